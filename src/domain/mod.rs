@@ -1,0 +1,16 @@
+//! The words of the billing month: money, period, account, payer, setup.
+//!
+//! Knows no SQL, no file format, no window and no clock.
+
+pub mod account;
+pub mod activity;
+pub mod key;
+pub mod money;
+pub mod period;
+pub mod setup;
+
+pub use account::{Decision, Event, Kind, NotAllowed, Round, State};
+pub use activity::Activity;
+pub use key::Key;
+pub use money::Kopecks;
+pub use period::ReportingPeriod;

@@ -1,0 +1,347 @@
+//! Containers: what is inside is found by the signature of the bytes, never by the extension.
+//!
+//! ZIP and 7z are read by libraries (`zip`, `sevenz-rust2`); ours are the limits and the questions
+//! whether there is exactly one file of the right name.
+
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom, Write};
+
+use sha2::{Digest, Sha256};
+
+use super::decode::DecodeFault;
+use super::fault::{Fault, FaultKind};
+use super::profile::Container;
+
+/// Reads the one file of a container, or plain XML, and hands it to `read`.
+///
+/// # Errors
+/// Every way in which an archive can be unusable, as a [`Fault`]; whatever `read` returns.
+pub fn read_content<T>(
+    file: &mut File,
+    rule: &Container,
+    read: impl FnOnce(&mut (dyn Read + Send)) -> Result<T, Vec<Fault>>,
+) -> Result<T, Vec<Fault>> {
+    let fail = |kind| vec![Fault::new(kind)];
+    let io = |e: io::Error| vec![Fault::new(io_fault(&e))];
+    let mut signature = [0; 6];
+    let mut n_read = 0;
+    while n_read < signature.len() {
+        match file.read(&mut signature[n_read..]).map_err(io)? {
+            0 => break,
+            n => n_read += n,
+        }
+    }
+    file.seek(SeekFrom::Start(0)).map_err(io)?;
+    let packed = file.metadata().map_err(io)?.len();
+    let signature = &signature[..n_read];
+    if signature.is_empty() {
+        return Err(fail(FaultKind::Empty));
+    }
+    if signature.starts_with(b"PK") {
+        return read_zip(file, rule, packed, read);
+    }
+    if signature.starts_with(b"7z\xBC\xAF\x27\x1C") {
+        return read_7z(file, rule, packed, read);
+    }
+    let is_xml = signature.trim_ascii_start().starts_with(b"<")
+        || signature.starts_with(&[0xEF, 0xBB, 0xBF])
+        || signature.starts_with(&[0xFF, 0xFE])
+        || signature.starts_with(&[0xFE, 0xFF]);
+    match is_xml {
+        true => read(&mut Limited::new(file, rule, packed)),
+        false => Err(fail(FaultKind::NotAContainer)),
+    }
+}
+
+fn read_zip<T>(
+    file: &mut File,
+    rule: &Container,
+    packed: u64,
+    read: impl FnOnce(&mut (dyn Read + Send)) -> Result<T, Vec<Fault>>,
+) -> Result<T, Vec<Fault>> {
+    let mut archive = zip::ZipArchive::new(io::BufReader::new(file))
+        .map_err(|e| vec![Fault::new(zip_fault(&e))])?;
+    let names: Result<Vec<String>, _> = archive
+        .file_names()
+        .map(|name| name.map(|n| n.into_owned()))
+        .collect();
+    let names = names.map_err(|e| vec![Fault::new(zip_fault(&e))])?;
+    check_names(&names, rule).map_err(|kind| vec![Fault::new(kind)])?;
+    let mut entry = archive
+        .by_index(0)
+        .map_err(|e| vec![Fault::new(zip_fault(&e))])?;
+    read(&mut Limited::new(&mut entry, rule, packed))
+}
+
+fn read_7z<T>(
+    file: &mut File,
+    rule: &Container,
+    packed: u64,
+    read: impl FnOnce(&mut (dyn Read + Send)) -> Result<T, Vec<Fault>>,
+) -> Result<T, Vec<Fault>> {
+    let fail = |e: sevenz_rust2::Error| vec![Fault::new(sevenz_fault(&e))];
+    let mut archive =
+        sevenz_rust2::ArchiveReader::new(file, sevenz_rust2::Password::empty()).map_err(fail)?;
+    let names: Vec<String> = archive
+        .archive()
+        .files
+        .iter()
+        .map(|entry| entry.name().to_owned())
+        .collect();
+    check_names(&names, rule).map_err(|kind| vec![Fault::new(kind)])?;
+    // The library hands out borrowed readers that cannot leave this thread; the content goes
+    // through an unnamed temporary file, so that memory stays small.
+    let mut unpacked = tempfile::tempfile().map_err(|e| vec![Fault::new(io_fault(&e))])?;
+    let mut copied: Result<u64, io::Error> = Ok(0);
+    archive
+        .for_each_entries(|_, entry| {
+            copied = io::copy(&mut Limited::new(entry, rule, packed), &mut unpacked);
+            Ok(false)
+        })
+        .map_err(fail)?;
+    copied.map_err(|e| match e.downcast::<DecodeFault>() {
+        Ok(DecodeFault(kind)) => vec![Fault::new(kind)],
+        Err(e) => vec![Fault::new(FaultKind::DamagedArchive(e.to_string()))],
+    })?;
+    unpacked
+        .seek(SeekFrom::Start(0))
+        .map_err(|e| vec![Fault::new(io_fault(&e))])?;
+    read(&mut unpacked)
+}
+
+fn check_names(names: &[String], rule: &Container) -> Result<(), FaultKind> {
+    if let Some(name) = names
+        .iter()
+        .find(|name| name.contains(['/', '\\', ':']) || name.contains(".."))
+    {
+        return Err(FaultKind::PathInArchive(name.clone()));
+    }
+    let [only] = names else {
+        return Err(FaultKind::NotOneFile(names.to_vec()));
+    };
+    match only.eq_ignore_ascii_case(&rule.inner_name) {
+        true => Ok(()),
+        false => Err(FaultKind::WrongInnerName {
+            expected: rule.inner_name.clone(),
+            found: only.clone(),
+        }),
+    }
+}
+
+fn zip_fault(error: &zip::result::ZipError) -> FaultKind {
+    use zip::result::ZipError;
+    match error {
+        ZipError::UnsupportedArchive(text) if *text == ZipError::PASSWORD_REQUIRED => {
+            FaultKind::EncryptedArchive
+        }
+        ZipError::InvalidPassword => FaultKind::EncryptedArchive,
+        other => FaultKind::DamagedArchive(other.to_string()),
+    }
+}
+
+fn sevenz_fault(error: &sevenz_rust2::Error) -> FaultKind {
+    match error {
+        sevenz_rust2::Error::PasswordRequired => FaultKind::EncryptedArchive,
+        other => FaultKind::DamagedArchive(other.to_string()),
+    }
+}
+
+/// What an input/output error means for a file that is being read.
+pub fn io_fault(error: &io::Error) -> FaultKind {
+    match error.kind() {
+        io::ErrorKind::NotFound | io::ErrorKind::IsADirectory => FaultKind::NoSuchFile,
+        // What the unpackers say of a cut stream or a wrong checksum.
+        io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof | io::ErrorKind::InvalidInput => {
+            FaultKind::DamagedArchive(error.to_string())
+        }
+        _ => FaultKind::Unreadable(error.to_string()),
+    }
+}
+
+/// Stops an unpacking that grows beyond the profile's limits.
+struct Limited<'r, R: ?Sized> {
+    inner: &'r mut R,
+    n_read: u64,
+    limit: u64,
+    packed: u64,
+    ratio: u64,
+}
+
+impl<'r, R: Read + ?Sized> Limited<'r, R> {
+    fn new(inner: &'r mut R, rule: &Container, packed: u64) -> Limited<'r, R> {
+        let limit = rule.max_unpacked_mb.saturating_mul(1024 * 1024);
+        Limited {
+            inner,
+            n_read: 0,
+            limit,
+            packed,
+            ratio: rule.max_ratio,
+        }
+    }
+}
+
+impl<R: Read + ?Sized> Read for Limited<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let n = self.inner.read(buffer)?;
+        self.n_read += n as u64;
+        if self.n_read > self.limit {
+            return Err(io::Error::other(DecodeFault(FaultKind::TooLargeUnpacked {
+                limit: self.limit,
+            })));
+        }
+        // Small files compress oddly well; only a large expansion is suspicious.
+        if self.n_read > 16 * 1024 * 1024 && self.n_read / self.ratio > self.packed {
+            return Err(io::Error::other(DecodeFault(FaultKind::SuspiciousRatio {
+                limit: self.ratio,
+            })));
+        }
+        Ok(n)
+    }
+}
+
+/// Writes a container with one file inside and counts what goes through.
+pub struct ContainerWriter<W: Write + Seek> {
+    zip: zip::ZipWriter<W>,
+}
+
+impl<W: Write + Seek> ContainerWriter<W> {
+    /// `expected_size` decides whether the archive needs 64-bit sizes.
+    ///
+    /// # Errors
+    /// Those of the file underneath.
+    pub fn new(out: W, rule: &Container, expected_size: u64) -> io::Result<ContainerWriter<W>> {
+        let mut zip = zip::ZipWriter::new(out);
+        let options = zip::write::SimpleFileOptions::default()
+            .compression_method(zip::CompressionMethod::Deflated)
+            .compression_level(Some(i64::from(rule.compression)))
+            .large_file(expected_size > u64::from(u32::MAX) / 10 * 9);
+        zip.start_file(rule.inner_name.as_str(), options)
+            .map_err(io::Error::other)?;
+        Ok(ContainerWriter { zip })
+    }
+
+    /// # Errors
+    /// Those of the file underneath.
+    pub fn finish(self) -> io::Result<W> {
+        self.zip.finish().map_err(io::Error::other)
+    }
+}
+
+impl<W: Write + Seek> Write for ContainerWriter<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.zip.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.zip.flush()
+    }
+}
+
+/// SHA-256 of everything a reader still holds, in hex, and its length.
+///
+/// # Errors
+/// Those of the reader.
+pub fn sha256(reader: &mut dyn Read) -> io::Result<(String, u64)> {
+    let mut hasher = Sha256::new();
+    let mut buffer = vec![0; 256 * 1024];
+    let mut length = 0;
+    loop {
+        let n = match reader.read(&mut buffer) {
+            Err(e) if e.kind() == io::ErrorKind::Interrupted => continue,
+            other => other?,
+        };
+        if n == 0 {
+            return Ok((hex(&hasher.finalize()), length));
+        }
+        hasher.update(&buffer[..n]);
+        length += n as u64;
+    }
+}
+
+/// Lower-case hexadecimal digits.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::exchange::Profile;
+
+    fn content(bytes: &[u8]) -> Result<String, FaultKind> {
+        let rule = Profile::load("yaroslavl", &[]).unwrap().container;
+        let mut file = tempfile::tempfile().unwrap();
+        file.write_all(bytes).unwrap();
+        file.seek(SeekFrom::Start(0)).unwrap();
+        let read = read_content(&mut file, &rule, |input| {
+            let mut text = String::new();
+            input.read_to_string(&mut text).map_err(|e| {
+                vec![Fault::new(match e.downcast::<DecodeFault>() {
+                    Ok(DecodeFault(kind)) => kind,
+                    Err(e) => io_fault(&e),
+                })]
+            })?;
+            Ok(text)
+        });
+        read.map_err(|faults| faults[0].kind.clone())
+    }
+
+    fn zipped(entries: &[(&str, &[u8])]) -> Vec<u8> {
+        let mut zip = zip::ZipWriter::new(io::Cursor::new(Vec::new()));
+        for (name, bytes) in entries {
+            zip.start_file(*name, zip::write::SimpleFileOptions::default())
+                .unwrap();
+            zip.write_all(bytes).unwrap();
+        }
+        zip.finish().unwrap().into_inner()
+    }
+
+    #[test]
+    fn one_file_of_the_right_name_is_read() {
+        assert_eq!(content(&zipped(&[("bill.xml", b"<a/>")])).unwrap(), "<a/>");
+        assert_eq!(content(b"<a/>").unwrap(), "<a/>");
+    }
+
+    #[test]
+    fn bad_archives_are_named() {
+        let good = zipped(&[("bill.xml", &b"<a>0123456789</a>".repeat(100))]);
+        assert!(matches!(
+            content(&good[..good.len() / 2]),
+            Err(FaultKind::DamagedArchive(_))
+        ));
+        let mut flipped = good.clone();
+        flipped[60] ^= 0xFF;
+        assert!(
+            matches!(content(&flipped), Err(FaultKind::DamagedArchive(_))),
+            "{:?}",
+            content(&flipped)
+        );
+        assert!(
+            matches!(content(&zipped(&[("bill.xml", b""), ("b.xml", b"")])), Err(FaultKind::NotOneFile(n)) if n.len() == 2)
+        );
+        assert!(matches!(content(&zipped(&[])), Err(FaultKind::NotOneFile(n)) if n.is_empty()));
+        assert!(matches!(
+            content(&zipped(&[("data.xml", b"")])),
+            Err(FaultKind::WrongInnerName { .. })
+        ));
+        assert!(matches!(
+            content(&zipped(&[("../bill.xml", b"")])),
+            Err(FaultKind::PathInArchive(_))
+        ));
+        assert!(matches!(
+            content(&zipped(&[("a/bill.xml", b"")])),
+            Err(FaultKind::PathInArchive(_))
+        ));
+        assert_eq!(content(b""), Err(FaultKind::Empty));
+        assert_eq!(content(b"Rar!\x1a\x07"), Err(FaultKind::NotAContainer));
+        assert!(matches!(
+            content(b"7z\xBC\xAF\x27\x1Cgarbage"),
+            Err(FaultKind::DamagedArchive(_))
+        ));
+        let bomb = zipped(&[("bill.xml", &vec![b' '; 64 * 1024 * 1024])]);
+        assert_eq!(
+            content(&bomb),
+            Err(FaultKind::SuspiciousRatio { limit: 400 })
+        );
+    }
+}

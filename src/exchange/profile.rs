@@ -1,0 +1,403 @@
+//! A region profile: what a fund's custom adds to a format. `resources/regions/*.toml`.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use serde::Deserialize;
+
+use crate::domain::{Activity, Decision, Kind};
+
+use super::edition::{Edition, EditionFault};
+use super::path::FieldPath;
+use super::xml::Element;
+
+/// A loaded profile with its edition.
+#[derive(Debug)]
+pub struct Profile {
+    /// The region's name, for people.
+    pub title: String,
+    pub edition: Edition,
+    pub file_name: NameRule,
+    pub container: Container,
+    pub kind: KindRule,
+    pub identities: Identities,
+    decision: DecisionRule,
+    amounts: BTreeMap<String, AmountMeaning>,
+    activities: Vec<ActivityRule>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ProfileFile {
+    title: String,
+    edition: String,
+    file_name: NameRule,
+    container: Container,
+    decision: DecisionRule,
+    amounts: BTreeMap<String, AmountMeaning>,
+    kind: KindRule,
+    #[serde(default)]
+    identities: Identities,
+    activities: Vec<ActivityRow>,
+}
+
+/// The file name, sign by sign.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NameRule {
+    /// Without the dot; compared without case.
+    pub extension: String,
+    pub parts: Vec<NamePart>,
+    /// Signs of sendings in order; the first main sending of a period takes the first.
+    pub numbers: String,
+    /// The payer's sign of a file for all payers.
+    pub common_letter: String,
+    pub steps: Steps,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NamePart {
+    pub is: NameField,
+    pub length: usize,
+    /// May be missing at the end of the name.
+    #[serde(default)]
+    pub optional: bool,
+    /// The text itself, for `is = "literal"`.
+    #[serde(default)]
+    pub text: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NameField {
+    ProviderOgrn,
+    ProviderKpp,
+    Year,
+    Month,
+    Number,
+    Step,
+    Payer,
+    Literal,
+}
+
+/// The signs of the four steps of the exchange.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Steps {
+    pub request: String,
+    pub precheck: String,
+    pub reissue: String,
+    #[serde(rename = "final")]
+    pub final_reply: String,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Container {
+    pub write: ContainerKind,
+    pub inner_name: String,
+    /// Deflate level, 1–9.
+    pub compression: u8,
+    pub max_unpacked_mb: u64,
+    pub max_ratio: u64,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ContainerKind {
+    Zip,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DecisionRule {
+    accepted: Vec<String>,
+    refused: Vec<String>,
+}
+
+/// What a type of sum means for money.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AmountMeaning {
+    /// The whole cost of the account, whoever pays it.
+    Full,
+    /// Asked for case by case, in the invoice.
+    CaseBased,
+    /// Covered by the per-head money.
+    Capitated,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct KindRule {
+    pub primary: String,
+    pub repeat: String,
+    pub repeat_key: RepeatKey,
+    pub repeat_refused_at_precheck: KindName,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RepeatKey {
+    New,
+    Keep,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum KindName {
+    Primary,
+    Repeat,
+}
+
+/// How strictly each identity of money is held.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Identities {
+    pub services: Severity,
+    pub totals: Severity,
+    pub refused_is_zero: Severity,
+    pub capitation: Severity,
+    pub reply_billed: Severity,
+}
+
+impl Default for Identities {
+    fn default() -> Identities {
+        let warning = Severity::Warning;
+        Identities {
+            services: warning,
+            totals: warning,
+            refused_is_zero: warning,
+            capitation: warning,
+            reply_billed: warning,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    Error,
+    Warning,
+    Off,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ActivityRow {
+    activity: String,
+    #[serde(default)]
+    has: Vec<String>,
+    #[serde(default, rename = "in")]
+    values: BTreeMap<String, Vec<String>>,
+    #[serde(default)]
+    uncertain: bool,
+}
+
+#[derive(Debug)]
+struct ActivityRule {
+    activity: Activity,
+    has: Vec<FieldPath>,
+    values: Vec<(FieldPath, Vec<String>)>,
+    is_uncertain: bool,
+}
+
+/// The profiles that come with the program.
+const BUILT_IN: [(&str, &str); 1] = [(
+    "yaroslavl",
+    include_str!("../../resources/regions/yaroslavl.toml"),
+)];
+
+impl Profile {
+    /// Loads a profile by name: from `folder/regions` of the user when it has one, else built in.
+    ///
+    /// # Errors
+    /// [`EditionFault`] naming the file and what is wrong with it.
+    pub fn load(name: &str, folders: &[&Path]) -> Result<Profile, EditionFault> {
+        for folder in folders {
+            let file = folder.join("regions").join(format!("{name}.toml"));
+            if file.is_file() {
+                let shown = file.display().to_string();
+                let text = std::fs::read_to_string(&file).map_err(|e| EditionFault {
+                    file: shown.clone(),
+                    line: 0,
+                    what: e.to_string(),
+                })?;
+                return Profile::parse(&shown, &text, Some(folder));
+            }
+        }
+        match BUILT_IN.iter().find(|(id, _)| *id == name) {
+            Some((_, text)) => Profile::parse(name, text, folders.first().copied()),
+            None => Err(EditionFault {
+                file: name.to_owned(),
+                line: 0,
+                what: "нет такого профиля региона".into(),
+            }),
+        }
+    }
+
+    /// The names of the profiles that come with the program.
+    pub fn built_in() -> impl Iterator<Item = &'static str> {
+        BUILT_IN.iter().map(|(name, _)| *name)
+    }
+
+    /// # Errors
+    /// [`EditionFault`] naming the file and what is wrong with it.
+    pub fn parse(file: &str, text: &str, folder: Option<&Path>) -> Result<Profile, EditionFault> {
+        let fault = |what: String| EditionFault {
+            file: file.to_owned(),
+            line: 0,
+            what,
+        };
+        let read: ProfileFile = toml::from_str(text).map_err(|e| fault(e.to_string()))?;
+        let edition = Edition::load(&read.edition, folder)?;
+        read.file_name.check().map_err(fault)?;
+        if !(1..=9).contains(&read.container.compression) {
+            return Err(fault("container.compression: нужно от 1 до 9".into()));
+        }
+        if let Some(code) = read
+            .decision
+            .accepted
+            .iter()
+            .find(|code| read.decision.refused.contains(code))
+        {
+            return Err(fault(format!(
+                "decision: код «{code}» стоит и в accepted, и в refused"
+            )));
+        }
+        let activities = read
+            .activities
+            .into_iter()
+            .map(|row| row.rule(&edition))
+            .collect::<Result<_, _>>();
+        Ok(Profile {
+            title: read.title,
+            file_name: read.file_name,
+            container: read.container,
+            kind: read.kind,
+            identities: read.identities,
+            decision: read.decision,
+            amounts: read.amounts,
+            activities: activities.map_err(fault)?,
+            edition,
+        })
+    }
+
+    /// What a decision code of the payer means.
+    pub fn decide(&self, code: &str) -> Decision {
+        let is_in = |codes: &[String]| codes.iter().any(|c| c == code);
+        match (
+            is_in(&self.decision.accepted),
+            is_in(&self.decision.refused),
+        ) {
+            (_, true) => Decision::Refused,
+            (true, _) => Decision::Accepted,
+            _ => Decision::Undecided,
+        }
+    }
+
+    /// What a type of sum means; nothing when the profile does not know the code.
+    pub fn amount(&self, type_code: &str) -> Option<AmountMeaning> {
+        self.amounts.get(type_code).copied()
+    }
+
+    /// Primary or repeat by the code of the wire; nothing when the profile does not know it.
+    pub fn kind_of(&self, code: &str) -> Option<Kind> {
+        match code {
+            code if code == self.kind.primary => Some(Kind::Primary),
+            code if code == self.kind.repeat => Some(Kind::Repeat),
+            _ => None,
+        }
+    }
+
+    /// The code of the wire for primary or repeat.
+    pub fn kind_code(&self, kind: Kind) -> &str {
+        match kind {
+            Kind::Primary => &self.kind.primary,
+            Kind::Repeat => &self.kind.repeat,
+        }
+    }
+
+    /// The activity of an account by the first rule that fits, and whether that is only the nearest.
+    pub fn activity(
+        &self,
+        record: &Element<'_>,
+        account: &Element<'_>,
+    ) -> Option<(Activity, bool)> {
+        let fits = |rule: &&ActivityRule| {
+            rule.has
+                .iter()
+                .all(|path| path.any(record, account, |_| true))
+                && rule.values.iter().all(|(path, values)| {
+                    path.any(record, account, |v| values.iter().any(|x| x == v))
+                })
+        };
+        self.activities
+            .iter()
+            .find(fits)
+            .map(|rule| (rule.activity, rule.is_uncertain))
+    }
+}
+
+impl ActivityRow {
+    fn rule(self, edition: &Edition) -> Result<ActivityRule, String> {
+        let path =
+            |text: &str| FieldPath::parse(edition, text).map_err(|e| format!("activities: {e}"));
+        Ok(ActivityRule {
+            activity: Activity::from_code(&self.activity).ok_or_else(|| {
+                format!(
+                    "activities: неизвестный вид деятельности «{}»",
+                    self.activity
+                )
+            })?,
+            has: self.has.iter().map(|p| path(p)).collect::<Result<_, _>>()?,
+            values: self
+                .values
+                .into_iter()
+                .map(|(p, v)| Ok((path(&p)?, v)))
+                .collect::<Result<_, String>>()?,
+            is_uncertain: self.uncertain,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_built_in_profile_loads() {
+        for name in Profile::built_in() {
+            let profile = Profile::load(name, &[]).unwrap_or_else(|e| panic!("{e}"));
+            assert_eq!(profile.decide("4"), Decision::Refused);
+            assert_eq!(profile.decide("7"), Decision::Undecided);
+        }
+    }
+
+    #[test]
+    fn faults_of_a_profile_are_named() {
+        let good = BUILT_IN[0].1;
+        let check = |from: &str, to: &str, expected: &str| {
+            let text = good.replacen(from, to, 1);
+            assert_ne!(text, good, "{from}");
+            let fault = Profile::parse("свой.toml", &text, None)
+                .unwrap_err()
+                .to_string();
+            assert!(
+                fault.contains("свой.toml") && fault.contains(expected),
+                "{fault}"
+            );
+        };
+        check(
+            "accepted = [\"1\"]",
+            "accepted = [\"4\"]",
+            "и в accepted, и в refused",
+        );
+        check("activity = \"dental\"", "activity = \"teeth\"", "«teeth»");
+        check("@vmp_kind", "@vmp_kin", "@vmp_kin");
+        check("\"0\" = \"full\"", "\"0\" = \"fool\"", "fool");
+        check("is = \"month\"", "is = \"moon\"", "moon");
+        check("compression = 6", "compression = 60", "от 1 до 9");
+    }
+}

@@ -1,0 +1,397 @@
+//! Reads a file of any edition as a sequence of pieces; memory does not grow with the file.
+//!
+//! Elements that hold records are opened and closed; everything else (a record, a finding, a table
+//! of totals, an element nobody knows) comes as one piece of text, exactly as it stands in the file
+//! but for the white space between elements, of which only the line breaks stay (they keep the line
+//! numbers).
+
+use std::io::Read;
+
+use quick_xml::events::Event;
+use quick_xml::reader::Reader;
+
+use super::decode::{DecodeFault, Utf8Input};
+use super::edition::{Edition, ElementId};
+use super::fault::{Fault, FaultKind};
+
+/// A record longer than this is refused; real ones are a few kilobytes.
+pub const MAX_RECORD: usize = 8 * 1024 * 1024;
+const MAX_DEPTH: usize = 64;
+
+/// A piece of a file.
+#[derive(Debug)]
+pub enum Item {
+    /// A container begins: its start tag with attributes.
+    Open {
+        id: ElementId,
+        tag: String,
+        line: u64,
+    },
+    /// A whole element; `id` is missing when the table does not know it.
+    Unit {
+        id: Option<ElementId>,
+        text: String,
+        line: u64,
+    },
+    /// The innermost open container ends.
+    Close,
+}
+
+/// A file being read.
+pub struct Stream<'e, R: Read> {
+    edition: &'e Edition,
+    reader: Reader<Utf8Input<R>>,
+    buffer: Vec<u8>,
+    open: Vec<ElementId>,
+    line: u64,
+    is_begun: bool,
+    /// An empty container has been opened and is closed next.
+    is_closing: bool,
+    n_read: u64,
+}
+
+impl<'e, R: Read> Stream<'e, R> {
+    /// # Errors
+    /// When the beginning of the file cannot be XML in an encoding we can read.
+    pub fn new(edition: &'e Edition, input: R) -> Result<Stream<'e, R>, Fault> {
+        let input = Utf8Input::new(input, MAX_RECORD).map_err(|e| Fault::at_line(io_kind(e), 1))?;
+        let mut reader = Reader::from_reader(input);
+        reader.config_mut().check_comments = false;
+        Ok(Stream {
+            edition,
+            reader,
+            buffer: Vec::with_capacity(16 * 1024),
+            open: Vec::new(),
+            line: 1,
+            is_begun: false,
+            is_closing: false,
+            n_read: 0,
+        })
+    }
+
+    /// Decoded bytes read so far, for progress.
+    pub fn position(&self) -> u64 {
+        self.n_read
+    }
+
+    /// The next piece; nothing at the end of the file.
+    ///
+    /// # Errors
+    /// The first fault of the XML, with its line; nothing can be read after it.
+    pub fn next_item(&mut self) -> Result<Option<Item>, Fault> {
+        if self.is_closing {
+            self.is_closing = false;
+            self.open.pop();
+            return Ok(Some(Item::Close));
+        }
+        loop {
+            let line = self.line;
+            let event = self.read_event()?;
+            match event {
+                Piece::Space | Piece::Aside(_) => {}
+                Piece::Text(_) => return Err(Fault::at_line(FaultKind::StrayText, line)),
+                Piece::Start(tag) => return self.enter(tag, line, false).map(Some),
+                Piece::Empty(tag) => return self.enter(tag, line, true).map(Some),
+                Piece::End(_) => {
+                    self.open.pop();
+                    return Ok(Some(Item::Close));
+                }
+                Piece::Eof => {
+                    if !self.is_begun {
+                        return Err(Fault::at_line(
+                            FaultKind::NotXml("no root element".into()),
+                            self.line,
+                        ));
+                    }
+                    if !self.open.is_empty() {
+                        return Err(Fault::at_line(
+                            FaultKind::NotXml("unexpected end of file".into()),
+                            self.line,
+                        ));
+                    }
+                    let confirmed = self.reader.get_mut().confirm_encoding();
+                    return confirmed
+                        .map(|()| None)
+                        .map_err(|kind| Fault::at_line(kind, 1));
+                }
+            }
+        }
+    }
+
+    fn enter(&mut self, tag: String, line: u64, is_empty: bool) -> Result<Item, Fault> {
+        let name = tag[1..]
+            .split(|c: char| c.is_ascii_whitespace() || c == '>' || c == '/')
+            .next()
+            .unwrap_or("");
+        let id = match self.open.last() {
+            Some(parent) => self.edition.child(*parent, name),
+            None if self.is_begun => {
+                return Err(Fault::at_line(
+                    FaultKind::NotXml("a second root element".into()),
+                    line,
+                ));
+            }
+            None => {
+                self.is_begun = true;
+                let root = &self.edition.element(0).name;
+                if name != root {
+                    let kind = FaultKind::OtherFormat {
+                        expected: root.clone(),
+                        found: name.chars().take(60).collect(),
+                    };
+                    return Err(Fault::at_line(kind, line));
+                }
+                Some(0)
+            }
+        };
+        if let Some(id) = id.filter(|id| self.edition.element(*id).is_container) {
+            self.open.push(id);
+            self.is_closing = is_empty;
+            return Ok(Item::Open { id, tag, line });
+        }
+        let text = if is_empty {
+            tag
+        } else {
+            self.rest_of_unit(tag, line)?
+        };
+        Ok(Item::Unit { id, text, line })
+    }
+
+    /// Everything up to the end tag that closes `text`.
+    fn rest_of_unit(&mut self, mut text: String, line: u64) -> Result<String, Fault> {
+        let mut depth = 1;
+        while depth > 0 {
+            let start_line = self.line;
+            match self.read_event_into(&mut text)? {
+                Kind::Start => depth += 1,
+                Kind::End => depth -= 1,
+                Kind::Eof => {
+                    return Err(Fault::at_line(
+                        FaultKind::NotXml("unexpected end of file".into()),
+                        start_line,
+                    ));
+                }
+                Kind::Other => {}
+            }
+            if depth > MAX_DEPTH {
+                return Err(Fault::at_line(
+                    FaultKind::TooDeep { limit: MAX_DEPTH },
+                    start_line,
+                ));
+            }
+            if text.len() > MAX_RECORD {
+                return Err(Fault::at_line(
+                    FaultKind::TooLongRecord { limit: MAX_RECORD },
+                    line,
+                ));
+            }
+        }
+        Ok(text)
+    }
+
+    fn read_event(&mut self) -> Result<Piece, Fault> {
+        let mut text = String::new();
+        let kind = self.read_event_into(&mut text)?;
+        Ok(match kind {
+            Kind::Eof => Piece::Eof,
+            Kind::Start => Piece::Start(text),
+            Kind::End => Piece::End(text),
+            Kind::Other if text.trim_ascii().is_empty() => Piece::Space,
+            Kind::Other if text.starts_with("<!--") || text.starts_with("<?") => Piece::Aside(text),
+            Kind::Other if text.starts_with("<![CDATA[") => Piece::Text(text),
+            Kind::Other if text.starts_with('<') => Piece::Empty(text),
+            Kind::Other => Piece::Text(text),
+        })
+    }
+
+    /// Reads one event and appends it to `text` as it stands, white space between elements reduced
+    /// to its line breaks.
+    fn read_event_into(&mut self, text: &mut String) -> Result<Kind, Fault> {
+        self.buffer.clear();
+        self.reader.get_mut().reset_budget();
+        let line = self.line;
+        let event = self
+            .reader
+            .read_event_into(&mut self.buffer)
+            .map_err(|e| xml_fault(e, line))?;
+        let before = text.len();
+        let kind = match event {
+            Event::Start(tag) => {
+                text.push('<');
+                text.push_str(&tag);
+                text.push('>');
+                Kind::Start
+            }
+            Event::Empty(tag) => {
+                text.push('<');
+                text.push_str(&tag);
+                text.push_str("/>");
+                Kind::Other
+            }
+            Event::End(tag) => {
+                text.push_str("</");
+                text.push_str(&tag);
+                text.push('>');
+                Kind::End
+            }
+            Event::Text(content) => {
+                let content = content.into_inner();
+                if content.trim_ascii().is_empty() {
+                    text.extend(content.chars().filter(|c| *c == '\n'));
+                } else {
+                    text.push_str(&content);
+                }
+                Kind::Other
+            }
+            Event::CData(content) => {
+                text.push_str("<![CDATA[");
+                text.push_str(&content);
+                text.push_str("]]>");
+                Kind::Other
+            }
+            Event::Comment(content) => {
+                text.push_str("<!--");
+                text.push_str(&content);
+                text.push_str("-->");
+                Kind::Other
+            }
+            Event::PI(content) => {
+                text.push_str("<?");
+                text.push_str(&content);
+                text.push_str("?>");
+                Kind::Other
+            }
+            Event::Decl(_) => {
+                text.push_str("<?xml?>");
+                Kind::Other
+            }
+            Event::GeneralRef(name) => {
+                text.push('&');
+                text.push_str(&name);
+                text.push(';');
+                Kind::Other
+            }
+            Event::DocType(_) => return Err(Fault::at_line(FaultKind::Doctype, line)),
+            Event::Eof => Kind::Eof,
+        };
+        self.n_read = self.reader.buffer_position();
+        self.line += text.as_bytes()[before..]
+            .iter()
+            .filter(|b| **b == b'\n')
+            .count() as u64;
+        Ok(kind)
+    }
+}
+
+enum Kind {
+    Start,
+    End,
+    Other,
+    Eof,
+}
+
+enum Piece {
+    Start(String),
+    Empty(String),
+    End(#[expect(dead_code, reason = "an end tag's text has nothing to say")] String),
+    Text(#[expect(dead_code, reason = "only its presence matters")] String),
+    /// A comment or a processing instruction between pieces.
+    Aside(#[expect(dead_code, reason = "not data")] String),
+    Space,
+    Eof,
+}
+
+fn io_kind(error: std::io::Error) -> FaultKind {
+    match error.downcast::<DecodeFault>() {
+        Ok(DecodeFault(kind)) => kind,
+        Err(error) => super::container::io_fault(&error),
+    }
+}
+
+fn xml_fault(error: quick_xml::Error, line: u64) -> Fault {
+    let kind = match &error {
+        quick_xml::Error::Io(io) => match io
+            .get_ref()
+            .and_then(|inner| inner.downcast_ref::<DecodeFault>())
+        {
+            Some(DecodeFault(kind)) => kind.clone(),
+            None => super::container::io_fault(io),
+        },
+        _ => FaultKind::NotXml(error.to_string()),
+    };
+    Fault::at_line(kind, line)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kinds(xml: &str) -> Result<Vec<String>, FaultKind> {
+        let edition = Edition::load("reestr-6.15", None).unwrap();
+        let mut stream = Stream::new(&edition, xml.as_bytes()).map_err(|f| f.kind)?;
+        let mut found = Vec::new();
+        while let Some(item) = stream.next_item().map_err(|f| f.kind)? {
+            found.push(match item {
+                Item::Open { id, line, .. } => format!("open {} {line}", edition.element(id).name),
+                Item::Unit { text, line, .. } => format!("unit {text} {line}"),
+                Item::Close => "close".into(),
+            });
+        }
+        Ok(found)
+    }
+
+    #[test]
+    fn containers_open_and_units_come_whole() {
+        let xml = "<package>\n <body version='1'>\n  <bill>\n   <what><x/>\n</what>\n <patients/></bill></body></package>";
+        let expected = [
+            "open package 1",
+            "open body 2",
+            "open bill 3",
+            "unit <what><x/>\n</what> 4",
+            "open patients 6",
+            "close",
+            "close",
+            "close",
+            "close",
+        ];
+        assert_eq!(kinds(xml).unwrap(), expected);
+    }
+
+    #[test]
+    fn bad_files_are_named() {
+        let deep = format!("<package><what>{}", "<a>".repeat(100));
+        let table: [(&str, FaultKind); 5] = [
+            (
+                "<!DOCTYPE a [<!ENTITY b 'c'>]><package/>",
+                FaultKind::Doctype,
+            ),
+            (
+                "<ZL_LIST/>",
+                FaultKind::OtherFormat {
+                    expected: "package".into(),
+                    found: "ZL_LIST".into(),
+                },
+            ),
+            ("<package>text</package>", FaultKind::StrayText),
+            (&deep, FaultKind::TooDeep { limit: MAX_DEPTH }),
+            ("", FaultKind::Empty),
+        ];
+        for (xml, kind) in table {
+            assert_eq!(kinds(xml), Err(kind), "{xml}");
+        }
+        for xml in [
+            "<package>",
+            "<package></body>",
+            "<package><body></package>",
+            "<package/><package/>",
+            "   ",
+            "<",
+        ] {
+            assert!(
+                matches!(kinds(xml), Err(FaultKind::NotXml(_))),
+                "{xml}: {:?}",
+                kinds(xml)
+            );
+        }
+    }
+}

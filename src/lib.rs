@@ -1,0 +1,7 @@
+//! Ladya: a workstation for the billing clerks of Russian medical organizations.
+//!
+//! Modules in reading order: [`domain`] (the words of the month), [`exchange`] (files), and what
+//! stands on them.
+
+pub mod domain;
+pub mod exchange;
