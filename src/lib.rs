@@ -5,3 +5,7 @@
 
 pub mod domain;
 pub mod exchange;
+pub mod store;
+pub mod text;
+pub mod workflows;
+pub mod cli;

@@ -26,6 +26,8 @@ pub struct Edition {
     pub newline: String,
     /// Spaces per level.
     pub indent: usize,
+    /// Typical records, against which documents are compressed; may be empty.
+    pub dictionary: Vec<u8>,
     /// Values that every file of the edition carries, by role.
     pub constants: HashMap<Role, String>,
     /// Parents stand before their children; the root is the first.
@@ -135,14 +137,17 @@ struct Header {
     newline: String,
     indent: usize,
     #[serde(default)]
+    dictionary: Option<String>,
+    #[serde(default)]
     constants: HashMap<String, String>,
 }
 
-/// The editions that come with the program: name, header, table.
-const BUILT_IN: [(&str, &str, &str); 1] = [(
+/// The editions that come with the program: name, header, table, dictionary.
+const BUILT_IN: [(&str, &str, &str, &str); 1] = [(
     "reestr-6.15",
     include_str!("../../resources/editions/reestr-6.15.toml"),
     include_str!("../../resources/editions/reestr-6.15.tsv"),
+    include_str!("../../resources/editions/reestr-6.15.dictionary.xml"),
 )];
 
 impl Edition {
@@ -163,13 +168,17 @@ impl Edition {
                 })
             };
             let header = read(&file)?;
-            let table_name = parse_header(&file.display().to_string(), &header)?.elements;
-            let table_file = file.with_file_name(table_name);
-            let table = read(&table_file)?;
-            return Edition::parse(&file.display().to_string(), &header, &table);
+            let shown = file.display().to_string();
+            let named = parse_header(&shown, &header)?;
+            let table = read(&file.with_file_name(named.elements))?;
+            let dictionary = match named.dictionary {
+                Some(name) => read(&file.with_file_name(name))?,
+                None => String::new(),
+            };
+            return Edition::parse(&shown, &header, &table, &dictionary);
         }
         match BUILT_IN.iter().find(|(id, ..)| *id == name) {
-            Some((_, header, table)) => Edition::parse(name, header, table),
+            Some((_, header, table, dictionary)) => Edition::parse(name, header, table, dictionary),
             None => Err(EditionFault {
                 file: name.to_owned(),
                 line: 0,
@@ -180,7 +189,7 @@ impl Edition {
 
     /// # Errors
     /// [`EditionFault`], naming the first bad line of the table or key of the header.
-    pub fn parse(file: &str, header: &str, table: &str) -> Result<Edition, EditionFault> {
+    pub fn parse(file: &str, header: &str, table: &str, dictionary: &str) -> Result<Edition, EditionFault> {
         let fault = |line: usize, what: String| EditionFault {
             file: file.to_owned(),
             line,
@@ -230,6 +239,7 @@ impl Edition {
             encoding,
             newline: header.newline,
             indent: header.indent,
+            dictionary: dictionary.as_bytes().to_vec(),
             constants,
             elements,
             record,
@@ -496,7 +506,7 @@ mod tests {
         let header = "id='x'\nelements='x.tsv'\ndeclaration=''\nencoding='utf-8'\nnewline=\"\\n\"\nindent=1\n";
         let check = |row: &str, expected: &str| {
             let table = format!("header\n{row}\n");
-            let fault = Edition::parse("x", header, &table).unwrap_err();
+            let fault = Edition::parse("x", header, &table, "").unwrap_err();
             assert!(fault.to_string().contains(expected), "{row}: {fault}");
         };
         check("a\telement", "x:2: в строке 2 столбцов");

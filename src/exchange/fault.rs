@@ -89,6 +89,8 @@ pub enum FaultKind {
     },
     /// An import that carries the fund's decisions is a reply, not an account.
     DecisionInside,
+    /// An identity of money that the profile calls an error, in words.
+    Identity(String),
     /// A character that the edition's encoding cannot carry.
     NotRepresentable(char),
 }

@@ -7,6 +7,7 @@ pub mod container;
 pub mod decode;
 pub mod edition;
 pub mod fault;
+pub mod head;
 pub mod name;
 pub mod path;
 pub mod pipeline;

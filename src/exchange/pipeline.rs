@@ -9,9 +9,9 @@ use std::thread;
 /// Batches that may wait in front of each worker.
 const QUEUE: usize = 2;
 
-/// Runs `produce`, `work` and `consume` side by side. Batches go round the workers in turn and come
-/// back in the same turn, so `consume` sees them in order. When `consume` fails, the producer's next
-/// `send` returns false and everything stops.
+/// Runs `produce` and `work` on threads of their own and `consume` here (where a database may be).
+/// Batches go round the workers in turn and come back in the same turn, so `consume` sees them in
+/// order. When `consume` fails, the producer's next `send` returns false and everything stops.
 ///
 /// # Errors
 /// The first error of `consume`, else that of `produce`.
@@ -25,44 +25,88 @@ where
     Out: Send,
     E: Send,
 {
-    let n_workers = thread::available_parallelism().map_or(2, |n| n.get().clamp(1, 4));
     thread::scope(|scope| {
-        let (mut inputs, mut outputs): (Vec<SyncSender<In>>, Vec<Receiver<Out>>) =
-            (Vec::new(), Vec::new());
-        for _ in 0..n_workers {
-            let (input, batches) = sync_channel::<In>(QUEUE);
-            let (results, output) = sync_channel::<Out>(QUEUE);
-            let work = &work;
-            scope.spawn(move || {
-                for batch in batches {
-                    if results.send(work(batch)).is_err() {
-                        return;
-                    }
-                }
-            });
-            inputs.push(input);
-            outputs.push(output);
-        }
-        let producer = scope.spawn(move || {
-            let mut turn = 0;
-            produce(&mut |batch| {
-                let is_sent = inputs[turn % n_workers].send(batch).is_ok();
-                turn += 1;
-                is_sent
-            })
-        });
-        let mut turn = 0;
-        // The first worker without a result has got nothing more to do, and so have the others.
-        while let Ok(result) = outputs[turn % n_workers].recv() {
-            consume(result)?;
-            turn += 1;
-        }
-        drop(outputs);
-        match producer.join() {
-            Ok(result) => result,
-            Err(panic) => std::panic::resume_unwind(panic),
-        }
+        let (inputs, outputs) = workers(scope, &work);
+        let producer = scope.spawn(move || produce(&mut in_turn(inputs)));
+        drain(outputs, &mut consume)?;
+        joined(producer.join())
     })
+}
+
+/// As [`ordered`], but `produce` runs here and `consume` on a thread of its own.
+///
+/// # Errors
+/// The first error of `consume`, else that of `produce`.
+pub fn ordered_from_here<In, Out, E>(
+    produce: impl FnOnce(&mut dyn FnMut(In) -> bool) -> Result<(), E>,
+    work: impl Fn(In) -> Out + Sync,
+    mut consume: impl FnMut(Out) -> Result<(), E> + Send,
+) -> Result<(), E>
+where
+    In: Send,
+    Out: Send,
+    E: Send,
+{
+    thread::scope(|scope| {
+        let (inputs, outputs) = workers(scope, &work);
+        let consumer = scope.spawn(move || drain(outputs, &mut consume));
+        let produced = produce(&mut in_turn(inputs));
+        joined(consumer.join())?;
+        produced
+    })
+}
+
+fn workers<'scope, 'env, In, Out>(
+    scope: &'scope thread::Scope<'scope, 'env>,
+    work: &'env (impl Fn(In) -> Out + Sync),
+) -> (Vec<SyncSender<In>>, Vec<Receiver<Out>>)
+where
+    In: Send + 'scope,
+    Out: Send + 'scope,
+{
+    let n_workers = thread::available_parallelism().map_or(2, |n| n.get().clamp(1, 4));
+    let (mut inputs, mut outputs) = (Vec::new(), Vec::new());
+    for _ in 0..n_workers {
+        let (input, batches) = sync_channel::<In>(QUEUE);
+        let (results, output) = sync_channel::<Out>(QUEUE);
+        scope.spawn(move || {
+            for batch in batches {
+                if results.send(work(batch)).is_err() {
+                    return;
+                }
+            }
+        });
+        inputs.push(input);
+        outputs.push(output);
+    }
+    (inputs, outputs)
+}
+
+/// Hands batches to the workers one after another; false once nobody wants them any more.
+fn in_turn<In>(inputs: Vec<SyncSender<In>>) -> impl FnMut(In) -> bool {
+    let mut turn = 0;
+    move |batch| {
+        let is_sent = inputs[turn % inputs.len()].send(batch).is_ok();
+        turn += 1;
+        is_sent
+    }
+}
+
+/// The first worker without a result has got nothing more to do, and so have the others.
+fn drain<Out, E>(outputs: Vec<Receiver<Out>>, consume: &mut impl FnMut(Out) -> Result<(), E>) -> Result<(), E> {
+    let mut turn = 0;
+    while let Ok(result) = outputs[turn % outputs.len()].recv() {
+        consume(result)?;
+        turn += 1;
+    }
+    Ok(())
+}
+
+fn joined<E>(ended: thread::Result<Result<(), E>>) -> Result<(), E> {
+    match ended {
+        Ok(result) => result,
+        Err(panic) => std::panic::resume_unwind(panic),
+    }
 }
 
 #[cfg(test)]
@@ -98,6 +142,13 @@ mod tests {
             |n| if n > 100 { Err(n) } else { Ok(()) },
         );
         assert_eq!(stopped, Err(102));
+        let mut from_here = 0;
+        ordered_from_here(produce::<()>, work, |n| {
+            from_here += n;
+            Ok(())
+        })
+        .unwrap();
+        assert_eq!(from_here, 999_000);
         let failed = ordered(
             |send: &mut dyn FnMut(u32) -> bool| {
                 send(1);

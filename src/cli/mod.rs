@@ -1,0 +1,195 @@
+//! Commands onto workflows. Knows the words of calls and how results are printed, nothing else.
+//!
+//! Exit codes: 0 done, 1 a rule forbids it or a proof failed, 2 wrong usage, 3 unusable input,
+//! 4 storage or file system.
+
+use std::ffi::OsString;
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Parser;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use serde_json::{Value, json};
+
+use crate::text;
+use crate::workflows::{Error, Note, Workplace};
+
+mod args;
+mod print;
+mod progress;
+mod run;
+mod stand;
+
+use args::{Args, Command};
+
+/// What a command leaves for the user.
+pub struct Output {
+    /// The document of `--json`.
+    json: Value,
+    /// The same for people, on standard output.
+    lines: Vec<String>,
+    /// Things to know, on standard error.
+    notes: Vec<String>,
+    /// What went wrong although there is a document.
+    error: Option<Failure>,
+}
+
+/// An error on its way to the user.
+pub struct Failure {
+    code: u8,
+    what: String,
+    remedy: String,
+}
+
+impl Output {
+    fn new(json: Value, lines: Vec<String>) -> Output {
+        Output { json, lines, notes: Vec::new(), error: None }
+    }
+
+    fn with_notes<'n>(mut self, notes: impl IntoIterator<Item = &'n Note>) -> Output {
+        let notes: Vec<String> = notes.into_iter().map(text::note).collect();
+        if let Value::Object(document) = &mut self.json {
+            if !notes.is_empty() {
+                document.insert("warnings".into(), json!(notes));
+            }
+        }
+        self.notes.extend(notes);
+        self
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Failure {
+        let message = text::error(&error);
+        Failure { code: error.exit_code(), what: message.what, remedy: message.remedy }
+    }
+}
+
+impl From<crate::store::Error> for Failure {
+    fn from(error: crate::store::Error) -> Failure {
+        Error::from(error).into()
+    }
+}
+
+/// Runs one call of the program.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let wants_json = arguments.iter().any(|a| a == "--json");
+    let args = match Args::try_parse_from(&arguments) {
+        Ok(args) => args,
+        Err(error) => return wrong_usage(&error, wants_json),
+    };
+    let Some(command) = &args.command else {
+        eprintln!("{}", text::cli::NO_WINDOW);
+        return ExitCode::from(2);
+    };
+    let output = execute(&args, command);
+    finish(output, args.json)
+}
+
+fn execute(args: &Args, command: &Command) -> Result<Output, Failure> {
+    // These work without opening the database.
+    match command {
+        Command::Stand { command } => return stand::run(command),
+        Command::Demo(demo) => return run::demo(args, demo),
+        Command::RestoreBackup { file } => return run::restore_backup(&database(args)?, file),
+        _ => {}
+    }
+    let database = database(args)?;
+    let mut workplace = Workplace::open(&database, data_folder().as_deref())?;
+    let started = std::mem::take(&mut workplace.notes);
+    let mut output = run::run(args, command, &mut workplace)?;
+    output.notes.splice(0..0, started.iter().map(text::note));
+    let later = std::mem::take(&mut workplace.notes);
+    output.notes.extend(later.iter().map(text::note));
+    Ok(output)
+}
+
+fn finish(output: Result<Output, Failure>, is_json: bool) -> ExitCode {
+    let output = output.unwrap_or_else(|failure| Output {
+        json: json!({ "error": failure.what, "remedy": failure.remedy }),
+        lines: Vec::new(),
+        notes: Vec::new(),
+        error: Some(failure),
+    });
+    let mut document = String::new();
+    if is_json {
+        document = format!("{:#}\n", output.json);
+    } else {
+        for line in &output.lines {
+            document.push_str(line);
+            document.push('\n');
+        }
+    }
+    // A closed pipe (`ladya accounts | head`) is no failure of the step.
+    let _ = std::io::stdout().write_all(document.as_bytes());
+    for note in &output.notes {
+        eprintln!("{}: {note}", text::cli::NOTE);
+    }
+    match output.error {
+        None => ExitCode::SUCCESS,
+        Some(failure) => {
+            eprintln!("{}: {}", text::cli::ERROR, one_line(&failure.what));
+            eprintln!("{}: {}", text::cli::REMEDY, one_line(&failure.remedy));
+            ExitCode::from(failure.code)
+        }
+    }
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn wrong_usage(error: &clap::Error, wants_json: bool) -> ExitCode {
+    if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
+        // Printing help cannot fail in a way worth telling.
+        let _ = error.print();
+        return ExitCode::SUCCESS;
+    }
+    let said = |kind: ContextKind| match error.get(kind) {
+        Some(ContextValue::String(text)) => Some(text.clone()),
+        Some(ContextValue::Strings(texts)) => Some(texts.join(", ")),
+        _ => None,
+    };
+    let what = match error.kind() {
+        ErrorKind::UnknownArgument | ErrorKind::InvalidSubcommand => text::cli::USAGE_UNKNOWN,
+        ErrorKind::MissingRequiredArgument | ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            text::cli::USAGE_MISSING
+        }
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation | ErrorKind::NoEquals | ErrorKind::TooFewValues => {
+            text::cli::USAGE_VALUE
+        }
+        ErrorKind::ArgumentConflict | ErrorKind::TooManyValues => text::cli::USAGE_CONFLICT,
+        _ => text::cli::USAGE_OTHER,
+    };
+    let named = said(ContextKind::InvalidSubcommand).or_else(|| said(ContextKind::InvalidArg));
+    let value = said(ContextKind::InvalidValue).filter(|v| !v.is_empty());
+    let why = std::error::Error::source(error).map(|source| source.to_string());
+    let details: Vec<String> = [named, value, why].into_iter().flatten().collect();
+    let what = match details.is_empty() {
+        true => what.to_owned(),
+        false => format!("{what}: {}", details.join(" — ")),
+    };
+    let failure = Failure { code: 2, what, remedy: text::cli::REMEDY_HELP.into() };
+    finish(Err(failure), wants_json)
+}
+
+fn data_folder() -> Option<PathBuf> {
+    directories::ProjectDirs::from("", "", "ladya").map(|dirs| dirs.data_dir().to_owned())
+}
+
+/// `--db`, else `LADYA_DB`, else the user's data folder.
+fn database(args: &Args) -> Result<PathBuf, Failure> {
+    if let Some(path) = &args.db {
+        return Ok(path.clone());
+    }
+    let no_folder = || Failure {
+        code: 4,
+        what: text::cli::NO_DATA_FOLDER.into(),
+        remedy: text::cli::REMEDY_DB.into(),
+    };
+    let folder = data_folder().ok_or_else(no_folder)?;
+    std::fs::create_dir_all(&folder).map_err(|e| Failure::from(Error::files(&folder, &e)))?;
+    Ok(folder.join("ladya.db"))
+}

@@ -1,0 +1,336 @@
+//! Accounts: where each stands now, and the columns derived from its document.
+
+use chrono::NaiveDate;
+use rusqlite::{Connection, OptionalExtension, Row, Transaction, named_params};
+
+use crate::domain::{Activity, Kind, Kopecks, ReportingPeriod, Round, State};
+
+use super::{Error, decode};
+
+/// Where an account stands.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Standing {
+    pub id: i64,
+    pub state: State,
+    pub kind: Kind,
+    /// The payer's letter.
+    pub payer: Option<String>,
+    pub registry_id: Option<i64>,
+    /// The live sending.
+    pub shipment_id: Option<i64>,
+    pub revision_id: i64,
+    pub revision: i64,
+    pub deferred_until: Option<String>,
+    /// Why it was deferred or withdrawn.
+    pub reason: Option<String>,
+    pub key: String,
+    /// The account that a repeat repeats; equal to `key` until its next export gives a new key.
+    pub earlier_key: Option<String>,
+    /// The step that brought the account in.
+    pub step_id: i64,
+    /// Kind and period of the registry it is in.
+    pub round: Option<Round>,
+    pub period: Option<String>,
+    pub activity: Activity,
+    pub cure_end: NaiveDate,
+    pub billed: Kopecks,
+}
+
+/// What is derived from a document; see `exchange::record`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Columns {
+    pub activity: Activity,
+    pub cure_start: Option<NaiveDate>,
+    pub cure_end: NaiveDate,
+    pub billed: Kopecks,
+    pub case_based: Kopecks,
+    pub surname: Option<String>,
+    pub name: Option<String>,
+    pub patronymic: Option<String>,
+    pub birth_date: Option<NaiveDate>,
+    pub sex: Option<String>,
+    pub snils: Option<String>,
+    pub policy_number: Option<String>,
+    pub policy_region: Option<String>,
+    pub insurer_ogrn: Option<String>,
+    pub card: Option<String>,
+    pub department: Option<String>,
+    pub doctor: Option<String>,
+    pub specialty: Option<String>,
+    pub diagnosis: Option<String>,
+    pub invoice_number: Option<String>,
+    pub invoice_date: Option<NaiveDate>,
+    /// `(type, billed, accepted)`.
+    pub amounts: Vec<(String, Kopecks, Kopecks)>,
+}
+
+const STANDING: &str = "
+    SELECT a.id, a.state, a.kind, a.payer, a.registry_id, a.shipment_id, a.revision_id, a.revision,
+           a.deferred_until, a.reason, a.key, a.earlier_key, a.step_id, r.kind, r.period, a.activity,
+           a.cure_end, a.billed
+      FROM accounts a LEFT JOIN registries r ON r.id = a.registry_id";
+
+fn read_standing(row: &Row<'_>) -> rusqlite::Result<Standing> {
+    let text = |at: usize| row.get::<_, String>(at);
+    Ok(Standing {
+        id: row.get(0)?,
+        state: decode(&text(1)?, State::from_code)?,
+        kind: decode(&text(2)?, Kind::from_code)?,
+        payer: row.get(3)?,
+        registry_id: row.get(4)?,
+        shipment_id: row.get(5)?,
+        revision_id: row.get(6)?,
+        revision: row.get(7)?,
+        deferred_until: row.get(8)?,
+        reason: row.get(9)?,
+        key: row.get(10)?,
+        earlier_key: row.get(11)?,
+        step_id: row.get(12)?,
+        round: row.get::<_, Option<String>>(13)?.map(|code| decode(&code, Round::from_code)).transpose()?,
+        period: row.get(14)?,
+        activity: decode(&text(15)?, Activity::from_code)?,
+        cure_end: row.get(16)?,
+        billed: Kopecks(row.get(17)?),
+    })
+}
+
+/// # Errors
+/// What SQLite says; also when there is no such account.
+pub fn by_id(connection: &Connection, id: i64) -> Result<Standing, Error> {
+    let mut statement = connection.prepare_cached(&format!("{STANDING} WHERE a.id = ?1"))?;
+    Ok(statement.query_row([id], read_standing)?)
+}
+
+/// Finds an account by any key it has ever had, as it is compared.
+///
+/// # Errors
+/// What SQLite says.
+pub fn by_key(connection: &Connection, key_normal: &str) -> Result<Option<Standing>, Error> {
+    let mut statement = connection.prepare_cached(&format!(
+        "{STANDING} WHERE a.id = (SELECT account_id FROM keys WHERE key = ?1)"
+    ))?;
+    Ok(statement.query_row([key_normal], read_standing).optional()?)
+}
+
+/// Refused accounts of the main round, corrected since (F8 takes them all).
+///
+/// # Errors
+/// What SQLite says.
+pub fn refused_and_corrected(connection: &Connection) -> Result<Vec<Standing>, Error> {
+    let mut statement = connection.prepare_cached(&format!(
+        "{STANDING} JOIN shipments s ON s.id = a.shipment_id
+          WHERE a.state IN ('refused_at_precheck', 'refused_at_final') AND r.kind = 'main'
+            AND a.revision_id <> s.revision_id
+          ORDER BY a.id"
+    ))?;
+    let found = statement.query_map([], read_standing)?.collect::<Result<_, _>>()?;
+    Ok(found)
+}
+
+/// The account that a key belongs to, whatever its state: for files of a million keys.
+///
+/// # Errors
+/// What SQLite says.
+pub fn id_of_key(connection: &Connection, key_normal: &str) -> Result<Option<i64>, Error> {
+    let mut statement = connection.prepare_cached("SELECT account_id FROM keys WHERE key = ?1")?;
+    Ok(statement.query_row([key_normal], |row| row.get(0)).optional()?)
+}
+
+/// Adds an account to the pool; its first revision, `revision_id`, follows. Returns its id.
+///
+/// # Errors
+/// What SQLite says; a key that is already taken breaks the uniqueness of `keys`.
+pub fn insert(
+    tx: &Transaction<'_>,
+    step: i64,
+    key: (&str, &str),
+    kind: Kind,
+    earlier_key: Option<&str>,
+    revision_id: i64,
+    columns: &Columns,
+) -> Result<i64, Error> {
+    let (key, key_normal) = key;
+    tx.prepare_cached(
+        "INSERT INTO accounts (state, kind, revision_id, revision, step_id, key, earlier_key, activity,
+            cure_start, cure_end, billed, case_based, surname, name, patronymic, birth_date, sex, snils,
+            policy_number, policy_region, insurer_ogrn, card, department, doctor, specialty, diagnosis,
+            invoice_number, invoice_date)
+         VALUES ('pool', :kind, :revision, 1, :step, :key, :earlier_key, :activity,
+            :cure_start, :cure_end, :billed, :case_based, :surname, :name, :patronymic, :birth_date, :sex, :snils,
+            :policy_number, :policy_region, :insurer_ogrn, :card, :department, :doctor, :specialty, :diagnosis,
+            :invoice_number, :invoice_date)",
+    )?
+    .execute(named_params! {
+        ":kind": kind.code(), ":revision": revision_id, ":step": step, ":key": key, ":earlier_key": earlier_key,
+        ":activity": columns.activity.code(), ":cure_start": columns.cure_start, ":cure_end": columns.cure_end,
+        ":billed": columns.billed.0, ":case_based": columns.case_based.0, ":surname": columns.surname,
+        ":name": columns.name, ":patronymic": columns.patronymic, ":birth_date": columns.birth_date,
+        ":sex": columns.sex, ":snils": columns.snils, ":policy_number": columns.policy_number,
+        ":policy_region": columns.policy_region, ":insurer_ogrn": columns.insurer_ogrn, ":card": columns.card,
+        ":department": columns.department, ":doctor": columns.doctor, ":specialty": columns.specialty,
+        ":diagnosis": columns.diagnosis, ":invoice_number": columns.invoice_number,
+        ":invoice_date": columns.invoice_date,
+    })?;
+    let id = tx.last_insert_rowid();
+    add_key(tx, key_normal, id, step)?;
+    Ok(id)
+}
+
+/// # Errors
+/// What SQLite says; a key that is already taken breaks the uniqueness of `keys`.
+pub fn add_key(tx: &Transaction<'_>, key_normal: &str, id: i64, step: i64) -> Result<(), Error> {
+    tx.prepare_cached("INSERT INTO keys (key, account_id, step_id) VALUES (?1, ?2, ?3)")?
+        .execute(rusqlite::params![key_normal, id, step])?;
+    Ok(())
+}
+
+/// Makes a revision the current one and sets everything derived from it.
+///
+/// # Errors
+/// What SQLite says.
+pub fn set_revision(
+    tx: &Transaction<'_>,
+    id: i64,
+    revision_id: i64,
+    number: i64,
+    kind: Kind,
+    earlier_key: Option<&str>,
+    columns: &Columns,
+) -> Result<(), Error> {
+    tx.prepare_cached(
+        "UPDATE accounts
+            SET revision_id = :revision_id, revision = :revision, kind = :kind, earlier_key = :earlier_key,
+                activity = :activity, cure_start = :cure_start, cure_end = :cure_end, billed = :billed,
+                case_based = :case_based, surname = :surname, name = :name, patronymic = :patronymic,
+                birth_date = :birth_date, sex = :sex, snils = :snils, policy_number = :policy_number,
+                policy_region = :policy_region, insurer_ogrn = :insurer_ogrn, card = :card,
+                department = :department, doctor = :doctor, specialty = :specialty, diagnosis = :diagnosis,
+                invoice_number = :invoice_number, invoice_date = :invoice_date
+          WHERE id = :id",
+    )?
+    .execute(named_params! {
+        ":id": id, ":revision_id": revision_id, ":revision": number, ":kind": kind.code(),
+        ":earlier_key": earlier_key, ":activity": columns.activity.code(), ":cure_start": columns.cure_start,
+        ":cure_end": columns.cure_end, ":billed": columns.billed.0, ":case_based": columns.case_based.0,
+        ":surname": columns.surname, ":name": columns.name, ":patronymic": columns.patronymic,
+        ":birth_date": columns.birth_date, ":sex": columns.sex, ":snils": columns.snils,
+        ":policy_number": columns.policy_number, ":policy_region": columns.policy_region,
+        ":insurer_ogrn": columns.insurer_ogrn, ":card": columns.card, ":department": columns.department,
+        ":doctor": columns.doctor, ":specialty": columns.specialty, ":diagnosis": columns.diagnosis,
+        ":invoice_number": columns.invoice_number, ":invoice_date": columns.invoice_date,
+    })?;
+    Ok(())
+}
+
+/// The sums of a revision by type.
+///
+/// # Errors
+/// What SQLite says.
+pub fn add_amounts(tx: &Transaction<'_>, revision_id: i64, amounts: &[(String, Kopecks, Kopecks)]) -> Result<(), Error> {
+    let mut insert = tx.prepare_cached(
+        "INSERT INTO amounts (revision_id, type_code, billed, accepted) VALUES (?1, ?2, ?3, ?4)
+         ON CONFLICT DO UPDATE SET billed = billed + excluded.billed, accepted = accepted + excluded.accepted",
+    )?;
+    for (type_code, billed, accepted) in amounts {
+        insert.execute(rusqlite::params![revision_id, type_code, billed.0, accepted.0])?;
+    }
+    Ok(())
+}
+
+/// A row of the list of accounts.
+#[derive(Clone, Debug)]
+pub struct Listed {
+    pub id: i64,
+    pub key: String,
+    pub surname: Option<String>,
+    pub birth_date: Option<NaiveDate>,
+    pub activity: Activity,
+    pub state: State,
+    pub payer: Option<String>,
+    pub cure_end: NaiveDate,
+    pub billed: Kopecks,
+    pub kind: Kind,
+    pub revision: i64,
+}
+
+/// What belongs to a period: what waits up to its end, and everything formed in it. An account that
+/// has gone on to a later period is shown as it ended in this one, under the key it had then.
+///
+/// # Errors
+/// What SQLite says.
+pub fn list(
+    connection: &Connection,
+    period: ReportingPeriod,
+    state: Option<State>,
+    payer: Option<&str>,
+    mut each: impl FnMut(Listed),
+) -> Result<(), Error> {
+    let mut statement = connection.prepare_cached(
+        "WITH listed AS (
+            -- waiting, or withdrawn from the pool
+            SELECT a.id, a.key, a.surname, a.birth_date, a.activity,
+                   CASE WHEN a.state = 'deferred' AND a.deferred_until <= :period THEN 'pool' ELSE a.state END AS state,
+                   a.payer, a.cure_end, a.billed, a.kind, a.revision
+              FROM accounts a
+             WHERE a.registry_id IS NULL AND a.cure_end <= :last_day
+            UNION ALL
+            -- in a registry of the period
+            SELECT a.id, a.key, a.surname, a.birth_date, a.activity, a.state, a.payer, a.cure_end, a.billed,
+                   a.kind, a.revision
+              FROM registries r JOIN members m ON m.registry_id = r.id
+                   JOIN accounts a ON a.id = m.account_id AND a.registry_id = r.id
+             WHERE r.period = :period AND r.ended_step IS NULL
+            UNION ALL
+            -- sent in the period, since then gone on to a registry of another one
+            SELECT a.id, s.key, a.surname, a.birth_date, s.activity,
+                   CASE coalesce(final.outcome, pre.outcome)
+                        WHEN 'refused' THEN iif(final.outcome IS NULL, 'refused_at_precheck', 'refused_at_final')
+                        WHEN 'accepted' THEN iif(final.outcome IS NULL, 'prechecked', 'accepted')
+                        ELSE 'sent' END,
+                   coalesce(final.payer, pre.payer), a.cure_end, s.billed, s.kind, v.number
+              FROM files e JOIN shipments s ON s.export_id = e.id
+                   JOIN accounts a ON a.id = s.account_id AND a.shipment_id IS NOT s.id AND a.registry_id IS NOT NULL
+                   JOIN registries now ON now.id = a.registry_id AND now.period <> :period
+                   JOIN revisions v ON v.id = s.revision_id
+                   LEFT JOIN (SELECT d.*, f.export_id FROM decisions d JOIN files f ON f.id = d.reply_id
+                               AND f.status = 'live' AND f.step = 'precheck') pre ON pre.shipment_id = s.id
+                   LEFT JOIN (SELECT d.*, f.export_id FROM decisions d JOIN files f ON f.id = d.reply_id
+                               AND f.status = 'live' AND f.step = 'final') final ON final.shipment_id = s.id
+             WHERE e.period = :period AND e.step = 'request' AND e.status = 'live'
+         )
+         SELECT * FROM listed
+          WHERE (:state IS NULL OR state = :state) AND (:payer IS NULL OR payer = :payer)
+          ORDER BY id",
+    )?;
+    let mut rows = statement.query(named_params! {
+        ":period": period.to_string(), ":last_day": period.last_day(),
+        ":state": state.map(State::code), ":payer": payer,
+    })?;
+    while let Some(row) = rows.next()? {
+        each(Listed {
+            id: row.get(0)?,
+            key: row.get(1)?,
+            surname: row.get(2)?,
+            birth_date: row.get(3)?,
+            activity: decode(&row.get::<_, String>(4)?, Activity::from_code)?,
+            state: decode(&row.get::<_, String>(5)?, State::from_code)?,
+            payer: row.get(6)?,
+            cure_end: row.get(7)?,
+            billed: Kopecks(row.get(8)?),
+            kind: decode(&row.get::<_, String>(9)?, Kind::from_code)?,
+            revision: row.get(10)?,
+        });
+    }
+    Ok(())
+}
+
+/// How many other accounts, not withdrawn, repeat this key (as it is written).
+///
+/// # Errors
+/// What SQLite says.
+pub fn n_repeats_of(connection: &Connection, earlier_key: &str, except: i64) -> Result<i64, Error> {
+    let mut statement = connection.prepare_cached(
+        "SELECT count(*) FROM accounts WHERE earlier_key = ?1 AND id <> ?2 AND state <> 'withdrawn'",
+    )?;
+    Ok(statement.query_row(rusqlite::params![earlier_key, except], |row| row.get(0))?)
+}

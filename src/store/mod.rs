@@ -1,0 +1,188 @@
+//! All SQL. Readers take `&Connection`, writers `&Transaction`; workflows begin and commit.
+//!
+//! Knows nothing of files of the exchange and of words for people.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
+
+pub mod accounts;
+pub mod bodies;
+pub mod documents;
+pub mod files;
+pub mod journal;
+pub mod money;
+pub mod moves;
+pub mod proof;
+pub mod registries;
+pub mod replies;
+pub mod settings;
+pub mod shipments;
+pub mod undo;
+
+/// The migrations, oldest first; only ever added. `user_version` counts those applied.
+const MIGRATIONS: [&str; 1] = [include_str!("migrations/0001_month.sql")];
+
+/// «LADY»: how a database of ours is recognised.
+const APPLICATION_ID: i64 = 0x4C41_4459;
+
+/// What the database refuses.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error("{0}")]
+    Sqlite(#[from] rusqlite::Error),
+    /// The file is something else.
+    #[error("not a database of this program")]
+    NotOurs { path: PathBuf },
+    /// Made by a later version of the program.
+    #[error("database version {found}, known {known}")]
+    Newer { found: i64, known: i64 },
+    /// The row has been moved by someone else meanwhile.
+    #[error("account {id} has changed meanwhile")]
+    Stale { id: i64 },
+    /// Another program or window is writing and did not finish in time.
+    #[error("busy")]
+    Busy,
+    /// A value in the database that the program has never written.
+    #[error("unexpected value in the database: {0}")]
+    Damaged(String),
+    #[error("{0}")]
+    Io(#[from] std::io::Error),
+}
+
+impl Error {
+    /// Whether a failure of SQLite means that somebody else holds the database.
+    pub fn is_busy(&self) -> bool {
+        use rusqlite::ErrorCode::{DatabaseBusy, DatabaseLocked};
+        match self {
+            Error::Busy => true,
+            Error::Sqlite(e) => matches!(e.sqlite_error_code(), Some(DatabaseBusy | DatabaseLocked)),
+            _ => false,
+        }
+    }
+
+    /// Whether a row would have broken a uniqueness or a check.
+    pub fn is_constraint(&self) -> bool {
+        matches!(self, Error::Sqlite(e) if e.sqlite_error_code() == Some(rusqlite::ErrorCode::ConstraintViolation))
+    }
+}
+
+/// The open database.
+pub struct Store {
+    pub connection: Connection,
+    pub path: PathBuf,
+}
+
+/// How long a command waits for another one to finish writing.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+impl Store {
+    /// Opens a database and brings it to this program's version; makes a new one where there is none.
+    ///
+    /// # Errors
+    /// [`Error::NotOurs`], [`Error::Newer`], or what SQLite says.
+    pub fn open(path: &Path) -> Result<Store, Error> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+            | OpenFlags::SQLITE_OPEN_CREATE
+            | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let mut connection = Connection::open_with_flags(path, flags)?;
+        connection.busy_timeout(PATIENCE)?;
+        let not_ours = || Error::NotOurs { path: path.to_owned() };
+        let version = read_version(&connection).map_err(|e| if_not_a_database(e, not_ours()))?;
+        let n_tables: i64 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+        let application: i64 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
+        let known = MIGRATIONS.len() as i64;
+        if n_tables > 0 && application != APPLICATION_ID {
+            return Err(not_ours());
+        }
+        if version > known {
+            return Err(Error::Newer { found: version, known });
+        }
+        if n_tables == 0 {
+            connection.pragma_update(None, "page_size", 8192)?;
+        }
+        connection.pragma_update(None, "journal_mode", "WAL")?;
+        // A power cut must not lose a step whose file has already been written.
+        connection.pragma_update(None, "synchronous", "FULL")?;
+        connection.pragma_update(None, "foreign_keys", true)?;
+        connection.pragma_update(None, "cache_size", -64 * 1024)?;
+        connection.pragma_update(None, "journal_size_limit", 64 * 1024 * 1024)?;
+        connection.set_prepared_statement_cache_capacity(128);
+        migrate(&mut connection, version, known)?;
+        Ok(Store { connection, path: path.to_owned() })
+    }
+
+    /// Begins a transaction that may write. It fails at once, and not in the middle, when somebody
+    /// else is writing longer than the program's patience.
+    ///
+    /// # Errors
+    /// [`Error::Busy`].
+    pub fn begin(&mut self) -> Result<Transaction<'_>, Error> {
+        let begun = self.connection.transaction_with_behavior(TransactionBehavior::Immediate);
+        begun.map_err(|e| {
+            let error = Error::Sqlite(e);
+            if error.is_busy() { Error::Busy } else { error }
+        })
+    }
+}
+
+/// Applies the migrations that are missing, each in its own transaction.
+///
+/// # Errors
+/// What SQLite says; the database then stays at the last whole version.
+pub fn migrate(connection: &mut Connection, from: i64, to: i64) -> Result<(), Error> {
+    for version in from..to {
+        let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        // Another process may have done it while we waited.
+        if read_version(&tx)? > version {
+            continue;
+        }
+        tx.execute_batch(MIGRATIONS[version as usize])?;
+        tx.pragma_update(None, "user_version", version + 1)?;
+        tx.pragma_update(None, "application_id", APPLICATION_ID)?;
+        tx.commit()?;
+    }
+    Ok(())
+}
+
+fn read_version(connection: &Connection) -> Result<i64, Error> {
+    Ok(connection.pragma_query_value(None, "user_version", |row| row.get(0))?)
+}
+
+fn if_not_a_database(error: Error, not_ours: Error) -> Error {
+    match &error {
+        Error::Sqlite(e) if e.sqlite_error_code() == Some(rusqlite::ErrorCode::NotADatabase) => not_ours,
+        _ => error,
+    }
+}
+
+/// Whether a database carries our mark.
+pub fn is_ours(connection: &Connection) -> bool {
+    let application = connection.pragma_query_value(None, "application_id", |row| row.get::<_, i64>(0));
+    application.is_ok_and(|id| id == APPLICATION_ID)
+}
+
+/// The version of a database.
+///
+/// # Errors
+/// What SQLite says.
+pub fn version(connection: &Connection) -> Result<i64, Error> {
+    read_version(connection)
+}
+
+/// The number of versions of the database that this program knows.
+pub fn known_version() -> i64 {
+    MIGRATIONS.len() as i64
+}
+
+/// A value of a closed list, read back from its code.
+pub(crate) fn decode<T>(code: &str, from_code: impl Fn(&str) -> Option<T>) -> rusqlite::Result<T> {
+    from_code(code).ok_or_else(|| {
+        rusqlite::Error::FromSqlConversionFailure(
+            0,
+            rusqlite::types::Type::Text,
+            Box::new(Error::Damaged(code.to_owned())),
+        )
+    })
+}

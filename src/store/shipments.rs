@@ -1,0 +1,292 @@
+//! What went out: accounts in requests and in 7-files.
+
+use rusqlite::{Connection, OptionalExtension, Transaction, named_params};
+
+use crate::domain::{Activity, Kind, Kopecks};
+
+use super::documents::{self, Stored};
+use super::{Error, decode};
+
+/// An account as it went out.
+#[derive(Clone, Debug)]
+pub struct Shipment {
+    pub id: i64,
+    pub export_id: i64,
+    pub account_id: i64,
+    pub number: i64,
+    pub revision_id: i64,
+    pub kind: Kind,
+    pub key: String,
+    pub earlier_key: Option<String>,
+    pub activity: Activity,
+    pub insurer: String,
+    pub billed: Kopecks,
+    pub case_based: Kopecks,
+}
+
+/// An account about to be sent, with what is needed to decide how.
+#[derive(Clone, Debug)]
+pub struct Member {
+    pub account_id: i64,
+    pub registry_id: i64,
+    pub revision_id: i64,
+    pub kind: Kind,
+    pub key: String,
+    pub earlier_key: Option<String>,
+    pub activity: Activity,
+    pub insurer_ogrn: Option<String>,
+    pub policy_region: Option<String>,
+    pub billed: Kopecks,
+    pub case_based: Kopecks,
+}
+
+/// The members of registries in the order in which they came into the pool, with their documents.
+///
+/// # Errors
+/// What SQLite says, or what `each` returns.
+pub fn each_member<E: From<Error>>(
+    connection: &Connection,
+    registries: &[i64],
+    mut each: impl FnMut(Member) -> Result<(), E>,
+) -> Result<(), E> {
+    let list = serde_json::to_string(registries).unwrap_or_else(|_| "[]".into());
+    let mut statement = connection
+        .prepare(
+            "SELECT a.id, a.registry_id, a.revision_id, a.kind, a.key, a.earlier_key, a.activity, a.insurer_ogrn,
+                    a.policy_region, a.billed, a.case_based
+               FROM members m JOIN accounts a ON a.id = m.account_id AND a.registry_id = m.registry_id
+              WHERE m.registry_id IN (SELECT value FROM json_each(?1))
+              ORDER BY m.account_id",
+        )
+        .map_err(Error::from)?;
+    let mut rows = statement.query([list]).map_err(Error::from)?;
+    while let Some(row) = rows.next().map_err(Error::from)? {
+        let read = || -> rusqlite::Result<Member> {
+            Ok(Member {
+                account_id: row.get(0)?,
+                registry_id: row.get(1)?,
+                revision_id: row.get(2)?,
+                kind: decode(&row.get::<_, String>(3)?, Kind::from_code)?,
+                key: row.get(4)?,
+                earlier_key: row.get(5)?,
+                activity: decode(&row.get::<_, String>(6)?, Activity::from_code)?,
+                insurer_ogrn: row.get(7)?,
+                policy_region: row.get(8)?,
+                billed: Kopecks(row.get(9)?),
+                case_based: Kopecks(row.get(10)?),
+            })
+        };
+        each(read().map_err(Error::from)?)?;
+    }
+    Ok(())
+}
+
+/// # Errors
+/// What SQLite says.
+pub fn insert(
+    tx: &Transaction<'_>,
+    export_id: i64,
+    number: i64,
+    member: &Member,
+    sent_as: (&str, Option<&str>),
+    insurer: &str,
+) -> Result<i64, Error> {
+    let (key, earlier_key) = sent_as;
+    tx.prepare_cached(
+        "INSERT INTO shipments (export_id, account_id, number, revision_id, registry_id, kind, key, earlier_key,
+                                activity, insurer, billed, case_based)
+         VALUES (:export, :account, :number, :revision, :registry, :kind, :key, :earlier_key,
+                 :activity, :insurer, :billed, :case_based)",
+    )?
+    .execute(named_params! {
+        ":export": export_id, ":account": member.account_id, ":number": number, ":revision": member.revision_id,
+        ":registry": member.registry_id, ":kind": member.kind.code(), ":key": key, ":earlier_key": earlier_key,
+        ":activity": member.activity.code(), ":insurer": insurer, ":billed": member.billed.0,
+        ":case_based": member.case_based.0,
+    })?;
+    Ok(tx.last_insert_rowid())
+}
+
+/// Sums of an export by type and printed invoice, for the totals that stand before the accounts:
+/// `(type, billed, accepted, invoice number, invoice date)`. With a 7-file only its accounts.
+///
+/// # Errors
+/// What SQLite says.
+#[allow(clippy::type_complexity, reason = "one caller takes it apart at once")]
+pub fn sums_by_type(
+    connection: &Connection,
+    export_id: i64,
+    reissue_id: Option<i64>,
+) -> Result<Vec<(String, Kopecks, Kopecks, Option<String>, Option<String>)>, Error> {
+    let mut statement = connection.prepare(
+        "SELECT m.type_code, sum(m.billed), sum(m.accepted), a.invoice_number, a.invoice_date
+           FROM shipments s JOIN accounts a ON a.id = s.account_id JOIN amounts m ON m.revision_id = s.revision_id
+          WHERE s.export_id = :export
+            AND (:reissue IS NULL OR EXISTS (SELECT 1 FROM reissued r WHERE r.shipment_id = s.id AND r.file_id = :reissue))
+          GROUP BY m.type_code, a.invoice_number, a.invoice_date",
+    )?;
+    let read = |row: &rusqlite::Row<'_>| {
+        Ok((row.get(0)?, Kopecks(row.get(1)?), Kopecks(row.get(2)?), row.get(3)?, row.get(4)?))
+    };
+    let found = statement
+        .query_map(named_params! { ":export": export_id, ":reissue": reissue_id }, read)?
+        .collect::<Result<_, _>>()?;
+    Ok(found)
+}
+
+const SHIPMENT: &str = "
+    SELECT s.id, s.export_id, s.account_id, s.number, s.revision_id, s.kind, s.key, s.earlier_key, s.activity,
+           s.insurer, s.billed, s.case_based FROM shipments s";
+
+fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<Shipment> {
+    Ok(Shipment {
+        id: row.get(0)?,
+        export_id: row.get(1)?,
+        account_id: row.get(2)?,
+        number: row.get(3)?,
+        revision_id: row.get(4)?,
+        kind: decode(&row.get::<_, String>(5)?, Kind::from_code)?,
+        key: row.get(6)?,
+        earlier_key: row.get(7)?,
+        activity: decode(&row.get::<_, String>(8)?, Activity::from_code)?,
+        insurer: row.get(9)?,
+        billed: Kopecks(row.get(10)?),
+        case_based: Kopecks(row.get(11)?),
+    })
+}
+
+/// # Errors
+/// What SQLite says; also when there is no such shipment.
+pub fn by_id(connection: &Connection, id: i64) -> Result<Shipment, Error> {
+    let mut statement = connection.prepare_cached(&format!("{SHIPMENT} WHERE s.id = ?1"))?;
+    Ok(statement.query_row([id], read)?)
+}
+
+/// The shipment of an account in an export.
+///
+/// # Errors
+/// What SQLite says.
+pub fn of_account(connection: &Connection, export_id: i64, account_id: i64) -> Result<Option<Shipment>, Error> {
+    let mut statement =
+        connection.prepare_cached(&format!("{SHIPMENT} WHERE s.export_id = ?1 AND s.account_id = ?2"))?;
+    Ok(statement.query_row([export_id, account_id], read).optional()?)
+}
+
+/// Shipments of an export in the order of the file, with their documents; with a 7-file only its
+/// accounts.
+///
+/// # Errors
+/// What SQLite says, or what `each` returns.
+pub fn each_document<E: From<Error>>(
+    connection: &Connection,
+    export_id: i64,
+    reissue_id: Option<i64>,
+    mut each: impl FnMut(Shipment, Stored) -> Result<(), E>,
+) -> Result<(), E> {
+    let mut statement = connection
+        .prepare(
+            "SELECT s.id, s.export_id, s.account_id, s.number, s.revision_id, s.kind, s.key, s.earlier_key,
+                    s.activity, s.insurer, s.billed, s.case_based, v.dictionary_id, v.size, v.document
+               FROM shipments s JOIN revisions v ON v.id = s.revision_id
+              WHERE s.export_id = :export
+                AND (:reissue IS NULL
+                     OR EXISTS (SELECT 1 FROM reissued r WHERE r.shipment_id = s.id AND r.file_id = :reissue))
+              ORDER BY s.account_id",
+        )
+        .map_err(Error::from)?;
+    let mut rows = statement
+        .query(named_params! { ":export": export_id, ":reissue": reissue_id })
+        .map_err(Error::from)?;
+    while let Some(row) = rows.next().map_err(Error::from)? {
+        let shipment = read(row).map_err(Error::from)?;
+        let stored = documents::read(row, 12).map_err(Error::from)?;
+        each(shipment, stored)?;
+    }
+    Ok(())
+}
+
+/// Puts the accounts of an export into the set, with their shipments.
+///
+/// # Errors
+/// What SQLite says.
+pub fn touch_export(tx: &Transaction<'_>, export_id: i64) -> Result<usize, Error> {
+    Ok(tx.execute(
+        "INSERT INTO temp.touched (account_id, shipment_id)
+         SELECT account_id, id FROM shipments WHERE export_id = ?1",
+        [export_id],
+    )?)
+}
+
+/// Gives an account its new key for a repeat sending; `step` remembers the former one.
+///
+/// # Errors
+/// What SQLite says.
+pub fn rekey(tx: &Transaction<'_>, step: i64, account_id: i64, key: &str) -> Result<(), Error> {
+    tx.execute(
+        "UPDATE moves SET key = (SELECT key FROM accounts WHERE id = :id) WHERE step_id = :step AND account_id = :id",
+        named_params! { ":step": step, ":id": account_id },
+    )?;
+    tx.execute("UPDATE accounts SET key = ?2 WHERE id = ?1", rusqlite::params![account_id, key])?;
+    Ok(())
+}
+
+/// Puts into the set the accounts of one payer that a precheck accepted, with their shipments.
+///
+/// # Errors
+/// What SQLite says.
+pub fn touch_prechecked(tx: &Transaction<'_>, export_id: i64, payer: &str) -> Result<usize, Error> {
+    Ok(tx.execute(
+        "INSERT INTO temp.touched (account_id, shipment_id)
+         SELECT s.account_id, s.id
+           FROM files f JOIN shipments s ON s.export_id = :export
+                JOIN decisions d ON d.shipment_id = s.id AND d.reply_id = f.id
+          WHERE f.export_id = :export AND f.step = 'precheck' AND f.status = 'live'
+            AND d.payer = :payer AND d.outcome = 'accepted'",
+        named_params! { ":export": export_id, ":payer": payer },
+    )?)
+}
+
+/// Records the set as the content of a 7-file.
+///
+/// # Errors
+/// What SQLite says.
+pub fn reissue_touched(tx: &Transaction<'_>, file_id: i64) -> Result<usize, Error> {
+    Ok(tx.execute(
+        "INSERT INTO reissued (shipment_id, file_id)
+         SELECT shipment_id, ?1 FROM temp.touched ORDER BY shipment_id",
+        [file_id],
+    )?)
+}
+
+/// The live 7-file that an account's shipment is in.
+///
+/// # Errors
+/// What SQLite says.
+pub fn reissue_of(connection: &Connection, shipment_id: i64) -> Result<Option<(i64, String)>, Error> {
+    let mut statement = connection.prepare_cached(
+        "SELECT f.id, f.letter FROM reissued r JOIN files f ON f.id = r.file_id AND f.status = 'live'
+          WHERE r.shipment_id = ?1",
+    )?;
+    Ok(statement.query_row([shipment_id], |row| Ok((row.get(0)?, row.get(1)?))).optional()?)
+}
+
+/// Accounts of an export without a live precheck decision, by the payer that their policies name:
+/// `(payer, accounts, billed)`.
+///
+/// # Errors
+/// What SQLite says.
+pub fn unanswered(connection: &Connection, export_id: i64) -> Result<Vec<(String, i64, Kopecks)>, Error> {
+    let mut statement = connection.prepare_cached(
+        "SELECT s.insurer, count(*), sum(s.billed)
+           FROM shipments s
+          WHERE s.export_id = ?1
+            AND NOT EXISTS (SELECT 1 FROM decisions d JOIN files f ON f.id = d.reply_id
+                             WHERE d.shipment_id = s.id AND f.step = 'precheck' AND f.status = 'live'
+                               AND d.outcome <> 'undecided')
+          GROUP BY s.insurer",
+    )?;
+    let found = statement
+        .query_map([export_id], |row| Ok((row.get(0)?, row.get(1)?, Kopecks(row.get(2)?))))?
+        .collect::<Result<_, _>>()?;
+    Ok(found)
+}

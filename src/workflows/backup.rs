@@ -1,0 +1,106 @@
+//! Backup and its return: the whole database as one file.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::backup::Backup;
+use rusqlite::{Connection, OpenFlags};
+use serde_json::json;
+
+use crate::store::{self, Store, journal};
+use crate::text;
+
+use super::{Clock, Error, Rule, Workplace};
+
+/// Pages a step: a window beside stays responsive.
+const PAGES: i32 = 4096;
+
+/// Writes a whole, checked copy of the database to `target`. A former backup there is replaced; any
+/// other file is left alone.
+///
+/// # Errors
+/// [`Rule::WouldOverwrite`]; file system; what SQLite says.
+pub fn backup(workplace: &mut Workplace, target: &Path) -> Result<(), Error> {
+    let target = std::path::absolute(target).map_err(|e| Error::files(target, &e))?;
+    if target.exists() && check(&target).is_err() {
+        return Err(Rule::WouldOverwrite { path: target }.into());
+    }
+    let failed = |e: &std::io::Error| Error::files(&target, e);
+    let folder = target.parent().unwrap_or(Path::new("."));
+    let temporary = tempfile::Builder::new().prefix(".ladya-").suffix(".tmp").tempfile_in(folder);
+    let temporary = temporary.map_err(|e| failed(&e))?.into_temp_path();
+    {
+        let mut copy = Connection::open(&temporary)?;
+        Backup::new(&workplace.store.connection, &mut copy)?.run_to_completion(PAGES, Duration::ZERO, None)?;
+        // A copy that somebody carries away must be one file, without a log beside it.
+        copy.pragma_update(None, "journal_mode", "DELETE")?;
+        let problems = store::proof::integrity(&copy)?;
+        if let Some(problem) = problems.into_iter().next() {
+            return Err(store::Error::Damaged(problem).into());
+        }
+    }
+    std::fs::File::open(&temporary).and_then(|f| f.sync_all()).map_err(|e| failed(&e))?;
+    temporary.persist(&target).map_err(|e| failed(&e.error))?;
+    let at = workplace.clock.now().to_rfc3339();
+    let who = workplace.who.clone();
+    let tx = workplace.store.begin()?;
+    let step = journal::begin(&tx, &at, &who, "backup", None)?;
+    journal::finish(&tx, step, &text::backup_summary(&target), &json!({}))?;
+    tx.commit().map_err(store::Error::from)?;
+    Ok(())
+}
+
+/// Puts a backup in the place of the database at `database` (which may be missing). The database
+/// that was there is kept beside it under another name, which is returned.
+///
+/// # Errors
+/// [`Rule::NotABackup`]; a newer version; somebody else writing.
+pub fn restore_backup(database: &Path, source: &Path, clock: Clock, who: &str) -> Result<Option<PathBuf>, Error> {
+    if !source.is_file() {
+        return Err(Error::files(source, &std::io::Error::from(std::io::ErrorKind::NotFound)));
+    }
+    check(source)?;
+    let source_connection = open_read_only(source)?;
+    let had_one = database.is_file();
+    let mut store = Store::open(database)?;
+    let mut kept = None;
+    if had_one {
+        let stamp = clock.now().format("%Y%m%d-%H%M%S");
+        let name = database.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+        let aside = database.with_file_name(format!("{name}.before-restore-{stamp}"));
+        let mut copy = Connection::open(&aside)?;
+        Backup::new(&store.connection, &mut copy)?.run_to_completion(PAGES, Duration::ZERO, None)?;
+        copy.pragma_update(None, "journal_mode", "DELETE")?;
+        kept = Some(aside);
+    }
+    // One transaction for SQLite: the database is the former one or the backup, never a mixture.
+    Backup::new(&source_connection, &mut store.connection)?.run_to_completion(-1, Duration::ZERO, None)?;
+    drop(store);
+    let mut store = Store::open(database)?;
+    let tx = store.begin()?;
+    let step = journal::begin(&tx, &clock.now().to_rfc3339(), who, "restore-backup", None)?;
+    journal::finish(&tx, step, &text::restore_backup_summary(source), &json!({}))?;
+    tx.commit().map_err(store::Error::from)?;
+    Ok(kept)
+}
+
+fn open_read_only(path: &Path) -> Result<Connection, Error> {
+    Ok(Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?)
+}
+
+/// Whether a file is a sound database of ours that this program can read.
+fn check(path: &Path) -> Result<(), Error> {
+    let not_ours = || Error::from(Rule::NotABackup { path: path.to_owned() });
+    let connection = open_read_only(path).map_err(|_| not_ours())?;
+    if !store::is_ours(&connection) {
+        return Err(not_ours());
+    }
+    let found = store::version(&connection)?;
+    if found > store::known_version() {
+        return Err(store::Error::Newer { found, known: store::known_version() }.into());
+    }
+    match store::proof::integrity(&connection) {
+        Ok(problems) if problems.is_empty() => Ok(()),
+        _ => Err(not_ours()),
+    }
+}

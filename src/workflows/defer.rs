@@ -1,0 +1,67 @@
+//! Defer: out of the pool until a later period (sequestration), and back.
+
+use serde_json::json;
+
+use crate::domain::{Event, ReportingPeriod};
+use crate::store::accounts::Standing;
+use crate::store::moves;
+use crate::text;
+
+use super::error::Usage;
+use super::{Done, Error, Rule, Workplace, account};
+
+/// Defers accounts, all or none; returns how many.
+///
+/// # Errors
+/// [`Rule::DeferTooEarly`] when the period is not later than the treatment's own;
+/// [`Rule::NotAllowed`] outside the pool; an empty reason.
+pub fn defer(workplace: &mut Workplace, keys: &[String], until: ReportingPeriod, reason: &str) -> Result<usize, Error> {
+    if reason.trim().is_empty() {
+        return Err(Usage::EmptyReason.into());
+    }
+    each(workplace, "defer", keys, Event::Defer, |standing| {
+        if ReportingPeriod::of(standing.cure_end) >= until {
+            return Err(Rule::DeferTooEarly { key: standing.key.clone() });
+        }
+        Ok(Standing {
+            deferred_until: Some(until.to_string()),
+            reason: Some(reason.to_owned()),
+            ..standing.clone()
+        })
+    })
+}
+
+/// Takes deferred accounts back into the pool before their time.
+///
+/// # Errors
+/// [`Rule::NotAllowed`] when one is not deferred.
+pub fn undefer(workplace: &mut Workplace, keys: &[String]) -> Result<usize, Error> {
+    each(workplace, "undefer", keys, Event::Undefer, |standing| {
+        Ok(Standing { deferred_until: None, reason: None, ..standing.clone() })
+    })
+}
+
+/// One event for several accounts, all or none.
+pub(super) fn each(
+    workplace: &mut Workplace,
+    command: &str,
+    keys: &[String],
+    event: Event,
+    after: impl Fn(&Standing) -> Result<Standing, Rule>,
+) -> Result<usize, Error> {
+    workplace.step(command, None, |tx, context| {
+        let mut n = 0;
+        for key in keys {
+            let standing = account(tx, key)?;
+            let state = standing
+                .state
+                .after(standing.round, event)
+                .map_err(|why| Rule::NotAllowed { key: standing.key.clone(), why })?;
+            let after = Standing { state, ..after(&standing)? };
+            moves::advance(tx, context.id, &standing, &after)?;
+            n += 1;
+        }
+        let summary = text::keys_summary(command, n);
+        Ok(Done::new(n, summary, json!({ "keys": keys })))
+    })
+}

@@ -1,0 +1,207 @@
+//! Why a workflow did not happen, and what it has to say when it did. Words are in `text.rs`.
+
+use std::path::PathBuf;
+
+use crate::domain::setup::SetupFault;
+use crate::domain::{Kopecks, NotAllowed, ReportingPeriod, Round};
+use crate::exchange::Fault;
+use crate::exchange::name::NameFault;
+use crate::exchange::path::PathFault;
+use crate::store;
+
+#[derive(Debug)]
+pub enum Error {
+    /// A rule of the month forbids it.
+    Rule(Rule),
+    /// An input file cannot be used.
+    Input { file: String, faults: Vec<Fault> },
+    /// The set-up file cannot be used.
+    Setup { file: String, faults: Vec<SetupFault>, words: Option<String> },
+    /// A region profile or edition cannot be used; its author's words.
+    Profile(String),
+    /// The words of the call cannot be used.
+    Usage(Usage),
+    Store(store::Error),
+    /// The file system refuses.
+    Files { path: PathBuf, words: String },
+    Cancelled,
+}
+
+/// A wrong argument that only a workflow can notice.
+#[derive(Debug)]
+pub enum Usage {
+    Path(PathFault),
+    /// `PATH=VALUE` without `=`.
+    NoValue(String),
+    /// This field belongs to the exchange, not to the clerk.
+    NotEditable(String),
+    /// A value that the field's type does not allow.
+    BadValue { path: String, fault: crate::exchange::FaultKind },
+    BadMoney { text: String, why: crate::domain::money::MoneyFault },
+    EmptyReason,
+}
+
+/// A rule of the month, with what it needs to be explained.
+#[derive(Debug)]
+pub enum Rule {
+    NoSetup,
+    NoPayer { letter: String, period: ReportingPeriod },
+    NoAccount { key: String },
+    NoRegistry { id: i64 },
+    NoFile { name: String },
+    NotAllowed { key: String, why: NotAllowed },
+    /// A registry that is exported, unformed or restored.
+    RegistryExported { id: i64 },
+    RegistryEnded { id: i64 },
+    /// A correction that would not fit the registry the account is in.
+    LeavesRegistry { key: String },
+    NothingMarked { period: ReportingPeriod, round: Round },
+    TestNotRestored { period: ReportingPeriod },
+    NoTest { period: ReportingPeriod },
+    /// All signs for sendings are used up.
+    NoMoreSendings,
+    Blocking { n: u64 },
+    /// Accounts that cannot be written in the file's encoding, or not at all.
+    CannotWrite { faults: Vec<Fault> },
+    NothingSent { period: ReportingPeriod },
+    NoPrecheck { payer: String, period: ReportingPeriod },
+    NothingToReissue { period: ReportingPeriod },
+    FinalReceived { payer: String },
+    UndecidedAccounts { payer: String, codes: Vec<String> },
+    AlreadySent { name: String },
+    NotLive { name: String },
+    SettlementsOff,
+    NoReissue { payer: String, period: ReportingPeriod },
+    ZeroAmount,
+    HasWithholdings { payer: String },
+    NoWithholding { id: i64 },
+    CapitationFromReply { payer: String, amount: Kopecks },
+    NoSuggestion { key: String },
+    NotCorrected { key: String },
+    DeferTooEarly { key: String },
+    NothingToUndo,
+    UsedByReply { name: String },
+    ProviderInUse,
+    NotABackup { path: PathBuf },
+    WouldOverwrite { path: PathBuf },
+    /// Why a reply was refused as a whole.
+    Reply(ReplyFault),
+    /// The proof did not come out.
+    ProofFailed,
+}
+
+/// Why a reply is refused as a whole.
+#[derive(Debug)]
+pub enum ReplyFault {
+    Name(NameFault),
+    OwnFile,
+    OtherProvider { expected: String, found: String },
+    OtherPeriod { expected: String, found: String },
+    NoSuchSending { period: ReportingPeriod, number: String },
+    UnknownLetter { letter: String, period: ReportingPeriod },
+    LetterAndOgrn { letter: String, expected: String, found: String },
+    UnknownPayerOgrn { ogrn: String },
+    PayerUnclear { keys: Vec<String> },
+    UnknownKeys { keys: Vec<String> },
+    KeyTwice { key: String },
+    Claimed { keys: Vec<String>, by: String },
+    NotReissued { keys: Vec<String>, payer: String },
+    NoReissue { payer: String },
+    /// The same name with other bytes: counts and sums of both.
+    Corrected { was: Side, now: Side },
+    Used,
+    MovedOn { n: i64 },
+    Identity { note: Note },
+    NoAccounts,
+}
+
+/// One side of the comparison of a reply with its correction.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Side {
+    pub accepted: i64,
+    pub refused: i64,
+    pub undecided: i64,
+    /// Kopecks that the payer accepted.
+    pub amount: Kopecks,
+}
+
+/// Something the user should know although the step was done.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Note {
+    ActivityUncertain { key: String },
+    ServicesDiffer { key: String, type_code: String },
+    UnknownAmountType { code: String },
+    NoAmounts { key: String },
+    RepeatTwice { earlier_key: String },
+    RepeatWithoutEarlier { key: String },
+    EarlierOfPrimary { key: String },
+    TotalsDiffer { type_code: String, said: Kopecks, counted: Kopecks },
+    OtherVersion { found: String },
+    OutsideAccounts { element: String, count: u64 },
+    NoPayerSign,
+    KnownFromTest,
+    UnknownDecision { code: String, count: u64 },
+    BilledDiffers { key: String, sent: Kopecks, said: Kopecks },
+    RefusedNotZero { key: String, sum: Kopecks },
+    AcceptedMore { key: String, billed: Kopecks, accepted: Kopecks },
+    CapitationRow { payer: String, said: Kopecks },
+    CapitationUnclear { amount: Kopecks },
+    HandCapitationReplaced { payer: String },
+    FindingOfNobody { family: &'static str, key: Option<String> },
+    SkippedKeys { keys: Vec<String> },
+    Blocking { n: u64, examples: Vec<(String, String)> },
+    /// A file that was in the way has been kept under another name.
+    KeptAside { path: PathBuf },
+    /// Files recorded earlier are now in their folder.
+    Placed { path: PathBuf },
+    /// … or still cannot be put there.
+    NotPlaced { path: PathBuf, words: String },
+    AfterCureEnd { key: String },
+}
+
+impl From<Rule> for Error {
+    fn from(rule: Rule) -> Error {
+        Error::Rule(rule)
+    }
+}
+
+impl From<store::Error> for Error {
+    fn from(error: store::Error) -> Error {
+        Error::Store(error)
+    }
+}
+
+impl From<rusqlite::Error> for Error {
+    fn from(error: rusqlite::Error) -> Error {
+        Error::Store(error.into())
+    }
+}
+
+impl From<ReplyFault> for Error {
+    fn from(fault: ReplyFault) -> Error {
+        Error::Rule(Rule::Reply(fault))
+    }
+}
+
+impl From<Usage> for Error {
+    fn from(usage: Usage) -> Error {
+        Error::Usage(usage)
+    }
+}
+
+impl Error {
+    /// The exit code of the command line: 1 rule, 2 usage, 3 input, 4 storage.
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            Error::Rule(_) | Error::Cancelled => 1,
+            Error::Usage(_) => 2,
+            Error::Input { .. } | Error::Setup { .. } => 3,
+            Error::Profile(_) | Error::Store(_) | Error::Files { .. } => 4,
+        }
+    }
+
+    /// A failure of the file system at a path.
+    pub fn files(path: &std::path::Path, error: &std::io::Error) -> Error {
+        Error::Files { path: path.to_owned(), words: error.to_string() }
+    }
+}

@@ -1,0 +1,526 @@
+//! Import: accounts from a medical information system into the pool. One transaction a file.
+
+use std::collections::{BTreeMap, HashSet};
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+use rusqlite::Transaction;
+use serde_json::json;
+
+use crate::domain::{Kind, Kopecks};
+use crate::exchange::container;
+use crate::exchange::fault::Place;
+use crate::exchange::head::{Bill, Head};
+use crate::exchange::pipeline;
+use crate::exchange::profile::Severity;
+use crate::exchange::record::{Record, Strictness};
+use crate::exchange::stream::{Item, Stream};
+use crate::exchange::xml::Element;
+use crate::exchange::{Fault, FaultKind, Profile, Role};
+use crate::store::documents::{self, NewRevision, Packed, Packer};
+use crate::store::accounts;
+use crate::text;
+
+use super::{Context, Done, Error, Note, Progress, Rule, Stage, Workplace, correct, derive};
+
+/// What an import did.
+#[derive(Debug, Default)]
+pub struct Imported {
+    pub read: u64,
+    pub new: u64,
+    pub updated: u64,
+    pub same: u64,
+    /// Accounts left as they are: key and reason.
+    pub conflicts: Vec<(String, Rule)>,
+    /// Files refused whole, with all their faults.
+    pub rejected: Vec<(String, Vec<Fault>)>,
+    /// By file.
+    pub notes: Vec<(String, Note)>,
+}
+
+/// More faults than this are not gathered from one file.
+const MAX_FAULTS: usize = 1000;
+/// Notes are shown as examples, not by the million.
+const MAX_NOTES: usize = 200;
+const BATCH: usize = 128;
+
+/// Imports files, or all files of folders.
+///
+/// # Errors
+/// What the store says; faults of files are in the result.
+pub fn import(workplace: &mut Workplace, paths: &[PathBuf], progress: &dyn Progress) -> Result<Imported, Error> {
+    let mut total = Imported::default();
+    for path in expand(paths) {
+        let name = path.display().to_string();
+        match import_file(workplace, &path, progress) {
+            Ok(one) => {
+                total.read += one.read;
+                total.new += one.new;
+                total.updated += one.updated;
+                total.same += one.same;
+                total.conflicts.extend(one.conflicts);
+                total.notes.extend(one.notes.into_iter().map(|(_, note)| (name.clone(), note)));
+            }
+            Err(Error::Input { faults, .. }) => total.rejected.push((name, faults)),
+            Err(other) => return Err(other),
+        }
+    }
+    Ok(total)
+}
+
+/// Files as they are; of folders the files that may hold accounts, by name.
+fn expand(paths: &[PathBuf]) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for path in paths {
+        let Ok(entries) = std::fs::read_dir(path) else {
+            files.push(path.clone());
+            continue;
+        };
+        let is_wanted = |p: &PathBuf| {
+            let extension = p.extension().map(|e| e.to_string_lossy().to_lowercase());
+            p.is_file() && extension.is_some_and(|e| ["xml", "7z", "zip"].contains(&e.as_str()))
+        };
+        let mut found: Vec<PathBuf> = entries.flatten().map(|e| e.path()).filter(is_wanted).collect();
+        found.sort();
+        files.extend(found);
+    }
+    files
+}
+
+/// What the reading thread hands over.
+enum Batch {
+    Open { id: usize, tag: String },
+    Records(Vec<(String, u64)>),
+    Totals { id: usize, text: String, line: u64 },
+    Aside(String),
+}
+
+/// The same, read.
+enum Worked {
+    Open { id: usize, tag: String },
+    Accounts(Vec<Result<Prepared, Vec<Fault>>>),
+    Totals { id: usize, text: String, line: u64 },
+    Aside(String),
+}
+
+/// An account ready for the store.
+pub(super) struct Prepared {
+    pub record: Record,
+    pub columns: accounts::Columns,
+    pub document: String,
+    pub packed: Packed,
+    pub line: u64,
+}
+
+fn import_file(workplace: &mut Workplace, path: &Path, progress: &dyn Progress) -> Result<Imported, Error> {
+    let shown = path.display().to_string();
+    let input = |faults| Error::Input { file: shown.clone(), faults };
+    let unreadable = |e: std::io::Error| input(vec![Fault::new(container::io_fault(&e))]);
+    if path.is_dir() {
+        return Err(input(vec![Fault::new(FaultKind::NoSuchFile)]));
+    }
+    let mut file = File::open(path).map_err(unreadable)?;
+    let (sha256, _) = container::sha256(&mut file).map_err(unreadable)?;
+    let file_name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    progress.begin(Stage::Reading, None);
+    workplace.step("import", None, |tx, context| {
+        let packer = Packer::new(tx, &context.profile.edition.dictionary)?;
+        let mut importer = Importer::new(tx, context, &packer)?;
+        let profile = context.profile;
+        let read = pipeline::ordered(
+            |send| produce(path, profile, send).map_err(Stop::Faults),
+            |batch| work(profile, &packer, batch),
+            |worked| {
+                if progress.is_cancelled() {
+                    return Err(Stop::Error(Error::Cancelled));
+                }
+                progress.advance(importer.take(worked).map_err(Stop::Error)?);
+                Ok(())
+            },
+        );
+        match read {
+            Ok(()) => {}
+            Err(Stop::Error(error)) => return Err(error),
+            Err(Stop::Faults(faults)) => {
+                // What was found before the reading broke off is shown too.
+                importer.faults.extend(faults);
+            }
+        }
+        let imported = importer.finish().map_err(input)?;
+        let details = json!({
+            "file": file_name, "sha256": sha256, "read": imported.read, "new": imported.new,
+            "updated": imported.updated, "same": imported.same, "conflicts": imported.conflicts.len(),
+            "first_account": importer.first_account,
+        });
+        let summary = text::imported_summary(&file_name, imported.new, imported.updated, imported.same);
+        let is_change = imported.new + imported.updated > 0;
+        Ok(Done { is_change, ..Done::new(imported, summary, details) })
+    })
+}
+
+/// Why the pipeline stopped.
+enum Stop {
+    Faults(Vec<Fault>),
+    Error(Error),
+}
+
+fn produce(path: &Path, profile: &Profile, send: &mut dyn FnMut(Batch) -> bool) -> Result<(), Vec<Fault>> {
+    let mut file = File::open(path).map_err(|e| vec![Fault::new(container::io_fault(&e))])?;
+    container::read_content(&mut file, &profile.container, |input| {
+        let edition = &profile.edition;
+        let one = |fault: Fault| vec![fault];
+        let mut stream = Stream::new(edition, input).map_err(one)?;
+        let mut records = Vec::with_capacity(BATCH);
+        while let Some(item) = stream.next_item().map_err(one)? {
+            let batch = match item {
+                Item::Unit { id: Some(id), text, line } if id == edition.record => {
+                    records.push((text, line));
+                    if records.len() < BATCH {
+                        continue;
+                    }
+                    Batch::Records(std::mem::replace(&mut records, Vec::with_capacity(BATCH)))
+                }
+                Item::Open { id, tag, .. } => Batch::Open { id, tag },
+                Item::Unit { id: Some(id), text, line } if edition.element(id).role == Some(Role::Totals) => {
+                    Batch::Totals { id, text, line }
+                }
+                Item::Unit { text, .. } => {
+                    let name = text[1..].split(|c: char| !c.is_alphanumeric() && c != '_').next();
+                    Batch::Aside(name.unwrap_or("").to_owned())
+                }
+                Item::Close => continue,
+            };
+            if !send(batch) {
+                return Ok(());
+            }
+        }
+        send(Batch::Records(records));
+        Ok(())
+    })
+}
+
+fn work(profile: &Profile, packer: &Packer, batch: Batch) -> Worked {
+    match batch {
+        Batch::Open { id, tag } => Worked::Open { id, tag },
+        Batch::Totals { id, text, line } => Worked::Totals { id, text, line },
+        Batch::Aside(name) => Worked::Aside(name),
+        Batch::Records(records) => {
+            let mut worked = Vec::with_capacity(records.len());
+            for (text, line) in records {
+                match read_record(profile, text, line) {
+                    Ok(accounts) => worked.extend(accounts.into_iter().map(Ok)),
+                    Err(faults) => worked.push(Err(faults)),
+                }
+            }
+            let texts = worked.iter().flatten().map(|prepared| prepared.document.as_str());
+            match packer.pack(texts) {
+                Ok(packed) => {
+                    for (prepared, packed) in worked.iter_mut().flatten().zip(packed) {
+                        prepared.packed = packed;
+                    }
+                }
+                Err(error) => worked.push(Err(vec![Fault::new(FaultKind::Unreadable(error.to_string()))])),
+            }
+            Worked::Accounts(worked)
+        }
+    }
+}
+
+/// Reads a record's text into accounts, each with its own document (not packed yet).
+fn read_record(profile: &Profile, text: String, line: u64) -> Result<Vec<Prepared>, Vec<Fault>> {
+    let from_record = |mut fault: Fault| {
+        fault.place.line = Some(line + fault.place.line.unwrap_or(1) - 1);
+        vec![fault]
+    };
+    let tree = Element::parse(&text).map_err(from_record)?;
+    let records = Record::read_all(profile, &tree, line, Strictness::AllFields)?;
+    let mut faults = Vec::new();
+    let mut prepared = Vec::with_capacity(records.len());
+    for record in records {
+        let mut fault = |kind| {
+            let place = Place { line: Some(line), path: String::new(), key: Some(record.key.clone()) };
+            faults.push(Fault { place, kind });
+        };
+        if record.decision.is_some() {
+            fault(FaultKind::DecisionInside);
+        }
+        match derive::columns(profile, &record) {
+            Err(kind) => fault(kind),
+            Ok(columns) => {
+                let packed = Packed { size: 0, bytes: Vec::new() };
+                prepared.push(Prepared { record, columns, document: String::new(), packed, line });
+            }
+        }
+    }
+    if !faults.is_empty() {
+        return Err(faults);
+    }
+    let spans = derive::account_spans(profile, &tree);
+    drop(tree);
+    for (prepared, document) in prepared.iter_mut().zip(derive::documents(text, &spans)) {
+        prepared.document = document;
+    }
+    Ok(prepared)
+}
+
+struct Importer<'t> {
+    tx: &'t Transaction<'t>,
+    context: &'t Context<'t>,
+    packer: &'t Packer,
+    result: Imported,
+    faults: Vec<Fault>,
+    head: Head,
+    bills: Vec<Bill>,
+    sums: BTreeMap<String, Kopecks>,
+    asides: BTreeMap<String, u64>,
+    /// Keys of this file that the pool already had.
+    seen: HashSet<i64>,
+    next_revision: i64,
+    /// The first account that this import added.
+    first_account: Option<i64>,
+}
+
+impl<'t> Importer<'t> {
+    fn new(tx: &'t Transaction<'t>, context: &'t Context<'t>, packer: &'t Packer) -> Result<Importer<'t>, Error> {
+        Ok(Importer {
+            tx,
+            context,
+            packer,
+            result: Imported::default(),
+            faults: Vec::new(),
+            head: Head::default(),
+            bills: Vec::new(),
+            sums: BTreeMap::new(),
+            asides: BTreeMap::new(),
+            seen: HashSet::new(),
+            next_revision: documents::next_revision_id(tx)?,
+            first_account: None,
+        })
+    }
+
+    fn note(&mut self, note: Note) {
+        if self.result.notes.len() < MAX_NOTES {
+            self.result.notes.push((String::new(), note));
+        }
+    }
+
+    /// Stores a batch; returns how many accounts it had.
+    fn take(&mut self, worked: Worked) -> Result<u64, Error> {
+        let edition = &self.context.profile.edition;
+        match worked {
+            Worked::Open { id, tag } => {
+                let closed = tag.trim_end_matches('>').trim_end_matches('/').to_owned() + "/>";
+                match Element::parse(&closed) {
+                    Err(fault) => self.faults.push(fault),
+                    Ok(element) => match edition.element(id).role {
+                        Some(Role::File) => {
+                            self.head.read(edition, id, &element);
+                            self.check_head();
+                        }
+                        Some(Role::Bill) => self.bills.push(Bill::read(edition, id, &element)),
+                        _ => {}
+                    },
+                }
+                Ok(0)
+            }
+            Worked::Totals { id, text, line } => {
+                match Element::parse(&text) {
+                    Err(fault) => self.faults.push(fault),
+                    Ok(element) => {
+                        if let Some(bill) = self.bills.last_mut() {
+                            let read = bill.read_totals(edition, id, &element, line);
+                            self.faults.extend(read.err().unwrap_or_default());
+                        }
+                    }
+                }
+                Ok(0)
+            }
+            Worked::Aside(name) => {
+                *self.asides.entry(name).or_default() += 1;
+                Ok(0)
+            }
+            Worked::Accounts(accounts) => {
+                let n = accounts.len() as u64;
+                for account in accounts {
+                    match account {
+                        Err(faults) => self.fault(faults)?,
+                        Ok(prepared) => self.account(prepared)?,
+                    }
+                }
+                Ok(n)
+            }
+        }
+    }
+
+    fn fault(&mut self, faults: Vec<Fault>) -> Result<(), Error> {
+        self.faults.extend(faults);
+        match self.faults.len() > MAX_FAULTS {
+            true => Err(Error::Input { file: String::new(), faults: std::mem::take(&mut self.faults) }),
+            false => Ok(()),
+        }
+    }
+
+    fn check_head(&mut self) {
+        let edition = &self.context.profile.edition;
+        for role in [Role::FileProtocol, Role::FileVersion] {
+            let found = self.head.get(role).map(str::to_owned);
+            let (Some(expected), Some(found)) = (edition.constants.get(&role), found) else { continue };
+            if *expected != found {
+                match role {
+                    Role::FileProtocol => self.faults.push(Fault::new(FaultKind::OtherFormat { expected: expected.clone(), found })),
+                    _ => self.note(Note::OtherVersion { found }),
+                }
+            }
+        }
+        let Some(setup) = self.context.setup else { return };
+        for (role, expected) in [(Role::FileProviderOgrn, &setup.provider.ogrn), (Role::FileProviderKpp, &setup.provider.kpp)] {
+            if let Some(found) = self.head.get(role).filter(|found| found != expected) {
+                let kind = FaultKind::OtherProvider { expected: expected.clone(), found: found.to_owned() };
+                self.faults.push(Fault::at(kind, None, role.name()));
+            }
+        }
+    }
+
+    fn account(&mut self, prepared: Prepared) -> Result<(), Error> {
+        self.result.read += 1;
+        self.look_at(&prepared);
+        if !self.faults.is_empty() {
+            return Ok(()); // The file is refused anyway; only its faults still matter.
+        }
+        match accounts::id_of_key(self.tx, &prepared.record.key_normal)? {
+            None => self.insert(&prepared),
+            Some(id) => self.meet(id, &prepared),
+        }
+    }
+
+    /// Identities and oddities that do not stop the import, unless the profile says so.
+    fn look_at(&mut self, prepared: &Prepared) {
+        let profile = self.context.profile;
+        let record = &prepared.record;
+        for amount in &record.amounts {
+            *self.sums.entry(amount.type_code.clone()).or_default() += amount.billed;
+            if profile.amount(&amount.type_code).is_none() {
+                self.note(Note::UnknownAmountType { code: amount.type_code.clone() });
+            }
+        }
+        if record.amounts.is_empty() {
+            self.note(Note::NoAmounts { key: record.key.clone() });
+        }
+        if record.is_activity_uncertain {
+            self.note(Note::ActivityUncertain { key: record.key.clone() });
+        }
+        if record.cure_start.zip(record.cure_end).is_some_and(|(start, end)| start > end) {
+            self.note(Note::AfterCureEnd { key: record.key.clone() });
+        }
+        if profile.identities.services != Severity::Off {
+            for type_code in record.unequal_services() {
+                let note = Note::ServicesDiffer { key: record.key.clone(), type_code };
+                match profile.identities.services {
+                    Severity::Error => self.faults.push(Fault {
+                        place: Place { line: Some(prepared.line), path: String::new(), key: Some(record.key.clone()) },
+                        kind: FaultKind::Identity(text::note(&note)),
+                    }),
+                    _ => self.note(note),
+                }
+            }
+        }
+        let (kind, earlier) = derive::kind(profile, record);
+        match (kind, &record.earlier_key, earlier) {
+            (Kind::Primary, Some(_), _) => self.note(Note::EarlierOfPrimary { key: record.key.clone() }),
+            (Kind::Repeat, None, _) => self.note(Note::RepeatWithoutEarlier { key: record.key.clone() }),
+            _ => {}
+        }
+    }
+
+    fn insert(&mut self, prepared: &Prepared) -> Result<(), Error> {
+        let record = &prepared.record;
+        let (kind, earlier) = derive::kind(self.context.profile, record);
+        let revision_id = self.next_revision;
+        self.next_revision += 1;
+        let key = (record.key.as_str(), record.key_normal.as_str());
+        let id =
+            accounts::insert(self.tx, self.context.id, key, kind, earlier.as_deref(), revision_id, &prepared.columns)?;
+        documents::add_revision(self.tx, &NewRevision {
+            id: revision_id,
+            account_id: id,
+            number: 1,
+            step_id: self.context.id,
+            origin: "import",
+            dictionary_id: self.packer.dictionary_id,
+            document: &prepared.packed,
+        })?;
+        accounts::add_amounts(self.tx, revision_id, &prepared.columns.amounts)?;
+        self.first_account.get_or_insert(id);
+        self.result.new += 1;
+        if let Some(earlier) = earlier {
+            if accounts::n_repeats_of(self.tx, &earlier, id)? > 0 {
+                self.note(Note::RepeatTwice { earlier_key: earlier });
+            }
+        }
+        Ok(())
+    }
+
+    /// The pool already knows the key.
+    fn meet(&mut self, id: i64, prepared: &Prepared) -> Result<(), Error> {
+        let standing = accounts::by_id(self.tx, id)?;
+        if standing.step_id == self.context.id || !self.seen.insert(id) {
+            let place = Place { line: Some(prepared.line), path: String::new(), key: Some(prepared.record.key.clone()) };
+            return self.fault(vec![Fault { place, kind: FaultKind::KeyTwice(prepared.record.key.clone()) }]);
+        }
+        let former = documents::text(self.tx, standing.revision_id)?;
+        if correct::is_same(self.context.profile, &former, &prepared.document) {
+            self.result.same += 1;
+            return Ok(());
+        }
+        let revision = correct::Revision {
+            origin: "import",
+            former: &former,
+            columns: &prepared.columns,
+            record: &prepared.record,
+            packed: &prepared.packed,
+            dictionary_id: self.packer.dictionary_id,
+            id: self.next_revision,
+        };
+        match correct::apply(self.tx, self.context, &standing, &revision) {
+            Ok(()) => {
+                self.next_revision += 1;
+                self.result.updated += 1;
+                Ok(())
+            }
+            Err(Error::Rule(rule)) => {
+                self.result.conflicts.push((prepared.record.key.clone(), rule));
+                Ok(())
+            }
+            Err(other) => Err(other),
+        }
+    }
+
+    fn finish(&mut self) -> Result<Imported, Vec<Fault>> {
+        if self.result.read == 0 && self.faults.is_empty() {
+            self.faults.push(Fault::new(FaultKind::NoAccounts));
+        }
+        if self.context.profile.identities.totals != Severity::Off {
+            let mut said: BTreeMap<String, Kopecks> = BTreeMap::new();
+            for total in self.bills.iter().flat_map(|bill| bill.table(Role::TotalsAll)) {
+                *said.entry(total.type_code.clone()).or_default() += total.billed;
+            }
+            for (type_code, said) in said {
+                let counted = self.sums.get(&type_code).copied().unwrap_or_default();
+                if said != counted {
+                    let note = Note::TotalsDiffer { type_code, said, counted };
+                    match self.context.profile.identities.totals {
+                        Severity::Error => self.faults.push(Fault::new(FaultKind::Identity(text::note(&note)))),
+                        _ => self.note(note),
+                    }
+                }
+            }
+        }
+        for (element, count) in std::mem::take(&mut self.asides) {
+            self.note(Note::OutsideAccounts { element, count });
+        }
+        match self.faults.is_empty() {
+            true => Ok(std::mem::take(&mut self.result)),
+            false => Err(std::mem::take(&mut self.faults)),
+        }
+    }
+}

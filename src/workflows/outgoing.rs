@@ -1,0 +1,346 @@
+//! Outgoing files: written aside, kept in the database, and only then put in their folder.
+//!
+//! Between the commit and the rename a program may be killed: the file then stands in the database
+//! as not placed, and the next start of the program places it.
+
+use std::collections::HashMap;
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+
+use rusqlite::Transaction;
+use tempfile::NamedTempFile;
+
+use crate::domain::{Key, ReportingPeriod};
+use crate::exchange::container::{ContainerWriter, sha256};
+use crate::exchange::fault::Place;
+use crate::exchange::pipeline;
+use crate::exchange::record::missing_fields;
+use crate::exchange::write::{Presented, PresentedPaths, TotalRow, Writer};
+use crate::exchange::xml::Element;
+use crate::exchange::{Fault, Profile, Role};
+use crate::store::bodies::{self, Body};
+use crate::store::documents::{Stored, Unpacker};
+use crate::store::files::{self, ExchangeFile};
+use crate::store::shipments::{self, Shipment};
+use crate::store::{self, Store};
+
+use super::{Context, Error, Note, Progress, Rule, Stage, Workplace};
+
+/// What a written file turned out to be.
+pub struct Written {
+    pub sha256: String,
+    /// Obligatory fields that accounts lack: how many, and examples of key and field.
+    pub n_blocking: u64,
+    pub blocking: Vec<(String, String)>,
+    temporary: NamedTempFile,
+}
+
+const BATCH: usize = 128;
+const MAX_EXAMPLES: usize = 20;
+const MAX_FAULTS: usize = 100;
+const PREFIX: &str = ".ladya-";
+
+/// Writes the shipments of an export (those of a 7-file, when given) as one file in `folder`, under
+/// a temporary name, and stores its bytes.
+///
+/// # Errors
+/// [`Rule::CannotWrite`] with all places that the encoding cannot carry; file system; cancel.
+pub fn write(
+    tx: &Transaction<'_>,
+    context: &Context<'_>,
+    file: &ExchangeFile,
+    payer_ogrn: &str,
+    folder: &Path,
+    progress: &dyn Progress,
+) -> Result<Written, Error> {
+    let profile = context.profile;
+    let export_id = file.export_id.unwrap_or(file.id);
+    let reissue_id = file.export_id.map(|_| file.id);
+    fs::create_dir_all(folder).map_err(|e| Error::files(folder, &e))?;
+    let temporary = tempfile::Builder::new().prefix(PREFIX).suffix(".tmp").tempfile_in(folder);
+    let temporary = temporary.map_err(|e| Error::files(folder, &e))?;
+    let failed = |e: io::Error| Error::files(temporary.path(), &e);
+
+    let totals: Vec<TotalRow> = shipments::sums_by_type(tx, export_id, reissue_id)?
+        .into_iter()
+        .map(|(type_code, billed, accepted, number, date)| TotalRow {
+            type_code,
+            billed,
+            accepted,
+            invoice: number.map(|number| (number, date.unwrap_or_default())),
+        })
+        .collect();
+    let n_accounts: i64 = match reissue_id {
+        None => tx.query_row("SELECT count(*) FROM shipments WHERE export_id = ?1", [export_id], |row| row.get(0))?,
+        Some(id) => tx.query_row(
+            "SELECT count(*) FROM shipments s JOIN reissued r ON r.shipment_id = s.id AND r.file_id = ?2 WHERE s.export_id = ?1",
+            [export_id, id],
+            |row| row.get(0),
+        )?,
+    };
+    progress.begin(Stage::Writing, Some(n_accounts as u64));
+
+    let period: ReportingPeriod = file.period.parse().map_err(|_| store::Error::Damaged(file.period.clone()))?;
+    let heads = heads(context, period, payer_ogrn)?;
+    let writer = Writer::new(&profile.edition);
+    // An account is some 3.5 KB; the estimate only decides on 64-bit sizes.
+    let out = temporary.reopen().map_err(failed)?;
+    let mut out = ContainerWriter::new(BufWriter::with_capacity(1 << 20, out), &profile.container, n_accounts as u64 * 4096)
+        .map_err(failed)?;
+    let cannot = |fault: Fault| Error::Rule(Rule::CannotWrite { faults: vec![fault] });
+    out.write_all(&writer.declaration()).map_err(failed)?;
+    let containers = profile.edition.ancestry(profile.edition.record);
+    let containers = &containers[..containers.len() - 1];
+    for id in containers {
+        out.write_all(&writer.open(*id, &writer.header(*id, &heads)).map_err(cannot)?).map_err(failed)?;
+        if profile.edition.element(*id).role == Some(Role::Bill) {
+            if let Some(totals) = writer.totals(profile, &totals) {
+                out.write_all(&writer.unit(*id, &totals).map_err(cannot)?).map_err(failed)?;
+            }
+        }
+    }
+
+    let unpacker = Unpacker::new(tx)?;
+    let paths = PresentedPaths::new(&profile.edition).map_err(|role| Error::Profile(role.name().to_owned()))?;
+    let mut report = Report::default();
+    let produced = pipeline::ordered_from_here(
+        |send| {
+            let mut batch = Vec::with_capacity(BATCH);
+            let result = shipments::each_document(tx, export_id, reissue_id, |shipment, stored| {
+                batch.push((shipment, stored));
+                if batch.len() < BATCH {
+                    return Ok(());
+                }
+                if progress.is_cancelled() {
+                    return Err(Stop::Cancelled);
+                }
+                progress.advance(BATCH as u64);
+                match send(std::mem::replace(&mut batch, Vec::with_capacity(BATCH))) {
+                    true => Ok(()),
+                    false => Err(Stop::Consumer),
+                }
+            });
+            match result {
+                Err(Stop::Consumer) => Ok(()), // It has its own error.
+                Err(other) => Err(other),
+                Ok(()) => {
+                    progress.advance(batch.len() as u64);
+                    send(batch);
+                    Ok(())
+                }
+            }
+        },
+        |batch| compose(profile, &unpacker, &paths, &batch),
+        |composed| {
+            let composed = composed.map_err(Stop::Store)?;
+            report.add(composed.n_blocking, composed.blocking, composed.faults);
+            if report.faults.len() > MAX_FAULTS {
+                return Err(Stop::Faults);
+            }
+            out.write_all(&composed.bytes).map_err(Stop::Io)
+        },
+    );
+    match produced {
+        Ok(()) | Err(Stop::Faults) => {}
+        Err(Stop::Store(error)) => return Err(error.into()),
+        Err(Stop::Io(error)) => return Err(failed(error)),
+        Err(Stop::Cancelled | Stop::Consumer) => return Err(Error::Cancelled),
+    }
+    if !report.faults.is_empty() {
+        return Err(Rule::CannotWrite { faults: report.faults }.into());
+    }
+    for id in containers.iter().rev() {
+        out.write_all(&writer.close(*id)).map_err(failed)?;
+    }
+    let mut out = out.finish().map_err(failed)?.into_inner().map_err(|e| failed(e.into_error()))?;
+    out.sync_all().map_err(failed)?;
+    progress.begin(Stage::Storing, None);
+    out.seek(SeekFrom::Start(0)).map_err(failed)?;
+    let mut reading = File::open(temporary.path()).map_err(failed)?;
+    let (sha256, size) = sha256(&mut reading).map_err(failed)?;
+    reading.seek(SeekFrom::Start(0)).map_err(failed)?;
+    bodies::save(tx, file.id, &mut reading)?;
+    files::set_content(tx, file.id, &sha256, size)?;
+    Ok(Written { sha256, n_blocking: report.n_blocking, blocking: report.blocking, temporary })
+}
+
+/// Why writing stopped.
+enum Stop {
+    Store(store::Error),
+    Io(io::Error),
+    Faults,
+    Cancelled,
+    Consumer,
+}
+
+impl From<store::Error> for Stop {
+    fn from(error: store::Error) -> Stop {
+        Stop::Store(error)
+    }
+}
+
+#[derive(Default)]
+struct Report {
+    n_blocking: u64,
+    blocking: Vec<(String, String)>,
+    faults: Vec<Fault>,
+}
+
+impl Report {
+    fn add(&mut self, n_blocking: u64, blocking: Vec<(String, String)>, faults: Vec<Fault>) {
+        self.n_blocking += n_blocking;
+        let room = MAX_EXAMPLES.saturating_sub(self.blocking.len());
+        self.blocking.extend(blocking.into_iter().take(room));
+        self.faults.extend(faults);
+    }
+}
+
+struct Composed {
+    bytes: Vec<u8>,
+    n_blocking: u64,
+    blocking: Vec<(String, String)>,
+    faults: Vec<Fault>,
+}
+
+/// A batch of accounts as they go out.
+fn compose(
+    profile: &Profile,
+    unpacker: &Unpacker,
+    paths: &PresentedPaths,
+    batch: &[(Shipment, Stored)],
+) -> Result<Composed, store::Error> {
+    let edition = &profile.edition;
+    let writer = Writer::new(edition);
+    let texts = unpacker.unpack(batch.iter().map(|(_, stored)| stored))?;
+    let mut composed =
+        Composed { bytes: Vec::with_capacity(batch.len() * 4096), n_blocking: 0, blocking: Vec::new(), faults: Vec::new() };
+    // The record element always has a parent: files hold many records.
+    let parent = edition.element(edition.record).parent.unwrap_or(0);
+    for ((shipment, _), text) in batch.iter().zip(&texts) {
+        let damaged = |what: String| store::Error::Damaged(format!("document of {}: {what}", shipment.key));
+        let mut tree = Element::parse(text).map_err(|fault| damaged(format!("{:?}", fault.kind)))?;
+        writer.present(profile, paths, &mut tree, &presented(shipment)).map_err(|fault| damaged(fault.to_string()))?;
+        let missing = missing_fields(edition, &tree);
+        composed.n_blocking += missing.len() as u64;
+        composed.blocking.extend(missing.into_iter().take(3).map(|(path, _)| (shipment.key.clone(), path)));
+        match writer.unit(parent, &tree) {
+            Ok(bytes) => composed.bytes.extend(bytes),
+            Err(fault) => {
+                let place = Place { key: Some(shipment.key.clone()), ..fault.place };
+                composed.faults.push(Fault { place, ..fault });
+            }
+        }
+    }
+    Ok(composed)
+}
+
+fn presented(shipment: &Shipment) -> Presented {
+    Presented {
+        number: shipment.number as u32,
+        key: Key(shipment.key.clone()),
+        kind: shipment.kind,
+        earlier_key: shipment.earlier_key.clone().map(Key),
+    }
+}
+
+/// What the file's head and bill say, by role.
+fn heads(context: &Context<'_>, period: ReportingPeriod, payer_ogrn: &str) -> Result<HashMap<Role, String>, Error> {
+    let setup = context.setup()?;
+    let pad = |text: &str, width: usize| format!("{text:0>width$}");
+    Ok(HashMap::from([
+        (Role::FileCreator, concat!("Ладья ", env!("CARGO_PKG_VERSION")).to_owned()),
+        (Role::FileCreatorPhone, setup.provider.phone.clone().unwrap_or_else(|| "-".into())),
+        (Role::FileProviderOgrn, pad(&setup.provider.ogrn, 13)),
+        (Role::FileProviderKpp, pad(&setup.provider.kpp, 9)),
+        (Role::FileYear, format!("{:04}", period.year())),
+        (Role::FileMonth, format!("{:02}", period.month())),
+        (Role::FileDate, context.at.date_naive().to_string()),
+        (Role::BillPayerOgrn, payer_ogrn.to_owned()),
+    ]))
+}
+
+/// Puts a written file in its folder, after the database has agreed. A file of the same name that
+/// we did not make is kept under another name.
+///
+/// # Errors
+/// File system; the database then still has the file, and the next start places it.
+pub fn place(store: &Store, file_id: i64, written: Written) -> Result<(PathBuf, Option<Note>), Error> {
+    let file = files::by_id(&store.connection, file_id)?;
+    let target = target(&file);
+    let note = keep_aside(store, &target)?;
+    written.temporary.persist(&target).map_err(|e| Error::files(&target, &e.error))?;
+    sync_folder(&target);
+    files::set_placed(&store.connection, file_id)?;
+    Ok((target, note))
+}
+
+/// Places what an interrupted program left only in the database. Failures become notes: they must
+/// not keep anybody from working.
+///
+/// # Errors
+/// What the store says.
+pub fn place_pending(workplace: &mut Workplace) -> Result<(), Error> {
+    for file in files::unplaced(&workplace.store.connection)? {
+        let target = target(&file);
+        let note = match place_stored(&workplace.store, &file, &target) {
+            Ok(kept) => {
+                workplace.notes.extend(kept);
+                Note::Placed { path: target }
+            }
+            Err(Error::Files { path, words }) => Note::NotPlaced { path, words },
+            Err(other) => return Err(other),
+        };
+        workplace.notes.push(note);
+    }
+    Ok(())
+}
+
+fn place_stored(store: &Store, file: &ExchangeFile, target: &Path) -> Result<Option<Note>, Error> {
+    let folder = target.parent().unwrap_or(Path::new("."));
+    let failed = |e: io::Error| Error::files(target, &e);
+    let is_there = File::open(target).and_then(|mut f| sha256(&mut f)).is_ok_and(|(sha, _)| sha == file.sha256);
+    let mut note = None;
+    if !is_there {
+        fs::create_dir_all(folder).map_err(failed)?;
+        note = keep_aside(store, target)?;
+        let mut temporary =
+            tempfile::Builder::new().prefix(PREFIX).suffix(".tmp").tempfile_in(folder).map_err(failed)?;
+        io::copy(&mut Body::new(&store.connection, file.id), &mut temporary).map_err(failed)?;
+        temporary.as_file().sync_all().map_err(failed)?;
+        temporary.persist(target).map_err(|e| failed(e.error))?;
+        sync_folder(target);
+    }
+    files::set_placed(&store.connection, file.id)?;
+    Ok(note)
+}
+
+fn target(file: &ExchangeFile) -> PathBuf {
+    Path::new(file.folder.as_deref().unwrap_or(".")).join(&file.name)
+}
+
+/// A file that is in the way: ours may be overwritten (the database has it), others are renamed.
+fn keep_aside(store: &Store, target: &Path) -> Result<Option<Note>, Error> {
+    let Ok(mut found) = File::open(target) else { return Ok(None) };
+    let failed = |e: io::Error| Error::files(target, &e);
+    let (sha, _) = sha256(&mut found as &mut dyn Read).map_err(failed)?;
+    if !files::by_sha256(&store.connection, &sha)?.is_empty() {
+        return Ok(None);
+    }
+    let name = target.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    let free = (1..10_000).map(|n| target.with_file_name(format!("{name}.{n}.old"))).find(|path| !path.exists());
+    let aside = free.ok_or_else(|| failed(io::Error::from(io::ErrorKind::AlreadyExists)))?;
+    fs::rename(target, &aside).map_err(failed)?;
+    Ok(Some(Note::KeptAside { path: aside }))
+}
+
+/// The rename itself must survive a power cut. Only Unix can sync a folder; elsewhere the file
+/// system's own journal has to do.
+fn sync_folder(target: &Path) {
+    if cfg!(unix) {
+        if let Some(Ok(folder)) = target.parent().map(File::open) {
+            // The file is in place either way; a failure here changes nothing we could mend.
+            let _ = folder.sync_all();
+        }
+    }
+}

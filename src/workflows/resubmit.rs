@@ -1,0 +1,112 @@
+//! Resubmit (F8): corrected accounts go back to the pool, as primary or repeat.
+
+use rusqlite::Transaction;
+use serde_json::json;
+
+use crate::domain::{Event, Kind, Round, State};
+use crate::exchange::profile::KindName;
+use crate::store::accounts::{self, Standing};
+use crate::store::{moves, shipments};
+use crate::text;
+
+use super::error::Usage;
+use super::{Context, Done, Error, Rule, Workplace, account};
+
+/// Which accounts.
+#[derive(Clone, Debug)]
+pub enum Which {
+    Keys(Vec<String>),
+    /// All refused ones that have been corrected since.
+    Corrected,
+}
+
+/// What F8 did. With refused keys nothing has been done.
+#[derive(Debug, Default)]
+pub struct Resubmitted {
+    pub primary: u64,
+    pub repeat: u64,
+    pub refused: Vec<(String, Rule)>,
+}
+
+/// Refused at precheck → primary; refused at final → repeat, naming the earlier account.
+/// `as_is` is the reason for returning accounts without a correction.
+///
+/// # Errors
+/// An empty reason; what the store says. Accounts that may not go back are in the result, and then
+/// nothing is changed.
+pub fn resubmit(workplace: &mut Workplace, which: &Which, as_is: Option<&str>) -> Result<Resubmitted, Error> {
+    if as_is.is_some_and(|reason| reason.trim().is_empty()) {
+        return Err(Usage::EmptyReason.into());
+    }
+    workplace.step("resubmit", None, |tx, context| {
+        let mut result = Resubmitted::default();
+        let mut found = Vec::new();
+        match which {
+            Which::Corrected => found = accounts::refused_and_corrected(tx)?,
+            Which::Keys(keys) => {
+                for key in keys {
+                    match account(tx, key) {
+                        Ok(standing) if found.iter().any(|f: &Standing| f.id == standing.id) => {}
+                        Ok(standing) => found.push(standing),
+                        Err(Error::Rule(rule)) => result.refused.push((key.clone(), rule)),
+                        Err(other) => return Err(other),
+                    }
+                }
+            }
+        }
+        for standing in &found {
+            match one(tx, context, standing, as_is) {
+                Ok(Kind::Primary) => result.primary += 1,
+                Ok(Kind::Repeat) => result.repeat += 1,
+                Err(Error::Rule(rule)) => result.refused.push((standing.key.clone(), rule)),
+                Err(other) => return Err(other),
+            }
+        }
+        if !result.refused.is_empty() {
+            result.primary = 0;
+            result.repeat = 0;
+        }
+        let keys: Vec<&str> = found.iter().map(|s| s.key.as_str()).collect();
+        let details = json!({ "keys": keys, "as_is": as_is });
+        let summary = text::resubmitted_summary(result.primary, result.repeat);
+        let is_change = result.primary + result.repeat > 0;
+        Ok(Done { is_change, ..Done::new(result, summary, details) })
+    })
+}
+
+fn one(tx: &Transaction<'_>, context: &Context<'_>, standing: &Standing, as_is: Option<&str>) -> Result<Kind, Error> {
+    if standing.round == Some(Round::Test) {
+        let period = standing.period.as_deref().and_then(|p| p.parse().ok());
+        if let Some(period) = period {
+            return Err(Rule::TestNotRestored { period }.into());
+        }
+    }
+    let state = standing
+        .state
+        .after(standing.round, Event::Resubmit)
+        .map_err(|why| Rule::NotAllowed { key: standing.key.clone(), why })?;
+    if as_is.is_none() {
+        let shipment = standing.shipment_id.map(|id| shipments::by_id(tx, id)).transpose()?;
+        if shipment.is_none_or(|s| s.revision_id == standing.revision_id) {
+            return Err(Rule::NotCorrected { key: standing.key.clone() }.into());
+        }
+    }
+    let keeps_repeat = context.profile.kind.repeat_refused_at_precheck == KindName::Repeat;
+    let (kind, earlier_key) = match (standing.state, standing.kind) {
+        (State::RefusedAtFinal, _) => (Kind::Repeat, Some(standing.key.clone())),
+        (_, Kind::Repeat) if keeps_repeat => (Kind::Repeat, standing.earlier_key.clone()),
+        _ => (Kind::Primary, None),
+    };
+    let after = Standing {
+        state,
+        kind,
+        earlier_key,
+        payer: None,
+        registry_id: None,
+        shipment_id: None,
+        reason: as_is.map(str::to_owned),
+        ..standing.clone()
+    };
+    moves::advance(tx, context.id, standing, &after)?;
+    Ok(kind)
+}
