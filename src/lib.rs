@@ -3,6 +3,7 @@
 //! Modules in reading order: [`domain`] (the words of the month), [`exchange`] (files), and what
 //! stands on them.
 
+pub mod demo;
 pub mod domain;
 pub mod exchange;
 pub mod stand;
