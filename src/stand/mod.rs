@@ -17,6 +17,8 @@ mod precheck;
 mod read;
 mod register;
 mod tally;
+#[cfg(test)]
+mod tests;
 mod whole;
 mod wire;
 
