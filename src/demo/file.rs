@@ -18,7 +18,8 @@ use crate::exchange::{Fault, Profile, Role};
 use crate::stand::StandError;
 
 use super::Invented;
-use super::cases::{Case, patient};
+use super::cases::Case;
+use super::document::patient;
 
 /// Records that travel between threads together.
 const BATCH: usize = 64;

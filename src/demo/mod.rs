@@ -5,10 +5,12 @@
 //! beginning of their range, ОГРН bear the year 00. Codes of services are invented.
 
 pub mod cases;
+mod document;
 mod file;
 mod money;
 mod names;
 pub mod people;
+mod services;
 #[cfg(test)]
 mod tests;
 
