@@ -365,7 +365,7 @@ fn insured_number(head: &str) -> String {
 
 /// The `n`-th СНИЛС from 1, with its check number: `000-000-001 09`.
 fn snils(n: u64) -> String {
-    // The beginning of the range, up to 001-001-998, has never been handed out.
+    // Up to 001-001-998 check numbers are not asked for; ours are right all the same.
     let digits = format!("{:09}", n % 1_001_998);
     let sum: u32 = digits
         .bytes()

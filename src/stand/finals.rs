@@ -12,8 +12,8 @@ use crate::exchange::xml::Element;
 use crate::exchange::{Fault, FaultKind, Profile, Record, Role};
 
 use super::draw::{Draws, Slot};
-use super::precheck::{Codes, bill_tag, reply_day};
 use super::read::{Heading, Source, each_record};
+use super::reply::{Codes, bill_tag, reply_day};
 use super::tally::{Share, Tally};
 use super::whole::{Finished, ReplyFile, Spool};
 use super::{Options, StandError, Written, wire};

@@ -12,10 +12,12 @@ mod decide;
 mod draw;
 mod error;
 mod finals;
+mod findings;
 pub mod insured;
 mod precheck;
 mod read;
 mod register;
+mod reply;
 mod tally;
 #[cfg(test)]
 mod tests;

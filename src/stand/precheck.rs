@@ -2,30 +2,22 @@
 
 use std::path::Path;
 
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 
-use crate::domain::{Decision, Kopecks};
+use crate::domain::Kopecks;
 use crate::exchange::name::Step;
-use crate::exchange::profile::AmountMeaning;
 use crate::exchange::write::Writer;
 use crate::exchange::xml::{Element, Node};
 use crate::exchange::{Fault, FaultKind, Profile, Record, Role};
 
-use super::decide::{Fact, Judge, TESTS, Verdict};
+use super::decide::{Judge, TESTS, Verdict};
 use super::draw::{Draws, Slot};
 use super::read::{Heading, Source, each_record};
 use super::register::{ListedPayer, Register};
-use super::tally::{Share, Tally};
+use super::reply::{Codes, bill_tag, reply_day};
+use super::tally::Tally;
 use super::whole::{Finished, ReplyFile, Spool};
-use super::{Options, StandError, Written, wire};
-
-/// The codes of a region's profile that replies carry.
-pub(super) struct Codes {
-    pub accepted: String,
-    pub refused: String,
-    /// Type of sum covered by per-head money; nothing when the profile has none.
-    capitated: Option<String>,
-}
+use super::{Options, StandError, Written, findings, wire};
 
 /// Answers a request: one reply per payer that has accounts, or one common one.
 /// Files of the same name in `out_dir` are replaced.
@@ -81,69 +73,6 @@ pub fn precheck(
             })
         })
         .collect()
-}
-
-/// The day a reply bears: the option's, else some days after the file it answers.
-pub(super) fn reply_day(
-    heading: &Heading,
-    source: &Source<'_>,
-    options: &Options,
-    days_later: u64,
-) -> NaiveDate {
-    let asked = heading
-        .body
-        .as_ref()
-        .and_then(|body| wire::date(body, wire::BODY_DATE));
-    let base = asked.unwrap_or_else(|| source.name.period.last_day() + Days::new(5));
-    options.date.unwrap_or(base + Days::new(days_later))
-}
-
-/// The start tag of the bill that answers `heading`'s.
-pub(super) fn bill_tag(
-    heading: &Heading,
-    payer_ogrn: &str,
-    letter: &str,
-    day: NaiveDate,
-    more: wire::Pairs<'_>,
-) -> Element<'static> {
-    let mut bill = heading.bill.clone().unwrap_or_else(|| Element::new("bill"));
-    let asked = heading
-        .body
-        .as_ref()
-        .and_then(|body| wire::date(body, wire::BODY_DATE));
-    bill.set_attribute(wire::BILL_PAYER, payer_ogrn.to_owned());
-    bill.set_attribute("date_2", day.to_string());
-    bill.set_attribute("n_out", format!("{}/{letter}", day.format("%m%d")));
-    bill.set_attribute("date_in", asked.unwrap_or(day).to_string());
-    for (name, value) in more {
-        bill.set_attribute(name, (*value).to_owned());
-    }
-    bill
-}
-
-impl Codes {
-    pub(super) fn new(profile: &Profile) -> Result<Codes, StandError> {
-        // The profile answers what a code means; the codes in use are one or two digits.
-        let code = |fits: &dyn Fn(&str) -> bool| {
-            let mut codes = (0..100).map(|code: u32| code.to_string());
-            codes.find(|code| fits(code))
-        };
-        let decision = |decision: Decision| {
-            code(&|c| profile.decide(c) == decision).ok_or(StandError::NoDecisionCode(decision))
-        };
-        Ok(Codes {
-            accepted: decision(Decision::Accepted)?,
-            refused: decision(Decision::Refused)?,
-            capitated: code(&|c| profile.amount(c) == Some(AmountMeaning::Capitated)),
-        })
-    }
-
-    pub(super) fn pay(&self, share: Share) -> &str {
-        match share {
-            Share::Nothing => &self.refused,
-            Share::All | Share::Less(_) => &self.accepted,
-        }
-    }
 }
 
 /// One reply being written, with its protocol of checks waiting for the end of the file.
@@ -319,8 +248,13 @@ impl<'a> Answer<'a> {
                 let Some(sink) = sink_of(verdict.payer).and_then(|at| sinks.get_mut(at)) else {
                     continue;
                 };
-                sink.file
-                    .unit(&self.patient(tree, records, &verdicts, verdict.payer))?;
+                sink.file.unit(&findings::patient(
+                    &self.codes,
+                    tree,
+                    records,
+                    &verdicts,
+                    verdict.payer,
+                ))?;
                 let code = tree.attribute(wire::PERSON_CODE).unwrap_or("");
                 for (record, verdict) in records.iter().zip(&verdicts) {
                     if done.last() == Some(&verdict.payer) {
@@ -331,101 +265,6 @@ impl<'a> Answer<'a> {
             Ok(())
         })
         .map(|_| ())
-    }
-
-    /// The patient with the accounts of one payer, decisions and findings added.
-    fn patient<'t>(
-        &self,
-        tree: &Element<'t>,
-        records: &[Record],
-        verdicts: &[Verdict<'_>],
-        payer: usize,
-    ) -> Element<'t> {
-        let mut patient = tree.clone();
-        wire::edit_accounts(&mut patient, |at, account| {
-            let (Some(verdict), Some(record)) = (verdicts.get(at), records.get(at)) else {
-                return false;
-            };
-            if verdict.payer != payer {
-                return false;
-            }
-            wire::set_accepted(account, |billed| verdict.share.of_text(billed));
-            if let Some((service, words)) = verdict.tariff {
-                wire::add_tariff_finding(account, service, words);
-            }
-            let decision = self.decision(record, verdict);
-            wire::push(account, decision);
-            true
-        });
-        let own = verdicts.iter().find(|v| v.payer == payer);
-        if let Some(finding) = own.and_then(|v| v.person) {
-            let right = finding.right;
-            let document = |value: &str| match finding.is_document_wrong {
-                true => value.to_owned(),
-                false => String::new(),
-            };
-            let attributes = [
-                ("an_p", "1"),
-                ("surname", &right.surname),
-                ("name", &right.name),
-                ("patronymic", &right.patronymic),
-                ("birthdate", &right.birth_date.to_string()),
-                ("sex", &right.sex),
-                ("docser", &document(&right.doc_series)),
-                ("docnum", &document(&right.doc_number)),
-                ("doctype", &document(&right.doc_type)),
-                ("comment", finding.words),
-            ];
-            wire::push(&mut patient, wire::tag("an_p", &attributes, Vec::new()));
-        }
-        patient
-    }
-
-    fn decision(&self, record: &Record, verdict: &Verdict<'_>) -> Element<'static> {
-        let date = |day: Option<NaiveDate>| day.map_or(String::new(), |d| d.to_string());
-        let diagnosis = record.diagnosis.as_deref().unwrap_or("");
-        let policy = verdict.policy.iter().map(|finding| {
-            let right = finding.right;
-            let attributes = [
-                ("an_ps", finding.code),
-                ("polisser", right.map_or("", |r| &r.policy_series)),
-                ("polisnum", right.map_or("", |r| &r.policy_number)),
-                ("begin_date", &date(right.and_then(|r| r.from))),
-                ("end_date", &date(right.and_then(|r| r.to))),
-                ("comment", finding.words),
-            ];
-            wire::tag("an_ps", &attributes, Vec::new())
-        });
-        let sum = verdict.sum.iter().map(|(code, words)| {
-            let attributes = [
-                ("an_sum", *code),
-                ("date_1", &date(record.cure_start)),
-                ("provcode", "76999"),
-                ("provname", "МО «Соседняя учебная»"),
-                ("n_pp", "15"),
-                ("curestart", &date(record.cure_start)),
-                ("cureend", &date(record.cure_end)),
-                ("doctor", "8001"),
-                ("comment", words),
-            ];
-            // Only what overlaps with another provider names that provider.
-            let attributes = if code.len() == 1 {
-                &attributes[..]
-            } else {
-                &[attributes[0], attributes[8]]
-            };
-            wire::tag("an_sum", attributes, Vec::new())
-        });
-        let mes = verdict.mes.iter().map(|(code, words)| {
-            let attributes = [("an_mes", *code), ("mkb", diagnosis), ("comment", words)];
-            wire::tag("an_mes", &attributes, Vec::new())
-        });
-        wire::decision(
-            self.codes.pay(verdict.share),
-            policy.collect(),
-            sum.collect(),
-            mes.collect(),
-        )
     }
 
     fn write_facts(
@@ -441,27 +280,11 @@ impl<'a> Answer<'a> {
             .and_then(|id| edition.element(id).parent)
             .ok_or(StandError::NoElement("flk"))?;
         let payer_ogrn = &self.payer(verdict.payer).ogrn;
-        for Fact {
-            test,
-            service,
-            words,
-            detail: (name, value),
-        } in &verdict.facts
-        {
-            let detail = wire::tag("dt", &[("t", name), ("d", value)], Vec::new());
-            let attributes = [
-                ("bill", payer_ogrn.as_str()),
-                ("pat", person_code),
-                ("acc", &record.key),
-                ("man", service.as_deref().unwrap_or("")),
-                ("test", TESTS[*test].code),
-                ("fact", words),
-                ("defect_code", TESTS[*test].defect),
-            ];
-            let fact = wire::tag("fact", &attributes, vec![detail]);
+        for fact in &verdict.facts {
+            let element = findings::fact(fact, payer_ogrn, person_code, record);
             sink.facts
-                .push(self.profile(), parent, &fact, self.out_dir)?;
-            sink.n_failed[*test] += 1;
+                .push(self.profile(), parent, &element, self.out_dir)?;
+            sink.n_failed[fact.test] += 1;
         }
         Ok(())
     }
@@ -487,20 +310,8 @@ impl<'a> Answer<'a> {
                 ("datetime", &stamp),
             ];
             sink.file.open(&wire::tag("flk", &about, Vec::new()))?;
-            let tests = TESTS.iter().zip(sink.n_failed).map(|(test, n_failed)| {
-                let attributes = [
-                    ("code", test.code),
-                    ("category", "1"),
-                    ("element", test.element),
-                    ("condition", test.condition),
-                    ("expression", test.expression),
-                    ("defect_code", test.defect),
-                    ("count_total", &n_accounts.to_string()),
-                    ("count_fail", &n_failed.to_string()),
-                ];
-                wire::tag("test", &attributes, Vec::new())
-            });
-            sink.file.unit(&wire::tag("plan", &[], tests.collect()))?;
+            sink.file
+                .unit(&findings::plan(n_accounts, &sink.n_failed))?;
             let source = self.judge.source;
             let common = &self.profile().file_name.common_letter;
             let register = [
