@@ -1,11 +1,24 @@
 //! Ladya: a workstation for the billing clerks of Russian medical organizations.
 //!
-//! Modules in reading order: [`domain`] (the words of the month), [`exchange`] (files), and what
-//! stands on them.
+//! Modules in reading order. [`domain`] has the words of the month; [`exchange`] turns files into
+//! them and back, by format tables; [`store`] keeps them; [`workflows`] join the three, one use case
+//! a file. [`text`] says everything to the user in Russian; [`cli`] maps commands onto workflows.
+//! Beside them stand [`stand`] (the fund's side) and [`demo`] (invented data), for training and tests.
+//!
+//! Dependencies point up this list; `tests/layers.rs` holds it.
 
 pub mod domain;
+
 pub mod exchange;
+
 pub mod store;
-pub mod text;
+
 pub mod workflows;
+
+pub mod text;
+
+pub mod stand;
+
+pub mod demo;
+
 pub mod cli;

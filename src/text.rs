@@ -7,19 +7,24 @@ use std::path::Path;
 
 use crate::domain::money::MoneyFault;
 use crate::domain::setup::{Setup, SetupFault};
-use crate::domain::{Activity, Event, Kopecks, NotAllowed, Round, State};
+use crate::domain::{Activity, Event, Kopecks, NotAllowed, ReportingPeriod, Round, State};
 use crate::exchange::name::{NameFault, Step};
 use crate::exchange::profile::NameField;
 use crate::exchange::{Fault, FaultKind, Place};
 use crate::store;
+use crate::store::money::Withholding;
 use crate::store::registries::Registry;
-use crate::workflows::board::{Next, StepState, Why};
+use crate::workflows::board::{Next, Step as BoardStep, StepState, Why};
 use crate::workflows::error::{ReplyFault, Side, Usage};
+use crate::workflows::receive::{Outcome, Received};
+use crate::workflows::reissue::Reissued;
+use crate::workflows::sums::Sum;
 use crate::workflows::{Error, Note, Rule, Stage};
 
 /// Words of the command line's own help.
 pub mod cli {
-    pub const ABOUT: &str = "Ладья: месяц оплаты медицинской помощи по ОМС, от реестра до окончательного ответа";
+    pub const ABOUT: &str =
+        "Ладья: месяц оплаты медицинской помощи по ОМС, от реестра до окончательного ответа";
     pub const AFTER: &str = "Справка: README.md и resources/help. Коды возврата: 0 сделано, 1 не позволяет правило месяца или не сошлось, 2 неверный вызов, 3 негодный файл, 4 хранилище или диск.";
     pub const DB: &str = "файл базы (иначе LADYA_DB, иначе папка данных пользователя)";
     pub const JSON: &str = "один документ JSON на стандартном выводе";
@@ -57,7 +62,8 @@ pub mod cli {
     pub const STAND: &str = "сторона фонда для учёбы и проверок";
     pub const STAND_PRECHECK: &str = "ответы «1» на реестр";
     pub const STAND_FINAL: &str = "ответы «2» на 7-файлы";
-    pub const STAND_INSURED: &str = "список застрахованных по реестру: все застрахованы так, как в нём сказано";
+    pub const STAND_INSURED: &str =
+        "список застрахованных по реестру: все застрахованы так, как в нём сказано";
     pub const DEMO: &str = "сыграть два месяца на вымышленных людях";
     pub const NO_WINDOW: &str = "Окно программы появится в следующей версии. Сейчас работают команды: ladya --help покажет список.";
     pub const REMEDY_HELP: &str = "справка: ladya --help";
@@ -202,7 +208,10 @@ pub struct Message {
 }
 
 fn message(what: impl Into<String>, remedy: impl Into<String>) -> Message {
-    Message { what: what.into(), remedy: remedy.into() }
+    Message {
+        what: what.into(),
+        remedy: remedy.into(),
+    }
 }
 
 pub fn error(error: &Error) -> Message {
@@ -214,10 +223,16 @@ pub fn error(error: &Error) -> Message {
                 0 | 1 => String::new(),
                 n => format!(" (всего замечаний: {n})"),
             };
-            let remedy = faults.first().map_or("проверьте файл", |f| fault_remedy(&f.kind));
+            let remedy = faults
+                .first()
+                .map_or("проверьте файл", |f| fault_remedy(&f.kind));
             message(format!("файл «{file}»: {first}{more}"), remedy)
         }
-        Error::Setup { file, faults, words } => {
+        Error::Setup {
+            file,
+            faults,
+            words,
+        } => {
             let mut all: Vec<String> = faults.iter().map(setup_fault).collect();
             all.extend(words.as_ref().map(|w| first_line(w)));
             message(
@@ -225,21 +240,29 @@ pub fn error(error: &Error) -> Message {
                 "исправьте файл настроек по образцу из README и повторите ladya setup --file",
             )
         }
-        Error::Profile(words) => {
-            message(format!("профиль региона или описание формата: {words}"), "исправьте файл или уберите свой вариант: тогда возьмётся встроенный")
-        }
+        Error::Profile(words) => message(
+            format!("профиль региона или описание формата: {words}"),
+            "исправьте файл или уберите свой вариант: тогда возьмётся встроенный",
+        ),
         Error::Usage(usage) => self::usage(usage),
         Error::Store(error) => self::store(error),
         Error::Files { path, words } => message(
             format!("«{}»: {}", path.display(), system(words)),
             "проверьте папку, место на диске и права и повторите; в базе ничего не испорчено",
         ),
-        Error::Cancelled => message("прервано, ничего не изменено", "повторите команду, когда будет удобно"),
+        Error::Cancelled => message(
+            "прервано, ничего не изменено",
+            "повторите команду, когда будет удобно",
+        ),
     }
 }
 
 fn first_line(words: &str) -> String {
-    words.lines().filter(|l| !l.trim().is_empty()).collect::<Vec<_>>().join(" ")
+    words
+        .lines()
+        .filter(|l| !l.trim().is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// The system's words for the most usual troubles.
@@ -256,42 +279,75 @@ fn system(words: &str) -> String {
         ("File exists", "на этом месте файл, а не папка"),
         ("Is a directory", "это папка, а не файл"),
     ];
-    known.iter().find(|(their, _)| words.contains(their)).map_or_else(|| words.to_owned(), |(_, ours)| (*ours).to_owned())
+    known
+        .iter()
+        .find(|(their, _)| words.contains(their))
+        .map_or_else(|| words.to_owned(), |(_, ours)| (*ours).to_owned())
 }
 
 fn store(error: &store::Error) -> Message {
     if error.is_busy() {
-        return message("база занята: в неё пишет другая команда или окно", "дождитесь её окончания и повторите");
+        return message(
+            "база занята: в неё пишет другая команда или окно",
+            "дождитесь её окончания и повторите",
+        );
     }
     match error {
-        store::Error::NotOurs { path } => {
-            message(format!("«{}» — не база Ладьи", path.display()), "укажите другой файл ключом --db")
-        }
+        store::Error::NotOurs { path } => message(
+            format!("«{}» — не база Ладьи", path.display()),
+            "укажите другой файл ключом --db",
+        ),
         store::Error::Newer { found, known } => message(
-            format!("база создана более новой программой (версия {found}, эта понимает до {known})"),
+            format!(
+                "база создана более новой программой (версия {found}, эта понимает до {known})"
+            ),
             "обновите программу; база не изменена",
         ),
-        store::Error::Stale { .. } => message("счёт тем временем изменён другой командой", "повторите"),
+        store::Error::Stale { .. } => {
+            message("счёт тем временем изменён другой командой", "повторите")
+        }
         store::Error::Damaged(words) => message(
             format!("база повреждена: {words}"),
             "проверьте её командой ladya verify и верните копию командой ladya restore-backup",
         ),
-        store::Error::Sqlite(e) => message(format!("база: {}", system(&e.to_string())), "проверьте место на диске и права на папку базы и повторите"),
-        store::Error::Io(e) => message(system(&e.to_string()), "проверьте место на диске и права и повторите"),
+        store::Error::Sqlite(e) => message(
+            format!("база: {}", system(&e.to_string())),
+            "проверьте место на диске и права на папку базы и повторите",
+        ),
+        store::Error::Io(e) => message(
+            system(&e.to_string()),
+            "проверьте место на диске и права и повторите",
+        ),
         store::Error::Busy => message("база занята", "повторите"),
     }
 }
 
 fn usage(usage: &Usage) -> Message {
     match usage {
-        Usage::Path(fault) => message(fault.to_string(), "пути полей перечислены в описании формата (resources/editions)"),
-        Usage::NoValue(text) => message(format!("«{text}»: нет знака «=»"), "пишите ПУТЬ=ЗНАЧЕНИЕ, например patient/@surname=Иванов"),
-        Usage::NotEditable(path) => message(format!("поле «{path}» руками не меняется"), "ключ, номер и решение принадлежат обмену; исправьте другое поле"),
-        Usage::BadValue { path, fault } => {
-            message(format!("поле «{path}»: {}", fault_kind(fault)), "исправьте значение: даты ГГГГ-ММ-ДД или ДД.ММ.ГГГГ, суммы с двумя знаками")
-        }
-        Usage::BadMoney { text, why } => message(format!("сумма «{text}»: {}", money_fault(*why)), "пишите рубли и копейки, например 1234.56"),
-        Usage::EmptyReason => message("причина пуста", "напишите причину словами: она останется в журнале"),
+        Usage::Path(fault) => message(
+            fault.to_string(),
+            "пути полей перечислены в описании формата (resources/editions)",
+        ),
+        Usage::NoValue(text) => message(
+            format!("«{text}»: нет знака «=»"),
+            "пишите ПУТЬ=ЗНАЧЕНИЕ, например patient/@surname=Иванов",
+        ),
+        Usage::NotEditable(path) => message(
+            format!("поле «{path}» руками не меняется"),
+            "ключ, номер и решение принадлежат обмену; исправьте другое поле",
+        ),
+        Usage::BadValue { path, fault } => message(
+            format!("поле «{path}»: {}", fault_kind(fault)),
+            "исправьте значение: даты ГГГГ-ММ-ДД или ДД.ММ.ГГГГ, суммы с двумя знаками",
+        ),
+        Usage::BadMoney { text, why } => message(
+            format!("сумма «{text}»: {}", money_fault(*why)),
+            "пишите рубли и копейки, например 1234.56",
+        ),
+        Usage::EmptyReason => message(
+            "причина пуста",
+            "напишите причину словами: она останется в журнале",
+        ),
     }
 }
 
@@ -300,11 +356,21 @@ fn not_allowed(why: &NotAllowed) -> Message {
         Some(Round::Test) => " в тестовом реестре",
         _ => "",
     };
-    let what = format!("счёт «{}»{place}, его нельзя {}", state(why.from), event(why.event));
+    let what = format!(
+        "счёт «{}»{place}, его нельзя {}",
+        state(why.from),
+        event(why.event)
+    );
     let remedy = match (why.from, why.event) {
-        (_, Event::Resubmit) if why.round == Some(Round::Test) => "тестовые счета возвращает ladya restore",
-        (_, Event::Withdraw) if why.round == Some(Round::Test) => "сначала восстановите тестовый реестр: ladya restore",
-        (State::InRegistry, Event::Defer | Event::Withdraw) => "сначала расформируйте реестр: ladya unform",
+        (_, Event::Resubmit) if why.round == Some(Round::Test) => {
+            "тестовые счета возвращает ladya restore"
+        }
+        (_, Event::Withdraw) if why.round == Some(Round::Test) => {
+            "сначала восстановите тестовый реестр: ladya restore"
+        }
+        (State::InRegistry, Event::Defer | Event::Withdraw) => {
+            "сначала расформируйте реестр: ladya unform"
+        }
         (State::Deferred, Event::Withdraw) => "сначала верните счёт в очередь: ladya undefer",
         (State::Sent | State::Prechecked | State::Reissued, Event::Correct) => {
             "отправленное не правится: дождитесь ответа фонда; исправить можно после отказа"
@@ -327,10 +393,22 @@ fn rule(rule: &Rule) -> Message {
             format!("в настройках нет плательщика с буквой «{letter}», действующего в {period}"),
             "добавьте запись [[payers]] с этой буквой и датами и повторите ladya setup --file",
         ),
-        Rule::NoAccount { key } => message(format!("нет счёта с ключом «{key}»"), "проверьте ключ: ladya accounts --period ПЕРИОД"),
-        Rule::NoRegistry { id } => message(format!("нет реестра № {id}"), "номера реестров печатают ladya form и ladya board"),
-        Rule::NoFile { name } => message(format!("программа не создавала файла «{name}»"), "проверьте имя: ladya journal"),
-        Rule::NotLive { name } => message(format!("файл «{name}» заменён, восстановлен или отменён, его не передают"), "передайте действующий файл: ladya board"),
+        Rule::NoAccount { key } => message(
+            format!("нет счёта с ключом «{key}»"),
+            "проверьте ключ: ladya accounts --period ПЕРИОД",
+        ),
+        Rule::NoRegistry { id } => message(
+            format!("нет реестра № {id}"),
+            "номера реестров печатают ladya form и ladya board",
+        ),
+        Rule::NoFile { name } => message(
+            format!("программа не создавала файла «{name}»"),
+            "проверьте имя: ladya journal",
+        ),
+        Rule::NotLive { name } => message(
+            format!("файл «{name}» заменён, восстановлен или отменён, его не передают"),
+            "передайте действующий файл: ladya board",
+        ),
         Rule::NotAllowed { key, why } => {
             let Message { what, remedy } = not_allowed(why);
             match key.is_empty() {
@@ -338,103 +416,237 @@ fn rule(rule: &Rule) -> Message {
                 false => message(format!("{key}: {what}"), remedy),
             }
         }
-        Rule::RegistryExported { id } => message(format!("реестр № {id} уже выгружен"), "тестовый возвращает ladya restore; основной — ladya undo, пока файл не передан"),
-        Rule::RegistryEnded { id } => message(format!("реестр № {id} расформирован или восстановлен"), "сформируйте новый: ladya form"),
+        Rule::RegistryExported { id } => message(
+            format!("реестр № {id} уже выгружен"),
+            "тестовый возвращает ladya restore; основной — ladya undo, пока файл не передан",
+        ),
+        Rule::RegistryEnded { id } => message(
+            format!("реестр № {id} расформирован или восстановлен"),
+            "сформируйте новый: ladya form",
+        ),
         Rule::LeavesRegistry { key } => message(
-            format!("{key}: после исправления счёт не подходит к своему реестру (другой вид деятельности или период)"),
+            format!(
+                "{key}: после исправления счёт не подходит к своему реестру (другой вид деятельности или период)"
+            ),
             "сначала расформируйте реестр: ladya unform, потом исправьте счёт и сформируйте снова",
         ),
         Rule::NothingMarked { period, round: r } => message(
             format!("за {period} нет отмеченных реестров ({})", round(*r)),
             match r {
                 Round::Test => "сформируйте их: ladya form --period ПЕРИОД --test",
-                Round::Main => "сформируйте их: ladya form --period ПЕРИОД, или отметьте: ladya mark",
+                Round::Main => {
+                    "сформируйте их: ladya form --period ПЕРИОД, или отметьте: ladya mark"
+                }
             },
         ),
         Rule::TestNotRestored { period } => message(
             format!("тестовый реестр за {period} не восстановлен"),
             format!("сначала восстановите его: ladya restore --period {period}"),
         ),
-        Rule::NoTest { period } => message(format!("за {period} нет тестовых реестров"), "восстанавливать нечего"),
-        Rule::NoMoreSendings => message("знаки номеров посылок за этот период кончились", "добавьте знаки в file_name.numbers профиля региона"),
+        Rule::NoTest { period } => message(
+            format!("за {period} нет тестовых реестров"),
+            "восстанавливать нечего",
+        ),
+        Rule::NoMoreSendings => message(
+            "знаки номеров посылок за этот период кончились",
+            "добавьте знаки в file_name.numbers профиля региона",
+        ),
         Rule::Blocking { n } => message(
             format!("проверка нашла блокирующих замечаний: {n}; файл не записан"),
             "исправьте счета или выгрузите без --strict",
         ),
         Rule::CannotWrite { faults } => {
             let first = faults.first().map_or_else(String::new, fault);
-            message(format!("файл не записан: {first} (всего мест: {})", faults.len()), "исправьте эти поля: ladya edit")
+            message(
+                format!("файл не записан: {first} (всего мест: {})", faults.len()),
+                "исправьте эти поля: ladya edit",
+            )
         }
-        Rule::NothingSent { period } => message(format!("за {period} нет основной выгрузки"), format!("сначала выгрузите реестр (F2): ladya export --period {period} --out ПАПКА")),
-        Rule::NoPrecheck { payer, period } if payer.is_empty() => {
-            message(format!("за {period} нет ни одного ответа «1»"), "сначала примите ответы фонда: ladya receive")
-        }
-        Rule::NoPrecheck { payer, period } => message(format!("нет ответа «1» от плательщика {payer} за {period}"), "сначала примите его: ladya receive"),
-        Rule::NothingToReissue { period } => message(format!("за {period} переформировывать нечего: все счета отклонены"), "исправьте отказы и верните их в реестр: ladya refusals, ladya resubmit"),
-        Rule::FinalReceived { payer } => message(format!("окончательный ответ плательщика {payer} уже принят"), "переформировать больше нельзя; отказы возвращает ladya resubmit"),
+        Rule::NothingSent { period } => message(
+            format!("за {period} нет основной выгрузки"),
+            format!("сначала выгрузите реестр (F2): ladya export --period {period} --out ПАПКА"),
+        ),
+        Rule::NoPrecheck { payer, period } if payer.is_empty() => message(
+            format!("за {period} нет ни одного ответа «1»"),
+            "сначала примите ответы фонда: ladya receive",
+        ),
+        Rule::NoPrecheck { payer, period } => message(
+            format!("нет ответа «1» от плательщика {payer} за {period}"),
+            "сначала примите его: ladya receive",
+        ),
+        Rule::NothingToReissue { period } => message(
+            format!("за {period} переформировывать нечего: все счета отклонены"),
+            "исправьте отказы и верните их в реестр: ladya refusals, ladya resubmit",
+        ),
+        Rule::FinalReceived { payer } => message(
+            format!("окончательный ответ плательщика {payer} уже принят"),
+            "переформировать больше нельзя; отказы возвращает ladya resubmit",
+        ),
         Rule::UndecidedAccounts { payer, codes } => message(
-            format!("у плательщика {payer} есть счета с неизвестным кодом решения: {}", codes.join(", ")),
+            format!(
+                "у плательщика {payer} есть счета с неизвестным кодом решения: {}",
+                codes.join(", ")
+            ),
             "узнайте у фонда смысл кода и впишите его в [decision] профиля региона, или переформируйте без них: --without-undecided",
         ),
-        Rule::AlreadySent { name } => message(format!("файл «{name}» отмечен как переданный в фонд"), "переданное не отменяется; ошибки исправляют после ответа фонда"),
-        Rule::UsedByReply { name } => message(format!("на этот файл уже принят ответ «{name}»"), "сначала отмените приём ответа: ladya undo"),
+        Rule::AlreadySent { name } => message(
+            format!("файл «{name}» отмечен как переданный в фонд"),
+            "переданное не отменяется; ошибки исправляют после ответа фонда",
+        ),
+        Rule::UsedByReply { name } => message(
+            format!("на этот файл уже принят ответ «{name}»"),
+            "сначала отмените приём ответа: ladya undo",
+        ),
         Rule::SettlementsOff => message(
             "организация не участвует в межучрежденческих расчётах",
             "если участвует, поставьте settings.inter_provider_settlements = true и повторите ladya setup --file",
         ),
-        Rule::NoReissue { payer, period } => message(format!("у плательщика {payer} нет 7-файла за {period}"), format!("сначала переформируйте (F6): ladya reissue --period {period} --payer {payer} --out ПАПКА")),
-        Rule::ZeroAmount => message("сумма удержания равна нулю", "укажите сумму или скажите, что удержаний нет: --none"),
-        Rule::HasWithholdings { payer } => message(format!("у плательщика {payer} удержания уже внесены"), "сначала уберите их: ladya withhold --remove НОМЕР"),
-        Rule::NoWithholding { id } => message(format!("нет удержания № {id}"), "номера печатает ladya withholdings"),
+        Rule::NoReissue { payer, period } => message(
+            format!("у плательщика {payer} нет 7-файла за {period}"),
+            format!(
+                "сначала переформируйте (F6): ladya reissue --period {period} --payer {payer} --out ПАПКА"
+            ),
+        ),
+        Rule::ZeroAmount => message(
+            "сумма удержания равна нулю",
+            "укажите сумму или скажите, что удержаний нет: --none",
+        ),
+        Rule::HasWithholdings { payer } => message(
+            format!("у плательщика {payer} удержания уже внесены"),
+            "сначала уберите их: ladya withhold --remove НОМЕР",
+        ),
+        Rule::NoWithholding { id } => message(
+            format!("нет удержания № {id}"),
+            "номера печатает ladya withholdings",
+        ),
         Rule::CapitationFromReply { payer, amount } => message(
             format!("подушевое плательщика {payer} принесено ответом «1»: {amount}"),
             "вручную оно вносится только там, где ответ его не принёс",
         ),
-        Rule::NoSuggestion { key } => message(format!("{key}: ответ фонда не предлагает данных"), "исправьте счёт сами: ladya edit"),
+        Rule::NoSuggestion { key } => message(
+            format!("{key}: ответ фонда не предлагает данных"),
+            "исправьте счёт сами: ladya edit",
+        ),
         Rule::NotCorrected { key } => message(
             format!("{key}: после отказа счёт не исправлен"),
             "исправьте его (ladya edit, ladya accept-suggested, ladya import) или верните как есть с причиной: --as-is ПРИЧИНА",
         ),
-        Rule::DeferTooEarly { key } => message(format!("{key}: лечение окончено не раньше этого периода"), "укажите более поздний период"),
-        Rule::NothingToUndo => message("отменять нечего", "что было сделано, показывает ladya journal"),
-        Rule::ProviderInUse => message("с прежними ОГРН и КПП уже есть файлы обмена", "для другой организации заведите отдельную базу: --db"),
-        Rule::NotABackup { path } => message(format!("«{}» — не копия базы Ладьи или она повреждена", path.display()), "выберите другую копию; база не изменена"),
-        Rule::WouldOverwrite { path } => message(format!("«{}» — чужой файл", path.display()), "выберите другое имя для копии"),
+        Rule::DeferTooEarly { key } => message(
+            format!("{key}: лечение окончено не раньше этого периода"),
+            "укажите более поздний период",
+        ),
+        Rule::NothingToUndo => message(
+            "отменять нечего",
+            "что было сделано, показывает ladya journal",
+        ),
+        Rule::ProviderInUse => message(
+            "с прежними ОГРН и КПП уже есть файлы обмена",
+            "для другой организации заведите отдельную базу: --db",
+        ),
+        Rule::NotABackup { path } => message(
+            format!(
+                "«{}» — не копия базы Ладьи или она повреждена",
+                path.display()
+            ),
+            "выберите другую копию; база не изменена",
+        ),
+        Rule::WouldOverwrite { path } => message(
+            format!("«{}» — чужой файл", path.display()),
+            "выберите другое имя для копии",
+        ),
         Rule::Reply(fault) => reply_fault(fault),
-        Rule::ProofFailed => message("не сошлось", "строки с «≠» показывают, где; подробности: ladya verify"),
+        Rule::ProofFailed => message(
+            "не сошлось",
+            "строки с «≠» показывают, где; подробности: ladya verify",
+        ),
     }
 }
 
 fn reply_fault(fault: &ReplyFault) -> Message {
     match fault {
         ReplyFault::Name(fault) => name_fault(fault),
-        ReplyFault::OwnFile => message("это наш собственный файл, а не ответ фонда", "примите файлы фонда: предпоследний знак имени 1 или 2"),
-        ReplyFault::OtherProvider { expected, found } => message(format!("ответ другой организации: {found}, а наша {expected}"), "верните файл фонду или проверьте [provider] в настройках"),
-        ReplyFault::OtherPeriod { expected, found } => message(format!("внутри файла период {found}, а по имени {expected}"), "запросите у фонда верный файл"),
-        ReplyFault::NoSuchSending { period, number } => message(format!("посылки № {number} за {period} программа не выгружала"), "проверьте период и базу; принять можно только ответ на отправленное"),
+        ReplyFault::OwnFile => message(
+            "это наш собственный файл, а не ответ фонда",
+            "примите файлы фонда: предпоследний знак имени 1 или 2",
+        ),
+        ReplyFault::OtherProvider { expected, found } => message(
+            format!("ответ другой организации: {found}, а наша {expected}"),
+            "верните файл фонду или проверьте [provider] в настройках",
+        ),
+        ReplyFault::OtherPeriod { expected, found } => message(
+            format!("внутри файла период {found}, а по имени {expected}"),
+            "запросите у фонда верный файл",
+        ),
+        ReplyFault::NoSuchSending { period, number } => message(
+            format!("посылки № {number} за {period} программа не выгружала"),
+            "проверьте период и базу; принять можно только ответ на отправленное",
+        ),
         ReplyFault::UnknownLetter { letter, period } => message(
             format!("буква плательщика «{letter}» неизвестна или не действует в {period}"),
             "добавьте её в [[payers]] с датами и повторите ladya setup --file",
         ),
-        ReplyFault::LetterAndOgrn { letter, expected, found } => message(
-            format!("буква {letter} в имени и ОГРН {found} в файле не сходятся: у этой буквы {expected}"),
+        ReplyFault::LetterAndOgrn {
+            letter,
+            expected,
+            found,
+        } => message(
+            format!(
+                "буква {letter} в имени и ОГРН {found} в файле не сходятся: у этой буквы {expected}"
+            ),
             "проверьте [[payers]] в настройках или запросите у фонда верный файл",
         ),
-        ReplyFault::UnknownPayerOgrn { ogrn } => message(format!("ОГРН плательщика {ogrn} нет среди [[payers]]"), "добавьте его и повторите ladya setup --file"),
-        ReplyFault::PayerUnclear { keys: k } => message(format!("по полису не определить плательщика: {}", keys(k)), "проверьте [[payers]] и полисы этих счетов"),
-        ReplyFault::UnknownKeys { keys: k } => message(format!("в ответе счета, которых мы не отправляли: {}", keys(k)), "запросите у фонда верный файл или примите остальное: --skip-unknown"),
-        ReplyFault::KeyTwice { key } => message(format!("счёт {key} стоит в ответе дважды"), "запросите у фонда верный файл"),
-        ReplyFault::Claimed { keys: k, by } => message(format!("на эти счета уже ответил плательщик {by}: {}", keys(k)), "уточните у фонда, кто платит"),
-        ReplyFault::NotReissued { keys: k, payer } => message(format!("этих счетов нет в 7-файле плательщика {payer}: {}", keys(k)), "запросите у фонда верный файл"),
-        ReplyFault::NoReissue { payer } => message(format!("у плательщика {payer} ещё нет 7-файла"), "сначала переформируйте (F6): ladya reissue"),
+        ReplyFault::UnknownPayerOgrn { ogrn } => message(
+            format!("ОГРН плательщика {ogrn} нет среди [[payers]]"),
+            "добавьте его и повторите ladya setup --file",
+        ),
+        ReplyFault::PayerUnclear { keys: k } => message(
+            format!("по полису не определить плательщика: {}", keys(k)),
+            "проверьте [[payers]] и полисы этих счетов",
+        ),
+        ReplyFault::UnknownKeys { keys: k } => message(
+            format!("в ответе счета, которых мы не отправляли: {}", keys(k)),
+            "запросите у фонда верный файл или примите остальное: --skip-unknown",
+        ),
+        ReplyFault::KeyTwice { key } => message(
+            format!("счёт {key} стоит в ответе дважды"),
+            "запросите у фонда верный файл",
+        ),
+        ReplyFault::Claimed { keys: k, by } => message(
+            format!("на эти счета уже ответил плательщик {by}: {}", keys(k)),
+            "уточните у фонда, кто платит",
+        ),
+        ReplyFault::NotReissued { keys: k, payer } => message(
+            format!("этих счетов нет в 7-файле плательщика {payer}: {}", keys(k)),
+            "запросите у фонда верный файл",
+        ),
+        ReplyFault::NoReissue { payer } => message(
+            format!("у плательщика {payer} ещё нет 7-файла"),
+            "сначала переформируйте (F6): ladya reissue",
+        ),
         ReplyFault::Corrected { was, now } => message(
-            format!("ответ с таким именем уже принят с другим содержимым. Было: {}. Стало: {}", side(was), side(now)),
+            format!(
+                "ответ с таким именем уже принят с другим содержимым. Было: {}. Стало: {}",
+                side(was),
+                side(now)
+            ),
             "если верен новый, примите его взамен: --replace",
         ),
-        ReplyFault::Used => message("прежний ответ уже использован следующими шагами", "отмените их (ladya undo) или уладьте разницу с фондом"),
-        ReplyFault::MovedOn { n } => message(format!("{n} счетов этого ответа уже ушли дальше"), "ответ опоздал; уладьте это с фондом"),
-        ReplyFault::Identity { note: n } => message(note(n), "профиль региона считает это ошибкой; запросите у фонда верный файл"),
-        ReplyFault::NoAccounts => message("в ответе нет ни одного счёта", "запросите у фонда верный файл"),
+        ReplyFault::Used => message(
+            "прежний ответ уже использован следующими шагами",
+            "отмените их (ladya undo) или уладьте разницу с фондом",
+        ),
+        ReplyFault::MovedOn { n } => message(
+            format!("{n} счетов этого ответа уже ушли дальше"),
+            "ответ опоздал; уладьте это с фондом",
+        ),
+        ReplyFault::Identity { note: n } => message(
+            note(n),
+            "профиль региона считает это ошибкой; запросите у фонда верный файл",
+        ),
+        ReplyFault::NoAccounts => message(
+            "в ответе нет ни одного счёта",
+            "запросите у фонда верный файл",
+        ),
     }
 }
 
@@ -443,15 +655,29 @@ fn side(side: &Side) -> String {
         0 => String::new(),
         n => format!(", не решено {n}"),
     };
-    format!("принято {}, отказано {}{undecided}, сумма {}", side.accepted, side.refused, side.amount)
+    format!(
+        "принято {}, отказано {}{undecided}, сумма {}",
+        side.accepted, side.refused, side.amount
+    )
 }
 
 fn name_fault(fault: &NameFault) -> Message {
     let remedy = "имя должно быть таким, каким его прислал фонд; не переименовывайте файлы";
     match fault {
-        NameFault::Extension { expected } => message(format!("имя не похоже на файл обмена: нужна одна точка и расширение {expected}"), remedy),
-        NameFault::Length { expected, found } => message(format!("в имени {found} знаков вместо {expected}"), remedy),
-        NameFault::Part(field, signs) => message(format!("в имени не читается часть «{}»: «{signs}»", name_field(*field)), remedy),
+        NameFault::Extension { expected } => message(
+            format!("имя не похоже на файл обмена: нужна одна точка и расширение {expected}"),
+            remedy,
+        ),
+        NameFault::Length { expected, found } => {
+            message(format!("в имени {found} знаков вместо {expected}"), remedy)
+        }
+        NameFault::Part(field, signs) => message(
+            format!(
+                "в имени не читается часть «{}»: «{signs}»",
+                name_field(*field)
+            ),
+            remedy,
+        ),
     }
 }
 
@@ -459,11 +685,17 @@ fn setup_fault(fault: &SetupFault) -> String {
     match fault {
         SetupFault::NotDigits(key, value, n) => format!("{key} = «{value}»: нужно {n} цифр"),
         SetupFault::Empty(key) => format!("{key} не заполнено"),
-        SetupFault::BadLetter(letter) => format!("буква плательщика «{letter}»: нужна одна заглавная латинская буква или цифра, кроме буквы общего файла"),
-        SetupFault::Overlap(letter) => format!("плательщик «{letter}»: буква или ОГРН заняты в те же дни"),
+        SetupFault::BadLetter(letter) => format!(
+            "буква плательщика «{letter}»: нужна одна заглавная латинская буква или цифра, кроме буквы общего файла"
+        ),
+        SetupFault::Overlap(letter) => {
+            format!("плательщик «{letter}»: буква или ОГРН заняты в те же дни")
+        }
         SetupFault::DatesReversed(letter) => format!("плательщик «{letter}»: to раньше from"),
         SetupFault::TwoFunds => "два плательщика вида fund в одни и те же дни".into(),
-        SetupFault::FundOgrnDiffers(ogrn) => format!("у плательщика вида fund ОГРН {ogrn}, а region.fund_ogrn другой"),
+        SetupFault::FundOgrnDiffers(ogrn) => {
+            format!("у плательщика вида fund ОГРН {ogrn}, а region.fund_ogrn другой")
+        }
     }
 }
 
@@ -509,22 +741,44 @@ pub fn fault_kind(kind: &FaultKind) -> String {
         FaultKind::DamagedArchive(_) => "архив повреждён или оборван".into(),
         FaultKind::EncryptedArchive => "архив закрыт паролем".into(),
         FaultKind::NotOneFile(names) if names.is_empty() => "архив пуст".into(),
-        FaultKind::NotOneFile(names) => format!("в архиве {} файла вместо одного: {}", names.len(), keys(names)),
-        FaultKind::WrongInnerName { expected, found } => format!("в архиве лежит «{found}», а нужен «{expected}»"),
-        FaultKind::PathInArchive(name) => format!("имя внутри архива ведёт в другую папку: «{name}»"),
-        FaultKind::TooLargeUnpacked { limit } => format!("после распаковки больше {} МБ", limit / 1024 / 1024),
-        FaultKind::SuspiciousRatio { limit } => format!("сжато подозрительно сильно, больше чем в {limit} раз"),
+        FaultKind::NotOneFile(names) => format!(
+            "в архиве {} файла вместо одного: {}",
+            names.len(),
+            keys(names)
+        ),
+        FaultKind::WrongInnerName { expected, found } => {
+            format!("в архиве лежит «{found}», а нужен «{expected}»")
+        }
+        FaultKind::PathInArchive(name) => {
+            format!("имя внутри архива ведёт в другую папку: «{name}»")
+        }
+        FaultKind::TooLargeUnpacked { limit } => {
+            format!("после распаковки больше {} МБ", limit / 1024 / 1024)
+        }
+        FaultKind::SuspiciousRatio { limit } => {
+            format!("сжато подозрительно сильно, больше чем в {limit} раз")
+        }
         FaultKind::Utf16 => "файл в кодировке UTF-16, её протокол не допускает".into(),
         FaultKind::UnknownEncoding(name) => format!("неизвестная кодировка «{name}»"),
-        FaultKind::EncodingLies { declared } => format!("объявлена кодировка {declared}, а байты в UTF-8"),
-        FaultKind::Undecodable { encoding } => format!("есть байты, невозможные в кодировке {encoding}"),
+        FaultKind::EncodingLies { declared } => {
+            format!("объявлена кодировка {declared}, а байты в UTF-8")
+        }
+        FaultKind::Undecodable { encoding } => {
+            format!("есть байты, невозможные в кодировке {encoding}")
+        }
         FaultKind::NotXml(_) => "это не правильный XML".into(),
         FaultKind::Doctype => "в файле есть DOCTYPE, такие файлы не принимаются".into(),
-        FaultKind::UnknownEntity(name) => format!("неизвестная подстановка «&{name};» (знак & надо писать как &amp;)"),
+        FaultKind::UnknownEntity(name) => {
+            format!("неизвестная подстановка «&{name};» (знак & надо писать как &amp;)")
+        }
         FaultKind::ForbiddenCharacter(code) => format!("знак с кодом {code}, недопустимый в XML"),
-        FaultKind::TooLongRecord { limit } => format!("одна запись длиннее {} МБ", limit / 1024 / 1024),
+        FaultKind::TooLongRecord { limit } => {
+            format!("одна запись длиннее {} МБ", limit / 1024 / 1024)
+        }
         FaultKind::TooDeep { limit } => format!("вложенность больше {limit} уровней"),
-        FaultKind::OtherFormat { expected, found } => format!("другой формат: «{found}» вместо «{expected}»"),
+        FaultKind::OtherFormat { expected, found } => {
+            format!("другой формат: «{found}» вместо «{expected}»")
+        }
         FaultKind::StrayText => "текст там, где могут быть только элементы".into(),
         FaultKind::NoAccounts => "в файле нет ни одного счёта".into(),
         FaultKind::Missing { label } => format!("не заполнено: {label}"),
@@ -533,10 +787,17 @@ pub fn fault_kind(kind: &FaultKind) -> String {
         FaultKind::BadMoney(text, why) => format!("{}: «{text}»", money_fault(*why)),
         FaultKind::BadNumber(text) => format!("не число нужного вида: «{text}»"),
         FaultKind::KeyTwice(key) => format!("ключ {key} стоит в файле дважды"),
-        FaultKind::OtherProvider { expected, found } => format!("файл другой организации: {found}, а наша {expected}"),
-        FaultKind::DecisionInside => "внутри решение плательщика: это ответ фонда, а не счёт".into(),
+        FaultKind::OtherProvider { expected, found } => {
+            format!("файл другой организации: {found}, а наша {expected}")
+        }
+        FaultKind::DecisionInside => {
+            "внутри решение плательщика: это ответ фонда, а не счёт".into()
+        }
         FaultKind::NotRepresentable(character) => {
-            format!("знак «{character}» (U+{:04X}) нельзя записать в кодировке файла", *character as u32)
+            format!(
+                "знак «{character}» (U+{:04X}) нельзя записать в кодировке файла",
+                *character as u32
+            )
         }
         FaultKind::Identity(words) => words.clone(),
     }
@@ -566,42 +827,99 @@ fn fault_remedy(kind: &FaultKind) -> &'static str {
 
 pub fn note(note: &Note) -> String {
     match note {
-        Note::ActivityUncertain { key } => format!("{key}: вид деятельности по полям не определить, взят ближайший"),
-        Note::ServicesDiffer { key, type_code } => format!("{key}: услуги не дают в сумме счёт (тип суммы {type_code})"),
-        Note::UnknownAmountType { code } => format!("тип суммы «{code}» не описан в профиле региона"),
+        Note::ActivityUncertain { key } => {
+            format!("{key}: вид деятельности по полям не определить, взят ближайший")
+        }
+        Note::ServicesDiffer { key, type_code } => {
+            format!("{key}: услуги не дают в сумме счёт (тип суммы {type_code})")
+        }
+        Note::UnknownAmountType { code } => {
+            format!("тип суммы «{code}» не описан в профиле региона")
+        }
         Note::NoAmounts { key } => format!("{key}: у счёта нет сумм"),
-        Note::RepeatTwice { earlier_key } => format!("счёт {earlier_key} назван прежним в нескольких повторных"),
-        Note::RepeatWithoutEarlier { key } => format!("{key}: повторный, но прежний счёт не назван"),
-        Note::EarlierOfPrimary { key } => format!("{key}: у первичного назван прежний счёт, в реестр он не пойдёт"),
-        Note::TotalsDiffer { type_code, said, counted } => {
+        Note::RepeatTwice { earlier_key } => {
+            format!("счёт {earlier_key} назван прежним в нескольких повторных")
+        }
+        Note::RepeatWithoutEarlier { key } => {
+            format!("{key}: повторный, но прежний счёт не назван")
+        }
+        Note::EarlierOfPrimary { key } => {
+            format!("{key}: у первичного назван прежний счёт, в реестр он не пойдёт")
+        }
+        Note::TotalsDiffer {
+            type_code,
+            said,
+            counted,
+        } => {
             format!("итог файла по типу {type_code} — {said}, а по счетам {counted}")
         }
         Note::OtherVersion { found } => format!("версия протокола «{found}», читаем как знаем"),
-        Note::OutsideAccounts { element, count } => format!("в файле есть «{element}» вне счетов ({count}), в базу это не попадает"),
+        Note::OutsideAccounts { element, count } => {
+            format!("в файле есть «{element}» вне счетов ({count}), в базу это не попадает")
+        }
         Note::NoPayerSign => "в имени нет знака плательщика, файл принят как общий".into(),
-        Note::KnownFromTest => "эти же байты уже приходили в восстановленном тестовом реестре".into(),
+        Note::KnownFromTest => {
+            "эти же байты уже приходили в восстановленном тестовом реестре".into()
+        }
         Note::UnknownDecision { code, count } => {
-            let code = if code.is_empty() { "нет кода" } else { code };
+            let code = if code.is_empty() {
+                "нет кода"
+            } else {
+                code
+            };
             format!("код решения «{code}» не опознан ({count}), счета остались отправленными")
         }
-        Note::BilledDiffers { key, sent, said } => format!("{key}: предъявлено {sent}, в ответе {said}; осталась наша сумма"),
-        Note::RefusedNotZero { key, sum } => format!("{key}: отказ, но принятая сумма {sum}; считаем нулём"),
-        Note::AcceptedMore { key, billed, accepted } => format!("{key}: принято {accepted}, больше предъявленного {billed}"),
-        Note::CapitationRow { payer, said } => format!("плательщик {payer}: численность и тарифы не дают {said}"),
-        Note::CapitationUnclear { amount } => format!("в общем ответе подушевое {amount} без плательщика; внесите его вручную: ladya capitation"),
-        Note::HandCapitationReplaced { payer } => format!("подушевое плательщика {payer}, внесённое вручную, заменено данными ответа"),
+        Note::BilledDiffers { key, sent, said } => {
+            format!("{key}: предъявлено {sent}, в ответе {said}; осталась наша сумма")
+        }
+        Note::RefusedNotZero { key, sum } => {
+            format!("{key}: отказ, но принятая сумма {sum}; считаем нулём")
+        }
+        Note::AcceptedMore {
+            key,
+            billed,
+            accepted,
+        } => format!("{key}: принято {accepted}, больше предъявленного {billed}"),
+        Note::CapitationRow { payer, said } => {
+            format!("плательщик {payer}: численность и тарифы не дают {said}")
+        }
+        Note::CapitationUnclear { amount } => format!(
+            "в общем ответе подушевое {amount} без плательщика; внесите его вручную: ladya capitation"
+        ),
+        Note::HandCapitationReplaced { payer } => {
+            format!("подушевое плательщика {payer}, внесённое вручную, заменено данными ответа")
+        }
         Note::FindingOfNobody { family, key } => match key {
             Some(key) => format!("замечание ({family}) о счёте {key}, которого нет в этой посылке"),
             None => format!("замечание ({family}) без ключа счёта"),
         },
-        Note::SkippedKeys { keys: k } => format!("пропущены счета, которых мы не отправляли: {}", keys(k)),
-        Note::Blocking { n, examples } => {
-            let shown: Vec<String> = examples.iter().take(5).map(|(key, path)| format!("{key}: {path}")).collect();
-            format!("не заполнены обязательные поля: {n} ({}); файл записан как есть", shown.join("; "))
+        Note::SkippedKeys { keys: k } => {
+            format!("пропущены счета, которых мы не отправляли: {}", keys(k))
         }
-        Note::KeptAside { path } => format!("на месте файла лежал другой, он сохранён как «{}»", path.display()),
-        Note::Placed { path } => format!("файл «{}», не записанный в прошлый раз, теперь на месте", path.display()),
-        Note::NotPlaced { path, words } => format!("файл «{}» есть в базе, но не записан в папку: {}", path.display(), system(words)),
+        Note::Blocking { n, examples } => {
+            let shown: Vec<String> = examples
+                .iter()
+                .take(5)
+                .map(|(key, path)| format!("{key}: {path}"))
+                .collect();
+            format!(
+                "не заполнены обязательные поля: {n} ({}); файл записан как есть",
+                shown.join("; ")
+            )
+        }
+        Note::KeptAside { path } => format!(
+            "на месте файла лежал другой, он сохранён как «{}»",
+            path.display()
+        ),
+        Note::Placed { path } => format!(
+            "файл «{}», не записанный в прошлый раз, теперь на месте",
+            path.display()
+        ),
+        Note::NotPlaced { path, words } => format!(
+            "файл «{}» есть в базе, но не записан в папку: {}",
+            path.display(),
+            system(words)
+        ),
         Note::AfterCureEnd { key } => format!("{key}: начало лечения позже окончания"),
     }
 }
@@ -615,27 +933,48 @@ pub fn imported_summary(file: &str, new: u64, updated: u64, same: u64) -> String
 pub fn formed_summary(kind: Round, formed: &[Registry]) -> String {
     let accounts: i64 = formed.iter().map(|r| r.accounts).sum();
     let billed: Kopecks = formed.iter().map(|r| r.billed).sum();
-    format!("сформировано реестров ({}): {}, счетов {accounts} на {billed}", round(kind), formed.len())
+    format!(
+        "сформировано реестров ({}): {}, счетов {accounts} на {billed}",
+        round(kind),
+        formed.len()
+    )
 }
 
 pub fn unformed_summary(registry: &Registry, n: usize) -> String {
-    format!("расформирован реестр № {} ({}), счетов {n}", registry.id, activity(registry.activity))
+    format!(
+        "расформирован реестр № {} ({}), счетов {n}",
+        registry.id,
+        activity(registry.activity)
+    )
 }
 
 pub fn marked_summary(is_marked: bool, ids: &[i64]) -> String {
-    let ids = ids.iter().map(i64::to_string).collect::<Vec<_>>().join(", ");
+    let ids = ids
+        .iter()
+        .map(i64::to_string)
+        .collect::<Vec<_>>()
+        .join(", ");
     match is_marked {
         true => format!("отмечены реестры {ids}"),
         false => format!("снята отметка с реестров {ids}"),
     }
 }
 
-pub fn exported_summary(kind: Round, file: &str, n: i64, billed: Kopecks, n_blocking: u64) -> String {
+pub fn exported_summary(
+    kind: Round,
+    file: &str,
+    n: i64,
+    billed: Kopecks,
+    n_blocking: u64,
+) -> String {
     let as_is = match n_blocking {
         0 => String::new(),
         n => format!("; как есть, замечаний {n}"),
     };
-    format!("выгружен «{file}» ({}): счетов {n} на {billed}{as_is}", round(kind))
+    format!(
+        "выгружен «{file}» ({}): счетов {n} на {billed}{as_is}",
+        round(kind)
+    )
 }
 
 pub fn sent_summary(names: &[String]) -> String {
@@ -663,7 +1002,9 @@ pub fn restored_summary(n: usize) -> String {
 }
 
 pub fn reissued_summary<'a>(files: impl Iterator<Item = (&'a str, i64, Kopecks)>) -> String {
-    let shown: Vec<String> = files.map(|(payer, n, billed)| format!("{payer}: {n} на {billed}")).collect();
+    let shown: Vec<String> = files
+        .map(|(payer, n, billed)| format!("{payer}: {n} на {billed}"))
+        .collect();
     format!("переформировано: {}", shown.join("; "))
 }
 
@@ -696,7 +1037,11 @@ pub fn keys_summary(command: &str, n: usize) -> String {
 }
 
 pub fn setup_summary(setup: &Setup) -> String {
-    format!("настройки: регион {}, плательщиков {}", setup.region.code, setup.payers.len())
+    format!(
+        "настройки: регион {}, плательщиков {}",
+        setup.region.code,
+        setup.payers.len()
+    )
 }
 
 pub fn undone_summary(step: &store::journal::Step) -> String {
@@ -704,11 +1049,23 @@ pub fn undone_summary(step: &store::journal::Step) -> String {
 }
 
 pub fn backup_summary(target: &Path) -> String {
-    format!("копия базы «{}»", target.file_name().map(|n| n.to_string_lossy()).unwrap_or_default())
+    format!(
+        "копия базы «{}»",
+        target
+            .file_name()
+            .map(|n| n.to_string_lossy())
+            .unwrap_or_default()
+    )
 }
 
 pub fn restore_backup_summary(source: &Path) -> String {
-    format!("база возвращена из копии «{}»", source.file_name().map(|n| n.to_string_lossy()).unwrap_or_default())
+    format!(
+        "база возвращена из копии «{}»",
+        source
+            .file_name()
+            .map(|n| n.to_string_lossy())
+            .unwrap_or_default()
+    )
 }
 
 // ---- The proof ----
@@ -717,30 +1074,74 @@ pub fn restore_backup_summary(source: &Path) -> String {
 pub enum LineName<'a> {
     Places,
     LeftInEnded,
-    Export { file: Cow<'a, str>, is_main: bool, is_money: bool },
-    Prechecked { payer: Cow<'a, str>, file: Cow<'a, str>, is_money: bool },
-    Reissued { payer: Cow<'a, str>, file: Cow<'a, str>, is_money: bool },
-    Paid { payer: Cow<'a, str>, file: Cow<'a, str> },
-    ToPay { payer: Cow<'a, str> },
+    Export {
+        file: Cow<'a, str>,
+        is_main: bool,
+        is_money: bool,
+    },
+    Prechecked {
+        payer: Cow<'a, str>,
+        file: Cow<'a, str>,
+        is_money: bool,
+    },
+    Reissued {
+        payer: Cow<'a, str>,
+        file: Cow<'a, str>,
+        is_money: bool,
+    },
+    Paid {
+        payer: Cow<'a, str>,
+        file: Cow<'a, str>,
+    },
+    ToPay {
+        payer: Cow<'a, str>,
+    },
 }
 
 pub fn line_name(name: LineName<'_>) -> String {
     let unit = |is_money: bool| if is_money { "руб." } else { "шт." };
     match name {
         LineName::Places => "все счета = счета, у которых есть место, шт.".into(),
-        LineName::LeftInEnded => "осталось в восстановленных и расформированных реестрах, шт.".into(),
-        LineName::Export { file, is_main, is_money } => {
+        LineName::LeftInEnded => {
+            "осталось в восстановленных и расформированных реестрах, шт.".into()
+        }
+        LineName::Export {
+            file,
+            is_main,
+            is_money,
+        } => {
             let kind = if is_main { "" } else { " (тестовый)" };
-            format!("{file}{kind}: выгружено = решено + без ответа, {}", unit(is_money))
+            format!(
+                "{file}{kind}: выгружено = решено + без ответа, {}",
+                unit(is_money)
+            )
         }
-        LineName::Prechecked { payer, file, is_money } => {
-            format!("{file}, {payer}: проверено = в 7-файле + отказано в «1» + ждёт переформирования, {}", unit(is_money))
+        LineName::Prechecked {
+            payer,
+            file,
+            is_money,
+        } => {
+            format!(
+                "{file}, {payer}: проверено = в 7-файле + отказано в «1» + ждёт переформирования, {}",
+                unit(is_money)
+            )
         }
-        LineName::Reissued { payer, file, is_money } => {
-            format!("{file}, {payer}: в 7-файле = принято + отказано в «2» + ждёт ответа, {}", unit(is_money))
+        LineName::Reissued {
+            payer,
+            file,
+            is_money,
+        } => {
+            format!(
+                "{file}, {payer}: в 7-файле = принято + отказано в «2» + ждёт ответа, {}",
+                unit(is_money)
+            )
         }
-        LineName::Paid { payer, file } => format!("{file}, {payer}: предъявлено по принятым = принято фондом + снято, руб."),
-        LineName::ToPay { payer } => format!("{payer}: к оплате = по случаям в 7-файле + подушевое − удержания, руб."),
+        LineName::Paid { payer, file } => {
+            format!("{file}, {payer}: предъявлено по принятым = принято фондом + снято, руб.")
+        }
+        LineName::ToPay { payer } => {
+            format!("{payer}: к оплате = по случаям в 7-файле + подушевое − удержания, руб.")
+        }
     }
 }
 
@@ -834,9 +1235,14 @@ pub fn next(next: &Next) -> String {
         Next::ReceivePrecheck { payers } => format!("принять ответы «1»: {}", payers.join(", ")),
         Next::Reissue { payers } => format!("переформировать (F6): {}", payers.join(", ")),
         Next::Send { files } => format!("передать в фонд: {}", files.join(", ")),
-        Next::Withhold { payers } => format!("внести удержания или отметить, что их нет: {}", payers.join(", ")),
+        Next::Withhold { payers } => format!(
+            "внести удержания или отметить, что их нет: {}",
+            payers.join(", ")
+        ),
         Next::ReceiveFinal { payers } => format!("принять ответы «2»: {}", payers.join(", ")),
-        Next::Resubmit { n, sum } => format!("разобрать отказы: {n} на {sum} (исправить и F8, или списать)"),
+        Next::Resubmit { n, sum } => {
+            format!("разобрать отказы: {n} на {sum} (исправить и F8, или списать)")
+        }
         Next::Done => "месяц закончен".into(),
     }
 }
@@ -850,13 +1256,247 @@ pub fn step_name(step: Step) -> &'static str {
     }
 }
 
+// ---- Lines of the command line ----
+
+/// A rule as words.
+pub fn error_of_rule(rule: &Rule) -> Message {
+    self::rule(rule)
+}
+
+pub fn conflicts(key: &str, what: &str) -> String {
+    match what.starts_with(key) {
+        true => format!("часть счетов оставлена без изменений: {what}"),
+        false => format!("часть счетов оставлена без изменений: {key}: {what}"),
+    }
+}
+
+pub fn imported_line(read: u64, new: u64, updated: u64, same: u64) -> String {
+    format!("прочитано {read}: новых {new}, исправлено {updated}, без изменений {same}")
+}
+
+pub fn received_line(file: &Received, refused: Option<&Message>) -> String {
+    match (&file.outcome, refused) {
+        (_, Some(message)) => format!(
+            "не принят  {}: {}; {}",
+            file.name, message.what, message.remedy
+        ),
+        (Outcome::Already, _) => format!("уже принят {}", file.name),
+        _ => {
+            let undecided = match file.undecided {
+                0 => String::new(),
+                n => format!(", не опознано {n}"),
+            };
+            format!(
+                "принят     {}: принято {}, отказано {}{undecided}",
+                file.name, file.accepted, file.refused
+            )
+        }
+    }
+}
+
+pub fn edited_line(key: &str, revision: i64, n: usize) -> String {
+    match n {
+        0 => format!("{key}: ничего не изменилось, редакция {revision}"),
+        n => format!("{key}: редакция {revision}, изменено полей: {n}"),
+    }
+}
+
+pub fn formed_lines(formed: &[Registry]) -> Vec<String> {
+    if formed.is_empty() {
+        return vec!["формировать нечего: в очереди нет счетов этого периода".into()];
+    }
+    formed
+        .iter()
+        .map(|r| {
+            format!(
+                "№ {}  {:<28} счетов {:>7}  на {:>16}",
+                r.id,
+                activity(r.activity),
+                r.accounts,
+                r.billed
+            )
+        })
+        .collect()
+}
+
+pub fn unformed_line(n: usize) -> String {
+    format!("счетов возвращено в очередь: {n}")
+}
+
+pub fn exported_line(path: &Path, n: i64, billed: Kopecks) -> String {
+    format!(
+        "«{}»: счетов {n} на {billed}. Файл ждёт передачи в фонд; потом отметьте его: ladya sent",
+        path.display()
+    )
+}
+
+pub fn reissued_lines(done: &Reissued) -> Vec<String> {
+    let mut lines: Vec<String> = done
+        .files
+        .iter()
+        .map(|f| {
+            format!(
+                "{}  «{}»: счетов {} на {}, исключено {}",
+                f.payer,
+                f.path.display(),
+                f.accounts,
+                f.billed,
+                f.excluded
+            )
+        })
+        .collect();
+    if lines.is_empty() {
+        lines.push("переформировывать нечего".into());
+    }
+    if !done.missing.is_empty() {
+        lines.push(format!("ещё нет 7-файла: {}", done.missing.join(", ")));
+    }
+    lines
+}
+
+pub fn withholding_line(line: &Withholding) -> String {
+    format!(
+        "№ {}  {}  {:<14} {:>14}  {}",
+        line.id,
+        line.payer,
+        withholding_kind(&line.kind),
+        line.amount,
+        line.notice.as_deref().unwrap_or("")
+    )
+}
+
+pub fn sums_lines(sums: &[Sum]) -> Vec<String> {
+    if sums.is_empty() {
+        return vec!["сумм ещё нет: ответы «1» не приняты".into()];
+    }
+    let head = format!(
+        "{:<2} {:>16} {:>16} {:>14} {:>16} {:>8}",
+        "", "по случаям", "подушевое", "удержано", "к оплате", "счетов"
+    );
+    let row = |s: &Sum| {
+        format!(
+            "{:<2} {:>16} {:>16} {:>14} {:>16} {:>8}",
+            s.payer,
+            s.case_based,
+            s.capitation,
+            s.withheld,
+            s.to_pay(),
+            s.accounts
+        )
+    };
+    std::iter::once(head).chain(sums.iter().map(row)).collect()
+}
+
+pub fn journal_line(step: &store::journal::Step) -> String {
+    let undone = match step.undone_by {
+        Some(by) => format!("  (отменено шагом № {by})"),
+        None => String::new(),
+    };
+    format!(
+        "№ {:<4} {}  {}  {}{undone}",
+        step.id,
+        step.at.get(..16).unwrap_or(&step.at).replace('T', " "),
+        step.who,
+        step.summary
+    )
+}
+
+pub fn restored_backup_line(kept: Option<&str>) -> String {
+    match kept {
+        Some(path) => format!("база возвращена из копии; прежняя сохранена как «{path}»"),
+        None => "база создана из копии".into(),
+    }
+}
+
+pub fn insured_line(n: u64) -> String {
+    format!("застрахованных в списке: {n}")
+}
+
+pub fn stand_line(file: &crate::stand::Written) -> String {
+    format!(
+        "{}  «{}»: счетов {}, отказано {}, снято частично {}",
+        file.letter,
+        file.path.display(),
+        file.accounts,
+        file.refused,
+        file.reduced
+    )
+}
+
+pub fn demo_lines(database: &Path, period: ReportingPeriod, n_files: usize) -> Vec<String> {
+    let db = database.display();
+    vec![
+        String::new(),
+        format!("База: {db}; файлов обмена: {n_files}. Посмотрите:"),
+        format!("  ladya --db \"{db}\" board --period {period}"),
+        format!("  ladya --db \"{db}\" refusals --period {period}"),
+        format!("  ladya --db \"{db}\" sums --period {period}"),
+        format!("  ladya --db \"{db}\" board"),
+    ]
+}
+
+pub fn not_empty(path: &Path) -> Message {
+    message(
+        format!("папка «{}» не пуста", path.display()),
+        "укажите новую или пустую папку",
+    )
+}
+
+pub fn board_title(period: ReportingPeriod) -> String {
+    format!("Месяц {period}")
+}
+
+pub fn board_test(step: &BoardStep) -> String {
+    board_step("test", step)
+}
+
+pub fn board_step(name: &str, step: &BoardStep) -> String {
+    let name = match name {
+        "request" => "реестр отправлен",
+        "precheck" => "ответ 1",
+        "reissue" => "7-файл",
+        "withholding" => "удержание",
+        "invoice" => "счёт",
+        "final" => "ответ 2",
+        _ => "тестовый реестр",
+    };
+    let figures = match (step.accounts, step.sum) {
+        (0, Kopecks::ZERO) => String::new(),
+        (0, sum) => format!("  на {sum}"),
+        (n, sum) => format!("  {n} на {sum}"),
+    };
+    let date = step
+        .date
+        .as_deref()
+        .map(|d| format!("  {d}"))
+        .unwrap_or_default();
+    let why = step
+        .why
+        .as_ref()
+        .map(|w| format!("  ({})", why(w)))
+        .unwrap_or_default();
+    format!(
+        "   {name:<18} {}{date}{figures}{why}",
+        step_state(step.state)
+    )
+}
+
+pub fn board_next(step: &Next) -> String {
+    format!("Дальше: {}", next(step))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn sums_for_people() {
-        for (kopecks, expected) in [(0, "0,00 ₽"), (123_456_789, "1\u{a0}234\u{a0}567,89 ₽"), (-5, "−0,05 ₽"), (100_000, "1\u{a0}000,00 ₽")] {
+        for (kopecks, expected) in [
+            (0, "0,00 ₽"),
+            (123_456_789, "1\u{a0}234\u{a0}567,89 ₽"),
+            (-5, "−0,05 ₽"),
+            (100_000, "1\u{a0}000,00 ₽"),
+        ] {
             assert_eq!(rubles(Kopecks(kopecks)), expected);
         }
     }

@@ -44,7 +44,12 @@ pub struct Failure {
 
 impl Output {
     fn new(json: Value, lines: Vec<String>) -> Output {
-        Output { json, lines, notes: Vec::new(), error: None }
+        Output {
+            json,
+            lines,
+            notes: Vec::new(),
+            error: None,
+        }
     }
 
     fn with_notes<'n>(mut self, notes: impl IntoIterator<Item = &'n Note>) -> Output {
@@ -62,7 +67,11 @@ impl Output {
 impl From<Error> for Failure {
     fn from(error: Error) -> Failure {
         let message = text::error(&error);
-        Failure { code: error.exit_code(), what: message.what, remedy: message.remedy }
+        Failure {
+            code: error.exit_code(),
+            what: message.what,
+            remedy: message.remedy,
+        }
     }
 }
 
@@ -142,7 +151,10 @@ fn one_line(text: &str) -> String {
 }
 
 fn wrong_usage(error: &clap::Error, wants_json: bool) -> ExitCode {
-    if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
+    if matches!(
+        error.kind(),
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
+    ) {
         // Printing help cannot fail in a way worth telling.
         let _ = error.print();
         return ExitCode::SUCCESS;
@@ -154,12 +166,13 @@ fn wrong_usage(error: &clap::Error, wants_json: bool) -> ExitCode {
     };
     let what = match error.kind() {
         ErrorKind::UnknownArgument | ErrorKind::InvalidSubcommand => text::cli::USAGE_UNKNOWN,
-        ErrorKind::MissingRequiredArgument | ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-            text::cli::USAGE_MISSING
-        }
-        ErrorKind::InvalidValue | ErrorKind::ValueValidation | ErrorKind::NoEquals | ErrorKind::TooFewValues => {
-            text::cli::USAGE_VALUE
-        }
+        ErrorKind::MissingRequiredArgument
+        | ErrorKind::MissingSubcommand
+        | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => text::cli::USAGE_MISSING,
+        ErrorKind::InvalidValue
+        | ErrorKind::ValueValidation
+        | ErrorKind::NoEquals
+        | ErrorKind::TooFewValues => text::cli::USAGE_VALUE,
         ErrorKind::ArgumentConflict | ErrorKind::TooManyValues => text::cli::USAGE_CONFLICT,
         _ => text::cli::USAGE_OTHER,
     };
@@ -171,7 +184,11 @@ fn wrong_usage(error: &clap::Error, wants_json: bool) -> ExitCode {
         true => what.to_owned(),
         false => format!("{what}: {}", details.join(" — ")),
     };
-    let failure = Failure { code: 2, what, remedy: text::cli::REMEDY_HELP.into() };
+    let failure = Failure {
+        code: 2,
+        what,
+        remedy: text::cli::REMEDY_HELP.into(),
+    };
     finish(Err(failure), wants_json)
 }
 

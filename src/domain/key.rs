@@ -19,7 +19,9 @@ impl Key {
     pub fn successor(&self, n: u32) -> Key {
         let tail = format!("{n:03X}");
         let normal = self.normal();
-        let is_padded = normal.len() == 32 && normal.bytes().all(|b| b.is_ascii_hexdigit()) && self.0.is_ascii();
+        let is_padded = normal.len() == 32
+            && normal.bytes().all(|b| b.is_ascii_hexdigit())
+            && self.0.is_ascii();
         Key(match is_padded {
             true => format!("{}{tail}", &self.0[..self.0.len() - 3]),
             false => format!("{}-R{tail}", self.0),
@@ -65,7 +67,10 @@ mod tests {
     fn a_successor_keeps_the_case_number() {
         let key = Key("90000000-05FF-FFFF-FFFF-FFFFFFFFFFFF".into());
         assert_eq!(key.successor(1).0, "90000000-05FF-FFFF-FFFF-FFFFFFFFF001");
-        assert_eq!(key.successor(1).successor(2).0, "90000000-05FF-FFFF-FFFF-FFFFFFFFF002");
+        assert_eq!(
+            key.successor(1).successor(2).0,
+            "90000000-05FF-FFFF-FFFF-FFFFFFFFF002"
+        );
         assert_eq!(Key("K-7".into()).successor(2).0, "K-7-R002");
     }
 }

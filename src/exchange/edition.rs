@@ -189,7 +189,12 @@ impl Edition {
 
     /// # Errors
     /// [`EditionFault`], naming the first bad line of the table or key of the header.
-    pub fn parse(file: &str, header: &str, table: &str, dictionary: &str) -> Result<Edition, EditionFault> {
+    pub fn parse(
+        file: &str,
+        header: &str,
+        table: &str,
+        dictionary: &str,
+    ) -> Result<Edition, EditionFault> {
         let fault = |line: usize, what: String| EditionFault {
             file: file.to_owned(),
             line,

@@ -65,7 +65,10 @@ impl Head {
     }
 
     pub fn get(&self, role: Role) -> Option<&str> {
-        self.values.get(&role).map(String::as_str).filter(|v| !v.is_empty())
+        self.values
+            .get(&role)
+            .map(String::as_str)
+            .filter(|v| !v.is_empty())
     }
 }
 
@@ -74,7 +77,11 @@ impl Bill {
     pub fn read(edition: &Edition, id: ElementId, element: &Element<'_>) -> Bill {
         let mut bill = Bill::default();
         for (name, value) in &element.attributes {
-            let field = edition.element(id).attributes.iter().find(|f| f.name == *name);
+            let field = edition
+                .element(id)
+                .attributes
+                .iter()
+                .find(|f| f.name == *name);
             let value = value.trim().to_owned();
             if field.and_then(|f| f.role) == Some(Role::BillPayerOgrn) && !value.is_empty() {
                 bill.payer_ogrn = Some(value.clone());
@@ -88,15 +95,35 @@ impl Bill {
     ///
     /// # Errors
     /// Sums that cannot be read, all of them.
-    pub fn read_totals(&mut self, edition: &Edition, id: ElementId, element: &Element<'_>, line: u64) -> Result<(), Vec<Fault>> {
+    pub fn read_totals(
+        &mut self,
+        edition: &Edition,
+        id: ElementId,
+        element: &Element<'_>,
+        line: u64,
+    ) -> Result<(), Vec<Fault>> {
         let mut faults = Vec::new();
         self.descend(edition, id, element, line, &mut faults);
-        if faults.is_empty() { Ok(()) } else { Err(faults) }
+        if faults.is_empty() {
+            Ok(())
+        } else {
+            Err(faults)
+        }
     }
 
-    fn descend(&mut self, edition: &Edition, id: ElementId, element: &Element<'_>, line: u64, faults: &mut Vec<Fault>) {
+    fn descend(
+        &mut self,
+        edition: &Edition,
+        id: ElementId,
+        element: &Element<'_>,
+        line: u64,
+        faults: &mut Vec<Fault>,
+    ) {
         let spec = edition.element(id);
-        if matches!(spec.role, Some(Role::TotalsAll | Role::TotalsCapitation | Role::TotalsInvoices)) {
+        if matches!(
+            spec.role,
+            Some(Role::TotalsAll | Role::TotalsCapitation | Role::TotalsInvoices)
+        ) {
             let mut values = Head::default();
             values.read(edition, id, element);
             let mut money = |role: Role| {
@@ -110,7 +137,12 @@ impl Bill {
             };
             let billed = money(Role::TotalBilled);
             let accepted = money(Role::TotalAccepted);
-            let rates = [Role::TotalAdultRate, Role::TotalChildRate, Role::TotalHeadRate].map(&mut money);
+            let rates = [
+                Role::TotalAdultRate,
+                Role::TotalChildRate,
+                Role::TotalHeadRate,
+            ]
+            .map(&mut money);
             let heads = [Role::TotalAdults, Role::TotalChildren, Role::TotalHeads]
                 .map(|role| values.get(role).and_then(|text| text.parse::<i64>().ok()));
             let pair = |at: usize| heads[at].zip(rates[at]);
@@ -133,6 +165,8 @@ impl Bill {
 
     /// Rows of one table.
     pub fn table(&self, table: Role) -> impl Iterator<Item = &Total> {
-        self.totals.iter().filter(move |total| total.table == Some(table))
+        self.totals
+            .iter()
+            .filter(move |total| total.table == Some(table))
     }
 }

@@ -93,7 +93,10 @@ fn in_turn<In>(inputs: Vec<SyncSender<In>>) -> impl FnMut(In) -> bool {
 }
 
 /// The first worker without a result has got nothing more to do, and so have the others.
-fn drain<Out, E>(outputs: Vec<Receiver<Out>>, consume: &mut impl FnMut(Out) -> Result<(), E>) -> Result<(), E> {
+fn drain<Out, E>(
+    outputs: Vec<Receiver<Out>>,
+    consume: &mut impl FnMut(Out) -> Result<(), E>,
+) -> Result<(), E> {
     let mut turn = 0;
     while let Ok(result) = outputs[turn % outputs.len()].recv() {
         consume(result)?;

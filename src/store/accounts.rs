@@ -86,7 +86,10 @@ fn read_standing(row: &Row<'_>) -> rusqlite::Result<Standing> {
         key: row.get(10)?,
         earlier_key: row.get(11)?,
         step_id: row.get(12)?,
-        round: row.get::<_, Option<String>>(13)?.map(|code| decode(&code, Round::from_code)).transpose()?,
+        round: row
+            .get::<_, Option<String>>(13)?
+            .map(|code| decode(&code, Round::from_code))
+            .transpose()?,
         period: row.get(14)?,
         activity: decode(&text(15)?, Activity::from_code)?,
         cure_end: row.get(16)?,
@@ -109,7 +112,9 @@ pub fn by_key(connection: &Connection, key_normal: &str) -> Result<Option<Standi
     let mut statement = connection.prepare_cached(&format!(
         "{STANDING} WHERE a.id = (SELECT account_id FROM keys WHERE key = ?1)"
     ))?;
-    Ok(statement.query_row([key_normal], read_standing).optional()?)
+    Ok(statement
+        .query_row([key_normal], read_standing)
+        .optional()?)
 }
 
 /// Refused accounts of the main round, corrected since (F8 takes them all).
@@ -123,7 +128,9 @@ pub fn refused_and_corrected(connection: &Connection) -> Result<Vec<Standing>, E
             AND a.revision_id <> s.revision_id
           ORDER BY a.id"
     ))?;
-    let found = statement.query_map([], read_standing)?.collect::<Result<_, _>>()?;
+    let found = statement
+        .query_map([], read_standing)?
+        .collect::<Result<_, _>>()?;
     Ok(found)
 }
 
@@ -133,7 +140,9 @@ pub fn refused_and_corrected(connection: &Connection) -> Result<Vec<Standing>, E
 /// What SQLite says.
 pub fn id_of_key(connection: &Connection, key_normal: &str) -> Result<Option<i64>, Error> {
     let mut statement = connection.prepare_cached("SELECT account_id FROM keys WHERE key = ?1")?;
-    Ok(statement.query_row([key_normal], |row| row.get(0)).optional()?)
+    Ok(statement
+        .query_row([key_normal], |row| row.get(0))
+        .optional()?)
 }
 
 /// Adds an account to the pool; its first revision, `revision_id`, follows. Returns its id.
@@ -226,13 +235,22 @@ pub fn set_revision(
 ///
 /// # Errors
 /// What SQLite says.
-pub fn add_amounts(tx: &Transaction<'_>, revision_id: i64, amounts: &[(String, Kopecks, Kopecks)]) -> Result<(), Error> {
+pub fn add_amounts(
+    tx: &Transaction<'_>,
+    revision_id: i64,
+    amounts: &[(String, Kopecks, Kopecks)],
+) -> Result<(), Error> {
     let mut insert = tx.prepare_cached(
         "INSERT INTO amounts (revision_id, type_code, billed, accepted) VALUES (?1, ?2, ?3, ?4)
          ON CONFLICT DO UPDATE SET billed = billed + excluded.billed, accepted = accepted + excluded.accepted",
     )?;
     for (type_code, billed, accepted) in amounts {
-        insert.execute(rusqlite::params![revision_id, type_code, billed.0, accepted.0])?;
+        insert.execute(rusqlite::params![
+            revision_id,
+            type_code,
+            billed.0,
+            accepted.0
+        ])?;
     }
     Ok(())
 }

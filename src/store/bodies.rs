@@ -13,8 +13,8 @@ const PIECE: usize = 1024 * 1024;
 /// # Errors
 /// What SQLite or the reader says.
 pub fn save(tx: &Transaction<'_>, file_id: i64, reader: &mut dyn Read) -> Result<(), Error> {
-    let mut insert =
-        tx.prepare_cached("INSERT INTO file_bodies (file_id, n, bytes) VALUES (:file, :n, :bytes)")?;
+    let mut insert = tx
+        .prepare_cached("INSERT INTO file_bodies (file_id, n, bytes) VALUES (:file, :n, :bytes)")?;
     let mut piece = vec![0; PIECE];
     for n in 0.. {
         let mut length = 0;
@@ -47,7 +47,13 @@ pub struct Body<'c> {
 
 impl<'c> Body<'c> {
     pub fn new(connection: &'c Connection, file_id: i64) -> Body<'c> {
-        Body { connection, file_id, next: 0, piece: Vec::new(), at: 0 }
+        Body {
+            connection,
+            file_id,
+            next: 0,
+            piece: Vec::new(),
+            at: 0,
+        }
     }
 
     fn load(&mut self) -> Result<bool, Error> {
@@ -55,7 +61,9 @@ impl<'c> Body<'c> {
             .connection
             .prepare_cached("SELECT bytes FROM file_bodies WHERE file_id = ?1 AND n = ?2")?;
         let mut rows = statement.query([self.file_id, self.next])?;
-        let Some(row) = rows.next()? else { return Ok(false) };
+        let Some(row) = rows.next()? else {
+            return Ok(false);
+        };
         let packed: Vec<u8> = row.get(0)?;
         self.piece = zstd::bulk::decompress(&packed, PIECE)?;
         self.next += 1;

@@ -35,7 +35,11 @@ impl Packer {
     /// What SQLite says.
     pub fn new(tx: &Transaction<'_>, dictionary: &[u8]) -> Result<Packer, Error> {
         let found = tx
-            .query_row("SELECT id FROM dictionaries WHERE bytes = ?1", [dictionary], |row| row.get(0))
+            .query_row(
+                "SELECT id FROM dictionaries WHERE bytes = ?1",
+                [dictionary],
+                |row| row.get(0),
+            )
             .optional()?;
         let dictionary_id = match found {
             Some(id) => id,
@@ -44,17 +48,26 @@ impl Packer {
                 tx.last_insert_rowid()
             }
         };
-        Ok(Packer { dictionary_id, dictionary: EncoderDictionary::copy(dictionary, LEVEL) })
+        Ok(Packer {
+            dictionary_id,
+            dictionary: EncoderDictionary::copy(dictionary, LEVEL),
+        })
     }
 
     /// Compresses a batch of documents.
     ///
     /// # Errors
     /// Only when memory for the compressor cannot be had.
-    pub fn pack<'t>(&self, documents: impl IntoIterator<Item = &'t str>) -> Result<Vec<Packed>, Error> {
+    pub fn pack<'t>(
+        &self,
+        documents: impl IntoIterator<Item = &'t str>,
+    ) -> Result<Vec<Packed>, Error> {
         let mut compressor = Compressor::with_prepared_dictionary(&self.dictionary)?;
         let pack = |document: &str| {
-            Ok(Packed { size: document.len(), bytes: compressor.compress(document.as_bytes())? })
+            Ok(Packed {
+                size: document.len(),
+                bytes: compressor.compress(document.as_bytes())?,
+            })
         };
         documents.into_iter().map(pack).collect()
     }
@@ -91,21 +104,34 @@ impl Unpacker {
     ///
     /// # Errors
     /// [`Error::Damaged`] when one cannot be read back.
-    pub fn unpack<'s>(&self, documents: impl IntoIterator<Item = &'s Stored>) -> Result<Vec<String>, Error> {
+    pub fn unpack<'s>(
+        &self,
+        documents: impl IntoIterator<Item = &'s Stored>,
+    ) -> Result<Vec<String>, Error> {
         let mut current: Option<(i64, Decompressor<'_>)> = None;
         let mut texts = Vec::new();
         for document in documents {
-            if current.as_ref().is_none_or(|(id, _)| *id != document.dictionary_id) {
+            if current
+                .as_ref()
+                .is_none_or(|(id, _)| *id != document.dictionary_id)
+            {
                 let dictionary = self.dictionaries.get(&document.dictionary_id);
-                let dictionary = dictionary
-                    .ok_or_else(|| Error::Damaged(format!("dictionary {}", document.dictionary_id)))?;
-                current = Some((document.dictionary_id, Decompressor::with_prepared_dictionary(dictionary)?));
+                let dictionary = dictionary.ok_or_else(|| {
+                    Error::Damaged(format!("dictionary {}", document.dictionary_id))
+                })?;
+                current = Some((
+                    document.dictionary_id,
+                    Decompressor::with_prepared_dictionary(dictionary)?,
+                ));
             }
             if let Some((_, decompressor)) = &mut current {
                 let bytes = decompressor
                     .decompress(&document.bytes, document.size)
                     .map_err(|e| Error::Damaged(format!("document: {e}")))?;
-                texts.push(String::from_utf8(bytes).map_err(|e| Error::Damaged(format!("document: {e}")))?);
+                texts.push(
+                    String::from_utf8(bytes)
+                        .map_err(|e| Error::Damaged(format!("document: {e}")))?,
+                );
             }
         }
         Ok(texts)
@@ -117,8 +143,8 @@ impl Unpacker {
 /// # Errors
 /// What SQLite says.
 pub fn stored(connection: &Connection, revision_id: i64) -> Result<Stored, Error> {
-    let mut statement =
-        connection.prepare_cached("SELECT dictionary_id, size, document FROM revisions WHERE id = ?1")?;
+    let mut statement = connection
+        .prepare_cached("SELECT dictionary_id, size, document FROM revisions WHERE id = ?1")?;
     Ok(statement.query_row([revision_id], |row| read(row, 0))?)
 }
 
@@ -129,13 +155,20 @@ pub fn stored(connection: &Connection, revision_id: i64) -> Result<Stored, Error
 pub fn text(connection: &Connection, revision_id: i64) -> Result<String, Error> {
     let stored = stored(connection, revision_id)?;
     let texts = Unpacker::new(connection)?.unpack([&stored])?;
-    texts.into_iter().next().ok_or_else(|| Error::Damaged("document".into()))
+    texts
+        .into_iter()
+        .next()
+        .ok_or_else(|| Error::Damaged("document".into()))
 }
 
 /// Reads `dictionary_id, size, document` that begin at column `at`.
 pub(crate) fn read(row: &rusqlite::Row<'_>, at: usize) -> rusqlite::Result<Stored> {
     let size: i64 = row.get(at + 1)?;
-    Ok(Stored { dictionary_id: row.get(at)?, size: size as usize, bytes: row.get(at + 2)? })
+    Ok(Stored {
+        dictionary_id: row.get(at)?,
+        size: size as usize,
+        bytes: row.get(at + 2)?,
+    })
 }
 
 /// The id that the next revision will have; holds as long as the transaction does.
@@ -143,7 +176,11 @@ pub(crate) fn read(row: &rusqlite::Row<'_>, at: usize) -> rusqlite::Result<Store
 /// # Errors
 /// What SQLite says.
 pub fn next_revision_id(tx: &Transaction<'_>) -> Result<i64, Error> {
-    Ok(tx.query_row("SELECT coalesce(max(id), 0) + 1 FROM revisions", [], |row| row.get(0))?)
+    Ok(tx.query_row(
+        "SELECT coalesce(max(id), 0) + 1 FROM revisions",
+        [],
+        |row| row.get(0),
+    )?)
 }
 
 /// A revision about to be stored.
@@ -183,7 +220,8 @@ pub fn remove_after(tx: &Transaction<'_>, account_id: i64, number: i64) -> Resul
         "DELETE FROM amounts WHERE revision_id IN (SELECT id FROM revisions WHERE account_id = ?1 AND number > ?2)",
     )?
     .execute([account_id, number])?;
-    tx.prepare_cached("DELETE FROM revisions WHERE account_id = ?1 AND number > ?2")?.execute([account_id, number])?;
+    tx.prepare_cached("DELETE FROM revisions WHERE account_id = ?1 AND number > ?2")?
+        .execute([account_id, number])?;
     Ok(())
 }
 
@@ -207,8 +245,16 @@ pub fn revisions(connection: &Connection, account_id: i64) -> Result<Vec<Revisio
           WHERE v.account_id = ?1 ORDER BY v.number",
     )?;
     let read = |row: &rusqlite::Row<'_>| {
-        Ok(Revision { id: row.get(0)?, number: row.get(1)?, step_id: row.get(2)?, origin: row.get(3)?, at: row.get(4)? })
+        Ok(Revision {
+            id: row.get(0)?,
+            number: row.get(1)?,
+            step_id: row.get(2)?,
+            origin: row.get(3)?,
+            at: row.get(4)?,
+        })
     };
-    let found = statement.query_map([account_id], read)?.collect::<Result<_, _>>()?;
+    let found = statement
+        .query_map([account_id], read)?
+        .collect::<Result<_, _>>()?;
     Ok(found)
 }

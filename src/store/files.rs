@@ -84,9 +84,15 @@ fn read(row: &Row<'_>) -> rusqlite::Result<ExchangeFile> {
     })
 }
 
-fn query(connection: &Connection, rest: &str, parameters: impl rusqlite::Params) -> Result<Vec<ExchangeFile>, Error> {
+fn query(
+    connection: &Connection,
+    rest: &str,
+    parameters: impl rusqlite::Params,
+) -> Result<Vec<ExchangeFile>, Error> {
     let mut statement = connection.prepare_cached(&format!("{COLUMNS} {rest}"))?;
-    let found = statement.query_map(parameters, read)?.collect::<Result<_, _>>()?;
+    let found = statement
+        .query_map(parameters, read)?
+        .collect::<Result<_, _>>()?;
     Ok(found)
 }
 
@@ -115,7 +121,10 @@ pub fn insert(tx: &Transaction<'_>, step_id: i64, file: &NewFile<'_>) -> Result<
 /// # Errors
 /// What SQLite says.
 pub fn set_content(tx: &Transaction<'_>, id: i64, sha256: &str, size: u64) -> Result<(), Error> {
-    tx.execute("UPDATE files SET sha256 = ?2, size = ?3 WHERE id = ?1", rusqlite::params![id, sha256, size as i64])?;
+    tx.execute(
+        "UPDATE files SET sha256 = ?2, size = ?3 WHERE id = ?1",
+        rusqlite::params![id, sha256, size as i64],
+    )?;
     Ok(())
 }
 
@@ -124,7 +133,10 @@ pub fn set_content(tx: &Transaction<'_>, id: i64, sha256: &str, size: u64) -> Re
 /// # Errors
 /// What SQLite says.
 pub fn set_bills(tx: &Transaction<'_>, id: i64, bills: &Value) -> Result<(), Error> {
-    tx.execute("UPDATE files SET bills = ?2 WHERE id = ?1", rusqlite::params![id, bills.to_string()])?;
+    tx.execute(
+        "UPDATE files SET bills = ?2 WHERE id = ?1",
+        rusqlite::params![id, bills.to_string()],
+    )?;
     Ok(())
 }
 
@@ -132,7 +144,10 @@ pub fn set_bills(tx: &Transaction<'_>, id: i64, bills: &Value) -> Result<(), Err
 /// What SQLite says; also when there is no such file.
 pub fn by_id(connection: &Connection, id: i64) -> Result<ExchangeFile, Error> {
     let found = query(connection, "WHERE f.id = ?1", [id])?;
-    found.into_iter().next().ok_or(Error::Sqlite(rusqlite::Error::QueryReturnedNoRows))
+    found
+        .into_iter()
+        .next()
+        .ok_or(Error::Sqlite(rusqlite::Error::QueryReturnedNoRows))
 }
 
 /// All live files of a period, of every step and round, oldest first.
@@ -140,7 +155,11 @@ pub fn by_id(connection: &Connection, id: i64) -> Result<ExchangeFile, Error> {
 /// # Errors
 /// What SQLite says.
 pub fn live(connection: &Connection, period: ReportingPeriod) -> Result<Vec<ExchangeFile>, Error> {
-    query(connection, "WHERE f.period = ?1 AND f.status = 'live' ORDER BY f.id", [period.to_string()])
+    query(
+        connection,
+        "WHERE f.period = ?1 AND f.status = 'live' ORDER BY f.id",
+        [period.to_string()],
+    )
 }
 
 /// Every file with this content, whatever its status.
@@ -177,7 +196,11 @@ pub fn outgoing_by_name(connection: &Connection, name: &str) -> Result<Vec<Excha
 /// # Errors
 /// What SQLite says.
 pub fn unplaced(connection: &Connection) -> Result<Vec<ExchangeFile>, Error> {
-    query(connection, "WHERE f.is_placed = 0 AND f.status <> 'undone' ORDER BY f.id", [])
+    query(
+        connection,
+        "WHERE f.is_placed = 0 AND f.status <> 'undone' ORDER BY f.id",
+        [],
+    )
 }
 
 /// # Errors
@@ -232,7 +255,9 @@ pub fn totals(connection: &Connection, file_id: i64) -> Result<Vec<Total>, Error
     let mut statement = connection.prepare_cached(
         "SELECT payer, activity, outcome, accounts, billed, case_based, accepted FROM file_totals WHERE file_id = ?1",
     )?;
-    let found = statement.query_map([file_id], read_total)?.collect::<Result<_, _>>()?;
+    let found = statement
+        .query_map([file_id], read_total)?
+        .collect::<Result<_, _>>()?;
     Ok(found)
 }
 
@@ -272,8 +297,14 @@ pub fn count_totals(connection: &Connection, file: &ExchangeFile) -> Result<Vec<
     let mut statement = connection.prepare(sql)?;
     for (name, value) in [
         (":id", Some(rusqlite::types::Value::Integer(file.id))),
-        (":export", file.export_id.map(rusqlite::types::Value::Integer)),
-        (":letter", Some(rusqlite::types::Value::Text(file.letter.clone()))),
+        (
+            ":export",
+            file.export_id.map(rusqlite::types::Value::Integer),
+        ),
+        (
+            ":letter",
+            Some(rusqlite::types::Value::Text(file.letter.clone())),
+        ),
     ] {
         if let (Some(at), Some(value)) = (statement.parameter_index(name)?, value) {
             statement.raw_bind_parameter(at, value)?;

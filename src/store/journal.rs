@@ -24,7 +24,13 @@ pub struct Step {
 ///
 /// # Errors
 /// What SQLite says.
-pub fn begin(tx: &Transaction<'_>, at: &str, who: &str, command: &str, period: Option<&str>) -> Result<i64, Error> {
+pub fn begin(
+    tx: &Transaction<'_>,
+    at: &str,
+    who: &str,
+    command: &str,
+    period: Option<&str>,
+) -> Result<i64, Error> {
     tx.prepare_cached(
         "INSERT INTO steps (at, who, command, period, summary) VALUES (:at, :who, :command, :period, '')",
     )?
@@ -34,10 +40,16 @@ pub fn begin(tx: &Transaction<'_>, at: &str, who: &str, command: &str, period: O
 
 /// # Errors
 /// What SQLite says.
-pub fn finish(tx: &Transaction<'_>, step: i64, summary: &str, details: &Value) -> Result<(), Error> {
-    tx.prepare_cached("UPDATE steps SET summary = :summary, details = :details WHERE id = :id")?.execute(
-        named_params! { ":id": step, ":summary": summary, ":details": details.to_string() },
-    )?;
+pub fn finish(
+    tx: &Transaction<'_>,
+    step: i64,
+    summary: &str,
+    details: &Value,
+) -> Result<(), Error> {
+    tx.prepare_cached("UPDATE steps SET summary = :summary, details = :details WHERE id = :id")?
+        .execute(
+            named_params! { ":id": step, ":summary": summary, ":details": details.to_string() },
+        )?;
     Ok(())
 }
 
@@ -46,8 +58,11 @@ pub fn finish(tx: &Transaction<'_>, step: i64, summary: &str, details: &Value) -
 /// # Errors
 /// What SQLite says.
 pub fn list(connection: &Connection, limit: u32) -> Result<Vec<Step>, Error> {
-    let mut statement = connection.prepare_cached("SELECT * FROM steps ORDER BY id DESC LIMIT ?1")?;
-    let steps = statement.query_map([limit], read)?.collect::<Result<_, _>>()?;
+    let mut statement =
+        connection.prepare_cached("SELECT * FROM steps ORDER BY id DESC LIMIT ?1")?;
+    let steps = statement
+        .query_map([limit], read)?
+        .collect::<Result<_, _>>()?;
     Ok(steps)
 }
 
@@ -76,7 +91,11 @@ pub fn mark_undone(tx: &Transaction<'_>, step: i64, by: i64) -> Result<(), Error
 /// # Errors
 /// What SQLite says.
 pub fn count(connection: &Connection) -> Result<i64, Error> {
-    Ok(connection.query_row("SELECT coalesce(max(id), 0) FROM steps", [], |row| row.get(0))?)
+    Ok(
+        connection.query_row("SELECT coalesce(max(id), 0) FROM steps", [], |row| {
+            row.get(0)
+        })?,
+    )
 }
 
 fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<Step> {

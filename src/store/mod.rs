@@ -57,7 +57,9 @@ impl Error {
         use rusqlite::ErrorCode::{DatabaseBusy, DatabaseLocked};
         match self {
             Error::Busy => true,
-            Error::Sqlite(e) => matches!(e.sqlite_error_code(), Some(DatabaseBusy | DatabaseLocked)),
+            Error::Sqlite(e) => {
+                matches!(e.sqlite_error_code(), Some(DatabaseBusy | DatabaseLocked))
+            }
             _ => false,
         }
     }
@@ -88,16 +90,23 @@ impl Store {
             | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let mut connection = Connection::open_with_flags(path, flags)?;
         connection.busy_timeout(PATIENCE)?;
-        let not_ours = || Error::NotOurs { path: path.to_owned() };
+        let not_ours = || Error::NotOurs {
+            path: path.to_owned(),
+        };
         let version = read_version(&connection).map_err(|e| if_not_a_database(e, not_ours()))?;
-        let n_tables: i64 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
-        let application: i64 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
+        let n_tables: i64 =
+            connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+        let application: i64 =
+            connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
         let known = MIGRATIONS.len() as i64;
         if n_tables > 0 && application != APPLICATION_ID {
             return Err(not_ours());
         }
         if version > known {
-            return Err(Error::Newer { found: version, known });
+            return Err(Error::Newer {
+                found: version,
+                known,
+            });
         }
         if n_tables == 0 {
             connection.pragma_update(None, "page_size", 8192)?;
@@ -110,7 +119,10 @@ impl Store {
         connection.pragma_update(None, "journal_size_limit", 64 * 1024 * 1024)?;
         connection.set_prepared_statement_cache_capacity(128);
         migrate(&mut connection, version, known)?;
-        Ok(Store { connection, path: path.to_owned() })
+        Ok(Store {
+            connection,
+            path: path.to_owned(),
+        })
     }
 
     /// Begins a transaction that may write. It fails at once, and not in the middle, when somebody
@@ -119,7 +131,9 @@ impl Store {
     /// # Errors
     /// [`Error::Busy`].
     pub fn begin(&mut self) -> Result<Transaction<'_>, Error> {
-        let begun = self.connection.transaction_with_behavior(TransactionBehavior::Immediate);
+        let begun = self
+            .connection
+            .transaction_with_behavior(TransactionBehavior::Immediate);
         begun.map_err(|e| {
             let error = Error::Sqlite(e);
             if error.is_busy() { Error::Busy } else { error }
@@ -152,14 +166,17 @@ fn read_version(connection: &Connection) -> Result<i64, Error> {
 
 fn if_not_a_database(error: Error, not_ours: Error) -> Error {
     match &error {
-        Error::Sqlite(e) if e.sqlite_error_code() == Some(rusqlite::ErrorCode::NotADatabase) => not_ours,
+        Error::Sqlite(e) if e.sqlite_error_code() == Some(rusqlite::ErrorCode::NotADatabase) => {
+            not_ours
+        }
         _ => error,
     }
 }
 
 /// Whether a database carries our mark.
 pub fn is_ours(connection: &Connection) -> bool {
-    let application = connection.pragma_query_value(None, "application_id", |row| row.get::<_, i64>(0));
+    let application =
+        connection.pragma_query_value(None, "application_id", |row| row.get::<_, i64>(0));
     application.is_ok_and(|id| id == APPLICATION_ID)
 }
 

@@ -52,9 +52,15 @@ const WITHHOLDING: &str = "
 ///
 /// # Errors
 /// What SQLite says.
-pub fn withholdings(connection: &Connection, period: ReportingPeriod) -> Result<Vec<Withholding>, Error> {
-    let mut statement = connection.prepare_cached(&format!("{WITHHOLDING} AND w.period = ?1 ORDER BY w.id"))?;
-    let found = statement.query_map([period.to_string()], read_withholding)?.collect::<Result<_, _>>()?;
+pub fn withholdings(
+    connection: &Connection,
+    period: ReportingPeriod,
+) -> Result<Vec<Withholding>, Error> {
+    let mut statement =
+        connection.prepare_cached(&format!("{WITHHOLDING} AND w.period = ?1 ORDER BY w.id"))?;
+    let found = statement
+        .query_map([period.to_string()], read_withholding)?
+        .collect::<Result<_, _>>()?;
     Ok(found)
 }
 
@@ -90,7 +96,10 @@ pub fn add_withholding(
 /// # Errors
 /// What SQLite says.
 pub fn end_withholding(tx: &Transaction<'_>, id: i64, step: i64) -> Result<(), Error> {
-    tx.execute("UPDATE withholdings SET ended_step = ?2 WHERE id = ?1", [id, step])?;
+    tx.execute(
+        "UPDATE withholdings SET ended_step = ?2 WHERE id = ?1",
+        [id, step],
+    )?;
     Ok(())
 }
 
@@ -98,7 +107,10 @@ pub fn end_withholding(tx: &Transaction<'_>, id: i64, step: i64) -> Result<(), E
 ///
 /// # Errors
 /// What SQLite says.
-pub fn capitations(connection: &Connection, period: ReportingPeriod) -> Result<Vec<Capitation>, Error> {
+pub fn capitations(
+    connection: &Connection,
+    period: ReportingPeriod,
+) -> Result<Vec<Capitation>, Error> {
     let mut statement = connection.prepare_cached(
         "SELECT id, payer, amount, reply_id, lines FROM capitations
           WHERE period = ?1 AND ended_step IS NULL ORDER BY id",
@@ -112,7 +124,9 @@ pub fn capitations(connection: &Connection, period: ReportingPeriod) -> Result<V
             lines: row.get(4)?,
         })
     };
-    let found = statement.query_map([period.to_string()], read)?.collect::<Result<_, _>>()?;
+    let found = statement
+        .query_map([period.to_string()], read)?
+        .collect::<Result<_, _>>()?;
     Ok(found)
 }
 
@@ -141,7 +155,10 @@ pub fn add_capitation(
 /// # Errors
 /// What SQLite says.
 pub fn end_capitation(tx: &Transaction<'_>, id: i64, step: i64) -> Result<(), Error> {
-    tx.execute("UPDATE capitations SET ended_step = ?2 WHERE id = ?1", [id, step])?;
+    tx.execute(
+        "UPDATE capitations SET ended_step = ?2 WHERE id = ?1",
+        [id, step],
+    )?;
     Ok(())
 }
 
@@ -149,7 +166,11 @@ pub fn end_capitation(tx: &Transaction<'_>, id: i64, step: i64) -> Result<(), Er
 ///
 /// # Errors
 /// What SQLite says.
-pub fn end_capitation_of_reply(tx: &Transaction<'_>, reply_id: i64, step: i64) -> Result<(), Error> {
+pub fn end_capitation_of_reply(
+    tx: &Transaction<'_>,
+    reply_id: i64,
+    step: i64,
+) -> Result<(), Error> {
     tx.execute(
         "UPDATE capitations SET ended_step = ?2 WHERE reply_id = ?1 AND ended_step IS NULL",
         [reply_id, step],

@@ -31,7 +31,9 @@ pub fn touched_by_state(connection: &Connection) -> Result<Vec<(String, i64)>, E
     let mut statement = connection.prepare(
         "SELECT a.state, count(*) FROM temp.touched t JOIN accounts a ON a.id = t.account_id GROUP BY a.state",
     )?;
-    let counts = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?;
+    let counts = statement
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<Result<_, _>>()?;
     Ok(counts)
 }
 
@@ -46,7 +48,9 @@ const REMEMBER: &str = "
 /// # Errors
 /// What SQLite says.
 pub fn remember_touched(tx: &Transaction<'_>, step: i64) -> Result<(), Error> {
-    let sql = format!("{REMEMBER} FROM temp.touched t JOIN accounts a ON a.id = t.account_id ORDER BY a.id");
+    let sql = format!(
+        "{REMEMBER} FROM temp.touched t JOIN accounts a ON a.id = t.account_id ORDER BY a.id"
+    );
     tx.execute(&sql, named_params! { ":step": step })?;
     Ok(())
 }
@@ -57,7 +61,8 @@ pub fn remember_touched(tx: &Transaction<'_>, step: i64) -> Result<(), Error> {
 /// What SQLite says.
 pub fn remember(tx: &Transaction<'_>, step: i64, id: i64) -> Result<(), Error> {
     let sql = format!("{REMEMBER} FROM accounts a WHERE a.id = :id ON CONFLICT DO NOTHING");
-    tx.prepare_cached(&sql)?.execute(named_params! { ":step": step, ":id": id })?;
+    tx.prepare_cached(&sql)?
+        .execute(named_params! { ":step": step, ":id": id })?;
     Ok(())
 }
 
@@ -65,7 +70,12 @@ pub fn remember(tx: &Transaction<'_>, step: i64, id: i64) -> Result<(), Error> {
 ///
 /// # Errors
 /// [`Error::Stale`]; what SQLite says.
-pub fn advance(tx: &Transaction<'_>, step: i64, before: &Standing, after: &Standing) -> Result<(), Error> {
+pub fn advance(
+    tx: &Transaction<'_>,
+    step: i64,
+    before: &Standing,
+    after: &Standing,
+) -> Result<(), Error> {
     remember(tx, step, before.id)?;
     let n_changed = tx
         .prepare_cached(
@@ -128,7 +138,11 @@ pub fn touched_to(tx: &Transaction<'_>, state: State) -> Result<usize, Error> {
 ///
 /// # Errors
 /// What SQLite says.
-pub fn touched_by_outcome(tx: &Transaction<'_>, accepted: State, refused: State) -> Result<usize, Error> {
+pub fn touched_by_outcome(
+    tx: &Transaction<'_>,
+    accepted: State,
+    refused: State,
+) -> Result<usize, Error> {
     Ok(tx.execute(
         "UPDATE accounts
             SET state = CASE t.outcome WHEN 'accepted' THEN :accepted WHEN 'refused' THEN :refused ELSE state END,
@@ -142,7 +156,11 @@ pub fn touched_by_outcome(tx: &Transaction<'_>, accepted: State, refused: State)
 ///
 /// # Errors
 /// What SQLite says.
-pub fn touched_back_to(tx: &Transaction<'_>, state: State, keeps_payer: bool) -> Result<usize, Error> {
+pub fn touched_back_to(
+    tx: &Transaction<'_>,
+    state: State,
+    keeps_payer: bool,
+) -> Result<usize, Error> {
     Ok(tx.execute(
         "UPDATE accounts SET state = :state, payer = iif(:keeps_payer, payer, NULL)
           WHERE id IN (SELECT account_id FROM temp.touched)",
@@ -197,9 +215,16 @@ pub fn history(connection: &Connection, account_id: i64) -> Result<Vec<Former>, 
           ORDER BY s.id",
     )?;
     let read = |row: &rusqlite::Row<'_>| {
-        Ok(Former { step_id: row.get(0)?, state: row.get(1)?, payer: row.get(2)?, revision: row.get(3)? })
+        Ok(Former {
+            step_id: row.get(0)?,
+            state: row.get(1)?,
+            payer: row.get(2)?,
+            revision: row.get(3)?,
+        })
     };
-    let found = statement.query_map([account_id], read)?.collect::<Result<_, _>>()?;
+    let found = statement
+        .query_map([account_id], read)?
+        .collect::<Result<_, _>>()?;
     Ok(found)
 }
 
@@ -212,7 +237,9 @@ pub fn take_back(tx: &Transaction<'_>, step: i64) -> Result<Vec<i64>, Error> {
         "SELECT m.account_id FROM moves m JOIN accounts a ON a.id = m.account_id
           WHERE m.step_id = ?1 AND a.revision_id <> m.revision_id",
     )?;
-    let changed: Vec<i64> = changed.query_map([step], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    let changed: Vec<i64> = changed
+        .query_map([step], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
     tx.execute(
         "UPDATE accounts
             SET state = m.state, kind = m.kind, payer = m.payer, registry_id = m.registry_id,

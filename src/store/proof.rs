@@ -43,14 +43,26 @@ pub fn each_shipment(
         [export_id],
         |row| Ok((row.get(0)?, row.get(1)?)),
     )?;
-    let (Some(first), Some(last)) = range else { return Ok(()) };
+    let (Some(first), Some(last)) = range else {
+        return Ok(());
+    };
     let mut replies = connection.prepare(
         "SELECT id, step FROM files WHERE export_id = ?1 AND status IN ('live', 'restored') AND step <> 'request'",
     )?;
     let replies: Vec<Reply> = replies
-        .query_map([export_id], |row| Ok(Reply { id: row.get(0)?, step: row.get(1)? }))?
+        .query_map([export_id], |row| {
+            Ok(Reply {
+                id: row.get(0)?,
+                step: row.get(1)?,
+            })
+        })?
         .collect::<Result<_, _>>()?;
-    let step_of = |id: i64| replies.iter().find(|reply| reply.id == id).map(|reply| reply.step.as_str());
+    let step_of = |id: i64| {
+        replies
+            .iter()
+            .find(|reply| reply.id == id)
+            .map(|reply| reply.step.as_str())
+    };
 
     let mut shipments = connection.prepare(
         "SELECT id, account_id, insurer, billed, case_based FROM shipments
@@ -86,10 +98,14 @@ pub fn each_shipment(
                 break;
             }
             if of == facts.shipment_id {
-                let outcome = |row: &rusqlite::Row<'_>| decode(row.get_ref(3)?.as_str()?, Decision::from_code);
+                let outcome = |row: &rusqlite::Row<'_>| {
+                    decode(row.get_ref(3)?.as_str()?, Decision::from_code)
+                };
                 match step_of(row.get(1)?) {
                     Some("precheck") => facts.precheck = Some((row.get(2)?, outcome(row)?)),
-                    Some("final") => facts.final_reply = Some((outcome(row)?, Kopecks(row.get(4)?))),
+                    Some("final") => {
+                        facts.final_reply = Some((outcome(row)?, Kopecks(row.get(4)?)))
+                    }
                     _ => {}
                 }
             }
@@ -128,9 +144,17 @@ pub fn standing_in(
           GROUP BY r.kind, a.state, a.payer",
     )?;
     let read = |row: &rusqlite::Row<'_>| {
-        Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, Kopecks(row.get(4)?)))
+        Ok((
+            row.get(0)?,
+            row.get(1)?,
+            row.get(2)?,
+            row.get(3)?,
+            Kopecks(row.get(4)?),
+        ))
     };
-    let found = statement.query_map([period.to_string()], read)?.collect::<Result<_, _>>()?;
+    let found = statement
+        .query_map([period.to_string()], read)?
+        .collect::<Result<_, _>>()?;
     Ok(found)
 }
 
@@ -165,9 +189,17 @@ pub fn left_in_ended(connection: &Connection, period: ReportingPeriod) -> Result
 ///
 /// # Errors
 /// What SQLite says.
-pub fn keys_of(connection: &Connection, account_ids: &[i64], limit: usize) -> Result<Vec<String>, Error> {
+pub fn keys_of(
+    connection: &Connection,
+    account_ids: &[i64],
+    limit: usize,
+) -> Result<Vec<String>, Error> {
     let mut statement = connection.prepare_cached("SELECT key FROM accounts WHERE id = ?1")?;
-    account_ids.iter().take(limit).map(|id| Ok(statement.query_row([id], |row| row.get(0))?)).collect()
+    account_ids
+        .iter()
+        .take(limit)
+        .map(|id| Ok(statement.query_row([id], |row| row.get(0))?))
+        .collect()
 }
 
 /// An account with what is derived from its document, to be derived again.
@@ -229,15 +261,42 @@ pub fn each_account(
 /// What SQLite says.
 pub fn broken_links(connection: &Connection) -> Result<Vec<(String, i64)>, Error> {
     const CHECKS: [(&str, &str); 9] = [
-        ("account without its revision", "SELECT count(*) FROM accounts a LEFT JOIN revisions v ON v.id = a.revision_id AND v.account_id = a.id AND v.number = a.revision WHERE v.id IS NULL"),
-        ("account without its shipment", "SELECT count(*) FROM accounts a LEFT JOIN shipments s ON s.id = a.shipment_id AND s.account_id = a.id WHERE a.shipment_id IS NOT NULL AND s.id IS NULL"),
-        ("account outside its registry", "SELECT count(*) FROM accounts a LEFT JOIN members m ON m.registry_id = a.registry_id AND m.account_id = a.id WHERE a.registry_id IS NOT NULL AND m.account_id IS NULL"),
-        ("account in an ended registry", "SELECT count(*) FROM accounts a JOIN registries r ON r.id = a.registry_id WHERE r.ended_step IS NOT NULL"),
-        ("key of nobody", "SELECT count(*) FROM keys k LEFT JOIN accounts a ON a.id = k.account_id WHERE a.id IS NULL"),
-        ("shipment of nobody", "SELECT count(*) FROM shipments s LEFT JOIN accounts a ON a.id = s.account_id WHERE a.id IS NULL"),
-        ("shipment without its revision", "SELECT count(*) FROM shipments s LEFT JOIN revisions v ON v.id = s.revision_id AND v.account_id = s.account_id WHERE v.id IS NULL"),
-        ("member that is nobody", "SELECT count(*) FROM members m LEFT JOIN accounts a ON a.id = m.account_id WHERE a.id IS NULL"),
-        ("former standing of nobody", "SELECT count(*) FROM moves m LEFT JOIN accounts a ON a.id = m.account_id WHERE a.id IS NULL"),
+        (
+            "account without its revision",
+            "SELECT count(*) FROM accounts a LEFT JOIN revisions v ON v.id = a.revision_id AND v.account_id = a.id AND v.number = a.revision WHERE v.id IS NULL",
+        ),
+        (
+            "account without its shipment",
+            "SELECT count(*) FROM accounts a LEFT JOIN shipments s ON s.id = a.shipment_id AND s.account_id = a.id WHERE a.shipment_id IS NOT NULL AND s.id IS NULL",
+        ),
+        (
+            "account outside its registry",
+            "SELECT count(*) FROM accounts a LEFT JOIN members m ON m.registry_id = a.registry_id AND m.account_id = a.id WHERE a.registry_id IS NOT NULL AND m.account_id IS NULL",
+        ),
+        (
+            "account in an ended registry",
+            "SELECT count(*) FROM accounts a JOIN registries r ON r.id = a.registry_id WHERE r.ended_step IS NOT NULL",
+        ),
+        (
+            "key of nobody",
+            "SELECT count(*) FROM keys k LEFT JOIN accounts a ON a.id = k.account_id WHERE a.id IS NULL",
+        ),
+        (
+            "shipment of nobody",
+            "SELECT count(*) FROM shipments s LEFT JOIN accounts a ON a.id = s.account_id WHERE a.id IS NULL",
+        ),
+        (
+            "shipment without its revision",
+            "SELECT count(*) FROM shipments s LEFT JOIN revisions v ON v.id = s.revision_id AND v.account_id = s.account_id WHERE v.id IS NULL",
+        ),
+        (
+            "member that is nobody",
+            "SELECT count(*) FROM members m LEFT JOIN accounts a ON a.id = m.account_id WHERE a.id IS NULL",
+        ),
+        (
+            "former standing of nobody",
+            "SELECT count(*) FROM moves m LEFT JOIN accounts a ON a.id = m.account_id WHERE a.id IS NULL",
+        ),
     ];
     let mut broken = Vec::new();
     for (what, sql) in CHECKS {
@@ -247,7 +306,9 @@ pub fn broken_links(connection: &Connection) -> Result<Vec<(String, i64)>, Error
         }
     }
     let mut foreign = connection.prepare("PRAGMA foreign_key_check")?;
-    let tables: Vec<String> = foreign.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    let tables: Vec<String> = foreign
+        .query_map([], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
     for table in tables {
         match broken.iter_mut().find(|(what, _)| what.ends_with(&table)) {
             Some((_, n)) => *n += 1,
@@ -263,7 +324,9 @@ pub fn broken_links(connection: &Connection) -> Result<Vec<(String, i64)>, Error
 /// What SQLite says.
 pub fn integrity(connection: &Connection) -> Result<Vec<String>, Error> {
     let mut statement = connection.prepare("PRAGMA integrity_check(20)")?;
-    let said: Vec<String> = statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    let said: Vec<String> = statement
+        .query_map([], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
     Ok(said.into_iter().filter(|line| line != "ok").collect())
 }
 
@@ -272,20 +335,29 @@ pub fn integrity(connection: &Connection) -> Result<Vec<String>, Error> {
 /// # Errors
 /// What SQLite says.
 pub fn missing_steps(connection: &Connection) -> Result<i64, Error> {
-    Ok(connection.query_row("SELECT coalesce(max(id), 0) - count(*) FROM steps", [], |row| row.get(0))?)
+    Ok(connection.query_row(
+        "SELECT coalesce(max(id), 0) - count(*) FROM steps",
+        [],
+        |row| row.get(0),
+    )?)
 }
 
 /// The exports of a period whose facts count: live main ones, and test ones live or restored.
 ///
 /// # Errors
 /// What SQLite says.
-pub fn exports(connection: &Connection, period: ReportingPeriod) -> Result<Vec<(i64, String, String)>, Error> {
+pub fn exports(
+    connection: &Connection,
+    period: ReportingPeriod,
+) -> Result<Vec<(i64, String, String)>, Error> {
     let mut statement = connection.prepare(
         "SELECT id, name, round FROM files
           WHERE period = ?1 AND step = 'request' AND status IN ('live', 'restored') ORDER BY id",
     )?;
     let found = statement
-        .query_map([period.to_string()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
+        .query_map([period.to_string()], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+        })?
         .collect::<Result<_, _>>()?;
     Ok(found)
 }

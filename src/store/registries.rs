@@ -21,8 +21,7 @@ pub struct Registry {
     pub is_ended: bool,
 }
 
-const COLUMNS: &str =
-    "SELECT id, period, activity, kind, marked, export_id, accounts, billed, ended_step IS NOT NULL FROM registries";
+const COLUMNS: &str = "SELECT id, period, activity, kind, marked, export_id, accounts, billed, ended_step IS NOT NULL FROM registries";
 
 fn read(row: &Row<'_>) -> rusqlite::Result<Registry> {
     Ok(Registry {
@@ -41,7 +40,9 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Registry> {
 /// # Errors
 /// What SQLite says.
 pub fn by_id(connection: &Connection, id: i64) -> Result<Option<Registry>, Error> {
-    Ok(connection.query_row(&format!("{COLUMNS} WHERE id = ?1"), [id], read).optional()?)
+    Ok(connection
+        .query_row(&format!("{COLUMNS} WHERE id = ?1"), [id], read)
+        .optional()?)
 }
 
 /// The registries of a period that have not been unformed or restored.
@@ -49,9 +50,12 @@ pub fn by_id(connection: &Connection, id: i64) -> Result<Option<Registry>, Error
 /// # Errors
 /// What SQLite says.
 pub fn live(connection: &Connection, period: ReportingPeriod) -> Result<Vec<Registry>, Error> {
-    let mut statement =
-        connection.prepare_cached(&format!("{COLUMNS} WHERE period = ?1 AND ended_step IS NULL ORDER BY id"))?;
-    let found = statement.query_map([period.to_string()], read)?.collect::<Result<_, _>>()?;
+    let mut statement = connection.prepare_cached(&format!(
+        "{COLUMNS} WHERE period = ?1 AND ended_step IS NULL ORDER BY id"
+    ))?;
+    let found = statement
+        .query_map([period.to_string()], read)?
+        .collect::<Result<_, _>>()?;
     Ok(found)
 }
 
@@ -60,14 +64,22 @@ pub fn live(connection: &Connection, period: ReportingPeriod) -> Result<Vec<Regi
 /// # Errors
 /// What SQLite says.
 pub fn latest_period(connection: &Connection) -> Result<Option<String>, Error> {
-    Ok(connection.query_row("SELECT max(period) FROM registries WHERE ended_step IS NULL", [], |row| row.get(0))?)
+    Ok(connection.query_row(
+        "SELECT max(period) FROM registries WHERE ended_step IS NULL",
+        [],
+        |row| row.get(0),
+    )?)
 }
 
 /// Puts into the set what may be formed in a period; `activities` empty means all.
 ///
 /// # Errors
 /// What SQLite says.
-pub fn touch_waiting(tx: &Transaction<'_>, period: ReportingPeriod, activities: &[Activity]) -> Result<usize, Error> {
+pub fn touch_waiting(
+    tx: &Transaction<'_>,
+    period: ReportingPeriod,
+    activities: &[Activity],
+) -> Result<usize, Error> {
     let codes: Vec<&str> = activities.iter().map(|a| a.code()).collect();
     let codes = serde_json::to_string(&codes).unwrap_or_else(|_| "[]".into());
     Ok(tx.execute(
@@ -84,7 +96,12 @@ pub fn touch_waiting(tx: &Transaction<'_>, period: ReportingPeriod, activities: 
 ///
 /// # Errors
 /// What SQLite says.
-pub fn form_touched(tx: &Transaction<'_>, step: i64, period: ReportingPeriod, round: Round) -> Result<Vec<Registry>, Error> {
+pub fn form_touched(
+    tx: &Transaction<'_>,
+    step: i64,
+    period: ReportingPeriod,
+    round: Round,
+) -> Result<Vec<Registry>, Error> {
     tx.execute(
         "INSERT INTO registries (period, activity, kind, marked, step_id, accounts, billed)
          SELECT :period, a.activity, :kind, 1, :step, count(*), sum(a.billed)
@@ -101,7 +118,9 @@ pub fn form_touched(tx: &Transaction<'_>, step: i64, period: ReportingPeriod, ro
         named_params! { ":step": step },
     )?;
     let mut statement = tx.prepare_cached(&format!("{COLUMNS} WHERE step_id = ?1 ORDER BY id"))?;
-    let formed = statement.query_map([step], read)?.collect::<Result<_, _>>()?;
+    let formed = statement
+        .query_map([step], read)?
+        .collect::<Result<_, _>>()?;
     Ok(formed)
 }
 
@@ -121,21 +140,30 @@ pub fn touch_members(tx: &Transaction<'_>, registry: i64) -> Result<usize, Error
 /// # Errors
 /// What SQLite says.
 pub fn end(tx: &Transaction<'_>, registry: i64, step: i64) -> Result<(), Error> {
-    tx.execute("UPDATE registries SET ended_step = ?2 WHERE id = ?1", [registry, step])?;
+    tx.execute(
+        "UPDATE registries SET ended_step = ?2 WHERE id = ?1",
+        [registry, step],
+    )?;
     Ok(())
 }
 
 /// # Errors
 /// What SQLite says.
 pub fn mark(tx: &Transaction<'_>, registry: i64, is_marked: bool) -> Result<(), Error> {
-    tx.execute("UPDATE registries SET marked = ?2 WHERE id = ?1", rusqlite::params![registry, is_marked])?;
+    tx.execute(
+        "UPDATE registries SET marked = ?2 WHERE id = ?1",
+        rusqlite::params![registry, is_marked],
+    )?;
     Ok(())
 }
 
 /// # Errors
 /// What SQLite says.
 pub fn set_export(tx: &Transaction<'_>, registry: i64, export: i64) -> Result<(), Error> {
-    tx.execute("UPDATE registries SET export_id = ?2 WHERE id = ?1", [registry, export])?;
+    tx.execute(
+        "UPDATE registries SET export_id = ?2 WHERE id = ?1",
+        [registry, export],
+    )?;
     Ok(())
 }
 
@@ -183,7 +211,10 @@ pub fn has_waiting(connection: &Connection, period: ReportingPeriod) -> Result<b
 ///
 /// # Errors
 /// What SQLite says.
-pub fn refused_left(connection: &Connection, period: ReportingPeriod) -> Result<(i64, Kopecks), Error> {
+pub fn refused_left(
+    connection: &Connection,
+    period: ReportingPeriod,
+) -> Result<(i64, Kopecks), Error> {
     Ok(connection.query_row(
         "SELECT count(*), coalesce(sum(a.billed), 0)
            FROM registries r JOIN accounts a ON a.registry_id = r.id
@@ -199,7 +230,10 @@ pub fn refused_left(connection: &Connection, period: ReportingPeriod) -> Result<
 ///
 /// # Errors
 /// What SQLite says.
-pub fn last_restored(connection: &Connection, period: ReportingPeriod) -> Result<Option<(String, i64, Kopecks)>, Error> {
+pub fn last_restored(
+    connection: &Connection,
+    period: ReportingPeriod,
+) -> Result<Option<(String, i64, Kopecks)>, Error> {
     Ok(connection
         .query_row(
             "SELECT s.at, sum(r.accounts), sum(r.billed)

@@ -79,7 +79,12 @@ pub struct Awaiting {
 ///
 /// # Errors
 /// What SQLite says.
-pub fn awaiting(connection: &Connection, export_id: i64, account_id: i64, step: &str) -> Result<Option<Awaiting>, Error> {
+pub fn awaiting(
+    connection: &Connection,
+    export_id: i64,
+    account_id: i64,
+    step: &str,
+) -> Result<Option<Awaiting>, Error> {
     let mut statement = connection.prepare_cached(
         "SELECT s.id, s.key, s.insurer, s.billed,
                 (SELECT d.payer || '/' || f.letter FROM decisions d JOIN files f ON f.id = d.reply_id
@@ -97,7 +102,8 @@ pub fn awaiting(connection: &Connection, export_id: i64, account_id: i64, step: 
             key: row.get(1)?,
             insurer: row.get(2)?,
             billed: Kopecks(row.get(3)?),
-            claimed_by: claimed.and_then(|c| c.split_once('/').map(|(p, l)| (p.to_owned(), l.to_owned()))),
+            claimed_by: claimed
+                .and_then(|c| c.split_once('/').map(|(p, l)| (p.to_owned(), l.to_owned()))),
             reissued_to: row.get(5)?,
             policy: (row.get(6)?, row.get(7)?),
         })
@@ -151,7 +157,12 @@ pub fn n_touched_used(connection: &Connection) -> Result<i64, Error> {
 ///
 /// # Errors
 /// What SQLite says.
-pub fn undecided(connection: &Connection, export_id: i64, payer: &str, step: &str) -> Result<Vec<(i64, String, i64, i64)>, Error> {
+pub fn undecided(
+    connection: &Connection,
+    export_id: i64,
+    payer: &str,
+    step: &str,
+) -> Result<Vec<(i64, String, i64, i64)>, Error> {
     let mut statement = connection.prepare_cached(
         "SELECT d.shipment_id, d.code, d.reply_id, d.accepted
            FROM files f JOIN shipments s ON s.export_id = :export
@@ -160,9 +171,10 @@ pub fn undecided(connection: &Connection, export_id: i64, payer: &str, step: &st
             AND d.payer = :payer AND d.outcome = 'undecided'",
     )?;
     let found = statement
-        .query_map(named_params! { ":export": export_id, ":payer": payer, ":step": step }, |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
-        })?
+        .query_map(
+            named_params! { ":export": export_id, ":payer": payer, ":step": step },
+            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)),
+        )?
         .collect::<Result<_, _>>()?;
     Ok(found)
 }
@@ -171,12 +183,19 @@ pub fn undecided(connection: &Connection, export_id: i64, payer: &str, step: &st
 ///
 /// # Errors
 /// What SQLite says.
-pub fn decide(tx: &Transaction<'_>, shipment_id: i64, reply_id: i64, outcome: Decision) -> Result<(), Error> {
+pub fn decide(
+    tx: &Transaction<'_>,
+    shipment_id: i64,
+    reply_id: i64,
+    outcome: Decision,
+) -> Result<(), Error> {
     tx.prepare_cached(
         "UPDATE decisions SET outcome = :outcome, accepted = iif(:outcome = 'refused', 0, accepted)
           WHERE shipment_id = :shipment AND reply_id = :reply",
     )?
-    .execute(named_params! { ":shipment": shipment_id, ":reply": reply_id, ":outcome": outcome.code() })?;
+    .execute(
+        named_params! { ":shipment": shipment_id, ":reply": reply_id, ":outcome": outcome.code() },
+    )?;
     Ok(())
 }
 
@@ -229,7 +248,11 @@ pub struct RefusedFilter<'a> {
 ///
 /// # Errors
 /// What SQLite says.
-pub fn refused(connection: &Connection, period: ReportingPeriod, filter: &RefusedFilter<'_>) -> Result<Vec<Refused>, Error> {
+pub fn refused(
+    connection: &Connection,
+    period: ReportingPeriod,
+    filter: &RefusedFilter<'_>,
+) -> Result<Vec<Refused>, Error> {
     let mut statement = connection.prepare_cached(
         "SELECT s.account_id, s.id, f.id, s.key, a.surname, d.payer, f.step, f.round, d.outcome, s.billed, d.accepted
            FROM files f JOIN shipments s ON s.export_id = f.export_id
@@ -258,7 +281,9 @@ pub fn refused(connection: &Connection, period: ReportingPeriod, filter: &Refuse
     let parameters = named_params! {
         ":period": period.to_string(), ":stage": filter.stage, ":payer": filter.payer, ":partial": filter.is_partial,
     };
-    let found = statement.query_map(parameters, read)?.collect::<Result<_, _>>()?;
+    let found = statement
+        .query_map(parameters, read)?
+        .collect::<Result<_, _>>()?;
     Ok(found)
 }
 
@@ -277,7 +302,11 @@ pub struct StoredFinding {
 ///
 /// # Errors
 /// What SQLite says.
-pub fn findings(connection: &Connection, shipment_id: i64, reply_id: Option<i64>) -> Result<Vec<StoredFinding>, Error> {
+pub fn findings(
+    connection: &Connection,
+    shipment_id: i64,
+    reply_id: Option<i64>,
+) -> Result<Vec<StoredFinding>, Error> {
     let mut statement = connection.prepare_cached(
         "SELECT n.family, n.code, n.text, n.service_key, n.suggested
            FROM findings n JOIN files f ON f.id = n.reply_id
@@ -293,7 +322,9 @@ pub fn findings(connection: &Connection, shipment_id: i64, reply_id: Option<i64>
             suggested: row.get(4)?,
         })
     };
-    let found = statement.query_map(rusqlite::params![shipment_id, reply_id], read)?.collect::<Result<_, _>>()?;
+    let found = statement
+        .query_map(rusqlite::params![shipment_id, reply_id], read)?
+        .collect::<Result<_, _>>()?;
     Ok(found)
 }
 
@@ -301,7 +332,12 @@ pub fn findings(connection: &Connection, shipment_id: i64, reply_id: Option<i64>
 ///
 /// # Errors
 /// What SQLite says.
-pub fn touch_resolved(tx: &Transaction<'_>, shipment_id: i64, payer: &str, outcome: Decision) -> Result<(), Error> {
+pub fn touch_resolved(
+    tx: &Transaction<'_>,
+    shipment_id: i64,
+    payer: &str,
+    outcome: Decision,
+) -> Result<(), Error> {
     tx.prepare_cached(
         "INSERT INTO temp.touched (account_id, shipment_id, payer, outcome)
          SELECT account_id, id, ?2, ?3 FROM shipments WHERE id = ?1",

@@ -126,10 +126,19 @@ pub fn sums_by_type(
           GROUP BY m.type_code, a.invoice_number, a.invoice_date",
     )?;
     let read = |row: &rusqlite::Row<'_>| {
-        Ok((row.get(0)?, Kopecks(row.get(1)?), Kopecks(row.get(2)?), row.get(3)?, row.get(4)?))
+        Ok((
+            row.get(0)?,
+            Kopecks(row.get(1)?),
+            Kopecks(row.get(2)?),
+            row.get(3)?,
+            row.get(4)?,
+        ))
     };
     let found = statement
-        .query_map(named_params! { ":export": export_id, ":reissue": reissue_id }, read)?
+        .query_map(
+            named_params! { ":export": export_id, ":reissue": reissue_id },
+            read,
+        )?
         .collect::<Result<_, _>>()?;
     Ok(found)
 }
@@ -166,10 +175,17 @@ pub fn by_id(connection: &Connection, id: i64) -> Result<Shipment, Error> {
 ///
 /// # Errors
 /// What SQLite says.
-pub fn of_account(connection: &Connection, export_id: i64, account_id: i64) -> Result<Option<Shipment>, Error> {
-    let mut statement =
-        connection.prepare_cached(&format!("{SHIPMENT} WHERE s.export_id = ?1 AND s.account_id = ?2"))?;
-    Ok(statement.query_row([export_id, account_id], read).optional()?)
+pub fn of_account(
+    connection: &Connection,
+    export_id: i64,
+    account_id: i64,
+) -> Result<Option<Shipment>, Error> {
+    let mut statement = connection.prepare_cached(&format!(
+        "{SHIPMENT} WHERE s.export_id = ?1 AND s.account_id = ?2"
+    ))?;
+    Ok(statement
+        .query_row([export_id, account_id], read)
+        .optional()?)
 }
 
 /// Shipments of an export in the order of the file, with their documents; with a 7-file only its
@@ -226,7 +242,10 @@ pub fn rekey(tx: &Transaction<'_>, step: i64, account_id: i64, key: &str) -> Res
         "UPDATE moves SET key = (SELECT key FROM accounts WHERE id = :id) WHERE step_id = :step AND account_id = :id",
         named_params! { ":step": step, ":id": account_id },
     )?;
-    tx.execute("UPDATE accounts SET key = ?2 WHERE id = ?1", rusqlite::params![account_id, key])?;
+    tx.execute(
+        "UPDATE accounts SET key = ?2 WHERE id = ?1",
+        rusqlite::params![account_id, key],
+    )?;
     Ok(())
 }
 
@@ -262,12 +281,17 @@ pub fn reissue_touched(tx: &Transaction<'_>, file_id: i64) -> Result<usize, Erro
 ///
 /// # Errors
 /// What SQLite says.
-pub fn reissue_of(connection: &Connection, shipment_id: i64) -> Result<Option<(i64, String)>, Error> {
+pub fn reissue_of(
+    connection: &Connection,
+    shipment_id: i64,
+) -> Result<Option<(i64, String)>, Error> {
     let mut statement = connection.prepare_cached(
         "SELECT f.id, f.letter FROM reissued r JOIN files f ON f.id = r.file_id AND f.status = 'live'
           WHERE r.shipment_id = ?1",
     )?;
-    Ok(statement.query_row([shipment_id], |row| Ok((row.get(0)?, row.get(1)?))).optional()?)
+    Ok(statement
+        .query_row([shipment_id], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?)
 }
 
 /// Accounts of an export without a live precheck decision, by the payer that their policies name:
@@ -275,7 +299,10 @@ pub fn reissue_of(connection: &Connection, shipment_id: i64) -> Result<Option<(i
 ///
 /// # Errors
 /// What SQLite says.
-pub fn unanswered(connection: &Connection, export_id: i64) -> Result<Vec<(String, i64, Kopecks)>, Error> {
+pub fn unanswered(
+    connection: &Connection,
+    export_id: i64,
+) -> Result<Vec<(String, i64, Kopecks)>, Error> {
     let mut statement = connection.prepare_cached(
         "SELECT s.insurer, count(*), sum(s.billed)
            FROM shipments s
@@ -286,7 +313,9 @@ pub fn unanswered(connection: &Connection, export_id: i64) -> Result<Vec<(String
           GROUP BY s.insurer",
     )?;
     let found = statement
-        .query_map([export_id], |row| Ok((row.get(0)?, row.get(1)?, Kopecks(row.get(2)?))))?
+        .query_map([export_id], |row| {
+            Ok((row.get(0)?, row.get(1)?, Kopecks(row.get(2)?)))
+        })?
         .collect::<Result<_, _>>()?;
     Ok(found)
 }

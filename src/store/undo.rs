@@ -11,13 +11,18 @@ use super::Error;
 pub fn remove_imported(tx: &Transaction<'_>, step: i64, first: i64) -> Result<usize, Error> {
     const OURS: &str = "SELECT id FROM accounts WHERE id >= ?2 AND step_id = ?1";
     for sql in [
-        format!("DELETE FROM amounts WHERE revision_id IN (SELECT id FROM revisions WHERE account_id IN ({OURS}))"),
+        format!(
+            "DELETE FROM amounts WHERE revision_id IN (SELECT id FROM revisions WHERE account_id IN ({OURS}))"
+        ),
         format!("DELETE FROM revisions WHERE account_id IN ({OURS})"),
         format!("DELETE FROM keys WHERE account_id >= ?2 AND account_id IN ({OURS})"),
     ] {
         tx.execute(&sql, [step, first])?;
     }
-    Ok(tx.execute("DELETE FROM accounts WHERE id >= ?2 AND step_id = ?1", [step, first])?)
+    Ok(tx.execute(
+        "DELETE FROM accounts WHERE id >= ?2 AND step_id = ?1",
+        [step, first],
+    )?)
 }
 
 /// Removes the keys that a step gave out.
@@ -34,7 +39,10 @@ pub fn remove_keys(tx: &Transaction<'_>, step: i64) -> Result<(), Error> {
 /// # Errors
 /// What SQLite says.
 pub fn remove_registries(tx: &Transaction<'_>, step: i64) -> Result<(), Error> {
-    tx.execute("DELETE FROM members WHERE registry_id IN (SELECT id FROM registries WHERE step_id = ?1)", [step])?;
+    tx.execute(
+        "DELETE FROM members WHERE registry_id IN (SELECT id FROM registries WHERE step_id = ?1)",
+        [step],
+    )?;
     tx.execute("DELETE FROM registries WHERE step_id = ?1", [step])?;
     Ok(())
 }
@@ -44,7 +52,10 @@ pub fn remove_registries(tx: &Transaction<'_>, step: i64) -> Result<(), Error> {
 /// # Errors
 /// What SQLite says.
 pub fn remove_request(tx: &Transaction<'_>, file_id: i64) -> Result<(), Error> {
-    tx.execute("UPDATE registries SET export_id = NULL WHERE export_id = ?1", [file_id])?;
+    tx.execute(
+        "UPDATE registries SET export_id = NULL WHERE export_id = ?1",
+        [file_id],
+    )?;
     tx.execute("DELETE FROM file_totals WHERE file_id = ?1", [file_id])?;
     tx.execute("DELETE FROM shipments WHERE export_id = ?1", [file_id])?;
     Ok(())
@@ -75,7 +86,10 @@ pub fn revive(tx: &Transaction<'_>, step: i64) -> Result<(), Error> {
         [step],
     )?;
     for table in ["registries", "withholdings", "capitations"] {
-        tx.execute(&format!("UPDATE {table} SET ended_step = NULL WHERE ended_step = ?1"), [step])?;
+        tx.execute(
+            &format!("UPDATE {table} SET ended_step = NULL WHERE ended_step = ?1"),
+            [step],
+        )?;
     }
     tx.execute("DELETE FROM withholdings WHERE step_id = ?1", [step])?;
     tx.execute("DELETE FROM capitations WHERE step_id = ?1", [step])?;
@@ -86,7 +100,12 @@ pub fn revive(tx: &Transaction<'_>, step: i64) -> Result<(), Error> {
 ///
 /// # Errors
 /// What SQLite says.
-pub fn undecide(tx: &Transaction<'_>, shipment_id: i64, reply_id: i64, accepted: i64) -> Result<(), Error> {
+pub fn undecide(
+    tx: &Transaction<'_>,
+    shipment_id: i64,
+    reply_id: i64,
+    accepted: i64,
+) -> Result<(), Error> {
     tx.execute(
         "UPDATE decisions SET outcome = 'undecided', accepted = ?3 WHERE shipment_id = ?1 AND reply_id = ?2",
         [shipment_id, reply_id, accepted],

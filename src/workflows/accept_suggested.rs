@@ -19,11 +19,14 @@ pub fn accept_suggested(workplace: &mut Workplace, keys: &[String]) -> Result<Ve
         let mut all = Vec::new();
         for key in keys {
             let standing = account(tx, key)?;
-            let none = || Rule::NoSuggestion { key: standing.key.clone() };
+            let none = || Rule::NoSuggestion {
+                key: standing.key.clone(),
+            };
             let shipment = standing.shipment_id.ok_or_else(none)?;
             let mut suggested: BTreeMap<String, String> = BTreeMap::new();
             for finding in replies::findings(tx, shipment, None)? {
-                let proposed: BTreeMap<String, String> = serde_json::from_str(&finding.suggested).unwrap_or_default();
+                let proposed: BTreeMap<String, String> =
+                    serde_json::from_str(&finding.suggested).unwrap_or_default();
                 suggested.extend(proposed);
             }
             if suggested.is_empty() {
@@ -36,6 +39,9 @@ pub fn accept_suggested(workplace: &mut Workplace, keys: &[String]) -> Result<Ve
         let details = json!({ "keys": keys });
         let is_change = all.iter().any(|e| !e.changed.is_empty());
         let summary = text::accepted_summary(keys.len());
-        Ok(Done { is_change, ..Done::new(all, summary, details) })
+        Ok(Done {
+            is_change,
+            ..Done::new(all, summary, details)
+        })
     })
 }

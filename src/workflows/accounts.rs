@@ -17,5 +17,11 @@ pub fn accounts(
     each: impl FnMut(Listed),
 ) -> Result<(), Error> {
     let payer = payer.map(str::to_uppercase);
-    Ok(accounts::list(&workplace.store.connection, period, state, payer.as_deref(), each)?)
+    Ok(accounts::list(
+        &workplace.store.connection,
+        period,
+        state,
+        payer.as_deref(),
+        each,
+    )?)
 }

@@ -27,11 +27,18 @@ pub fn backup(workplace: &mut Workplace, target: &Path) -> Result<(), Error> {
     }
     let failed = |e: &std::io::Error| Error::files(&target, e);
     let folder = target.parent().unwrap_or(Path::new("."));
-    let temporary = tempfile::Builder::new().prefix(".ladya-").suffix(".tmp").tempfile_in(folder);
+    let temporary = tempfile::Builder::new()
+        .prefix(".ladya-")
+        .suffix(".tmp")
+        .tempfile_in(folder);
     let temporary = temporary.map_err(|e| failed(&e))?.into_temp_path();
     {
         let mut copy = Connection::open(&temporary)?;
-        Backup::new(&workplace.store.connection, &mut copy)?.run_to_completion(PAGES, Duration::ZERO, None)?;
+        Backup::new(&workplace.store.connection, &mut copy)?.run_to_completion(
+            PAGES,
+            Duration::ZERO,
+            None,
+        )?;
         // A copy that somebody carries away must be one file, without a log beside it.
         copy.pragma_update(None, "journal_mode", "DELETE")?;
         let problems = store::proof::integrity(&copy)?;
@@ -39,7 +46,9 @@ pub fn backup(workplace: &mut Workplace, target: &Path) -> Result<(), Error> {
             return Err(store::Error::Damaged(problem).into());
         }
     }
-    std::fs::File::open(&temporary).and_then(|f| f.sync_all()).map_err(|e| failed(&e))?;
+    std::fs::File::open(&temporary)
+        .and_then(|f| f.sync_all())
+        .map_err(|e| failed(&e))?;
     temporary.persist(&target).map_err(|e| failed(&e.error))?;
     let at = workplace.clock.now().to_rfc3339();
     let who = workplace.who.clone();
@@ -55,9 +64,17 @@ pub fn backup(workplace: &mut Workplace, target: &Path) -> Result<(), Error> {
 ///
 /// # Errors
 /// [`Rule::NotABackup`]; a newer version; somebody else writing.
-pub fn restore_backup(database: &Path, source: &Path, clock: Clock, who: &str) -> Result<Option<PathBuf>, Error> {
+pub fn restore_backup(
+    database: &Path,
+    source: &Path,
+    clock: Clock,
+    who: &str,
+) -> Result<Option<PathBuf>, Error> {
     if !source.is_file() {
-        return Err(Error::files(source, &std::io::Error::from(std::io::ErrorKind::NotFound)));
+        return Err(Error::files(
+            source,
+            &std::io::Error::from(std::io::ErrorKind::NotFound),
+        ));
     }
     check(source)?;
     let source_connection = open_read_only(source)?;
@@ -66,15 +83,26 @@ pub fn restore_backup(database: &Path, source: &Path, clock: Clock, who: &str) -
     let mut kept = None;
     if had_one {
         let stamp = clock.now().format("%Y%m%d-%H%M%S");
-        let name = database.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+        let name = database
+            .file_name()
+            .map(|n| n.to_string_lossy().into_owned())
+            .unwrap_or_default();
         let aside = database.with_file_name(format!("{name}.before-restore-{stamp}"));
         let mut copy = Connection::open(&aside)?;
-        Backup::new(&store.connection, &mut copy)?.run_to_completion(PAGES, Duration::ZERO, None)?;
+        Backup::new(&store.connection, &mut copy)?.run_to_completion(
+            PAGES,
+            Duration::ZERO,
+            None,
+        )?;
         copy.pragma_update(None, "journal_mode", "DELETE")?;
         kept = Some(aside);
     }
     // One transaction for SQLite: the database is the former one or the backup, never a mixture.
-    Backup::new(&source_connection, &mut store.connection)?.run_to_completion(-1, Duration::ZERO, None)?;
+    Backup::new(&source_connection, &mut store.connection)?.run_to_completion(
+        -1,
+        Duration::ZERO,
+        None,
+    )?;
     drop(store);
     let mut store = Store::open(database)?;
     let tx = store.begin()?;
@@ -85,19 +113,30 @@ pub fn restore_backup(database: &Path, source: &Path, clock: Clock, who: &str) -
 }
 
 fn open_read_only(path: &Path) -> Result<Connection, Error> {
-    Ok(Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?)
+    Ok(Connection::open_with_flags(
+        path,
+        OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+    )?)
 }
 
 /// Whether a file is a sound database of ours that this program can read.
 fn check(path: &Path) -> Result<(), Error> {
-    let not_ours = || Error::from(Rule::NotABackup { path: path.to_owned() });
+    let not_ours = || {
+        Error::from(Rule::NotABackup {
+            path: path.to_owned(),
+        })
+    };
     let connection = open_read_only(path).map_err(|_| not_ours())?;
     if !store::is_ours(&connection) {
         return Err(not_ours());
     }
     let found = store::version(&connection)?;
     if found > store::known_version() {
-        return Err(store::Error::Newer { found, known: store::known_version() }.into());
+        return Err(store::Error::Newer {
+            found,
+            known: store::known_version(),
+        }
+        .into());
     }
     match store::proof::integrity(&connection) {
         Ok(problems) if problems.is_empty() => Ok(()),

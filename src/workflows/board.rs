@@ -49,19 +49,33 @@ pub enum Why {
     TestNotRestored,
     NothingFormed,
     NotExported,
-    NoPrecheck { payer: String },
-    Unanswered { n: i64 },
-    Undecided { n: i64 },
+    NoPrecheck {
+        payer: String,
+    },
+    Unanswered {
+        n: i64,
+    },
+    Undecided {
+        n: i64,
+    },
     AllRefused,
     NoAccounts,
-    NoReissue { payer: String },
-    NotSent { file: String },
+    NoReissue {
+        payer: String,
+    },
+    NotSent {
+        file: String,
+    },
     SettlementsOff,
     NoNotice,
     InvoiceByHand,
-    NoFinal { payer: String },
+    NoFinal {
+        payer: String,
+    },
     /// Some accounts of the 7-file have no final decision yet.
-    FinalPartly { n: i64 },
+    FinalPartly {
+        n: i64,
+    },
 }
 
 /// One cell of the board.
@@ -150,18 +164,42 @@ pub fn board(workplace: &Workplace, period: Option<ReportingPeriod>) -> Result<B
         None => registries::latest_period(connection)?.and_then(|p| p.parse().ok()),
     };
     let Some(period) = period else {
-        let next = if workplace.setup.is_none() { Next::Setup } else { Next::Import };
-        return Ok(Board { period: None, next, rows: Vec::new(), test: blank(StepState::NotNeeded, None) });
+        let next = if workplace.setup.is_none() {
+            Next::Setup
+        } else {
+            Next::Import
+        };
+        return Ok(Board {
+            period: None,
+            next,
+            rows: Vec::new(),
+            test: blank(StepState::NotNeeded, None),
+        });
     };
     let facts = Facts::read(workplace, connection, period)?;
-    let rows: Vec<Row> = facts.payers(workplace, period).into_iter().map(|(letter, name)| facts.row(letter, name)).collect();
+    let rows: Vec<Row> = facts
+        .payers(workplace, period)
+        .into_iter()
+        .map(|(letter, name)| facts.row(letter, name))
+        .collect();
     let test = facts.test_step();
     let next = facts.next(workplace, connection, period, &rows)?;
-    Ok(Board { period: Some(period), next, rows, test })
+    Ok(Board {
+        period: Some(period),
+        next,
+        rows,
+        test,
+    })
 }
 
 fn blank(state: StepState, why: Option<Why>) -> Step {
-    Step { state, date: None, accounts: 0, sum: Kopecks::ZERO, why }
+    Step {
+        state,
+        date: None,
+        accounts: 0,
+        sum: Kopecks::ZERO,
+        why,
+    }
 }
 
 fn day(at: &str) -> Option<String> {
@@ -181,7 +219,11 @@ struct Facts {
 }
 
 impl Facts {
-    fn read(workplace: &Workplace, connection: &Connection, period: ReportingPeriod) -> Result<Facts, Error> {
+    fn read(
+        workplace: &Workplace,
+        connection: &Connection,
+        period: ReportingPeriod,
+    ) -> Result<Facts, Error> {
         let live = files::live(connection, period)?;
         let mut totals = BTreeMap::new();
         for file in &live {
@@ -203,16 +245,26 @@ impl Facts {
             restored: registries::last_restored(connection, period)?,
             live,
             withheld,
-            takes_part: workplace.setup.as_ref().is_some_and(|s| s.settings.inter_provider_settlements),
+            takes_part: workplace
+                .setup
+                .as_ref()
+                .is_some_and(|s| s.settings.inter_provider_settlements),
         })
     }
 
     fn files(&self, step: &'static str, round: Round) -> impl Iterator<Item = &ExchangeFile> {
-        self.live.iter().filter(move |f| f.step == step && f.round == round)
+        self.live
+            .iter()
+            .filter(move |f| f.step == step && f.round == round)
     }
 
     /// Pieces and whole cost of a payer in files of a step, by outcome.
-    fn count(&self, step: &'static str, payer: &str, outcome: Option<&str>) -> (i64, Kopecks, Option<String>) {
+    fn count(
+        &self,
+        step: &'static str,
+        payer: &str,
+        outcome: Option<&str>,
+    ) -> (i64, Kopecks, Option<String>) {
         let mut counted = (0, Kopecks::ZERO, None);
         for file in self.files(step, Round::Main) {
             for total in self.totals.get(&file.id).into_iter().flatten() {
@@ -258,8 +310,16 @@ impl Facts {
 
         let request = match request_file {
             Some(file) => {
-                let why = (!file.is_sent).then(|| Why::NotSent { file: file.name.clone() });
-                Step { state: StepState::Done, date: day(&file.at), accounts: expected, sum: expected_sum, why }
+                let why = (!file.is_sent).then(|| Why::NotSent {
+                    file: file.name.clone(),
+                });
+                Step {
+                    state: StepState::Done,
+                    date: day(&file.at),
+                    accounts: expected,
+                    sum: expected_sum,
+                    why,
+                }
             }
             None if is_test_out => blank(StepState::Blocked, Some(Why::TestNotRestored)),
             None if self.has_marked => blank(StepState::Next, None),
@@ -267,38 +327,77 @@ impl Facts {
         };
         let precheck = match request_file {
             None => blank(StepState::Blocked, Some(Why::NotExported)),
-            Some(_) if decided > 0 => {
-                Step { state: StepState::Done, date: decided_day, accounts: decided, sum: decided_sum, why: None }
-            }
+            Some(_) if decided > 0 => Step {
+                state: StepState::Done,
+                date: decided_day,
+                accounts: decided,
+                sum: decided_sum,
+                why: None,
+            },
             Some(_) if expected > 0 => {
-                let why = Some(Why::NoPrecheck { payer: payer.clone() });
-                Step { state: StepState::Waiting, date: None, accounts: expected, sum: expected_sum, why }
+                let why = Some(Why::NoPrecheck {
+                    payer: payer.clone(),
+                });
+                Step {
+                    state: StepState::Waiting,
+                    date: None,
+                    accounts: expected,
+                    sum: expected_sum,
+                    why,
+                }
             }
             Some(_) => blank(StepState::NotNeeded, Some(Why::NoAccounts)),
         };
         let reissue = if reissued > 0 {
-            let unsent = self.files("reissue", Round::Main).find(|f| f.letter == payer && !f.is_sent);
-            let why = unsent.map(|f| Why::NotSent { file: f.name.clone() });
-            Step { state: StepState::Done, date: reissued_day, accounts: reissued, sum: reissued_sum, why }
+            let unsent = self
+                .files("reissue", Round::Main)
+                .find(|f| f.letter == payer && !f.is_sent);
+            let why = unsent.map(|f| Why::NotSent {
+                file: f.name.clone(),
+            });
+            Step {
+                state: StepState::Done,
+                date: reissued_day,
+                accounts: reissued,
+                sum: reissued_sum,
+                why,
+            }
         } else if precheck.state == StepState::NotNeeded {
             blank(StepState::NotNeeded, Some(Why::NoAccounts))
         } else if precheck.state != StepState::Done {
-            blank(StepState::Blocked, Some(Why::NoPrecheck { payer: payer.clone() }))
+            blank(
+                StepState::Blocked,
+                Some(Why::NoPrecheck {
+                    payer: payer.clone(),
+                }),
+            )
         } else if undecided > 0 {
             blank(StepState::Blocked, Some(Why::Undecided { n: undecided }))
         } else if accepted == 0 {
             blank(StepState::NotNeeded, Some(Why::AllRefused))
         } else {
-            Step { accounts: accepted, ..blank(StepState::Next, None) }
+            Step {
+                accounts: accepted,
+                ..blank(StepState::Next, None)
+            }
         };
         let after_reissue = |ready: Step| match reissue.state {
             StepState::Done => ready,
             StepState::NotNeeded => blank(StepState::NotNeeded, reissue.why.clone()),
-            _ => blank(StepState::Blocked, Some(Why::NoReissue { payer: payer.clone() })),
+            _ => blank(
+                StepState::Blocked,
+                Some(Why::NoReissue {
+                    payer: payer.clone(),
+                }),
+            ),
         };
         let withholding = match (self.takes_part, self.withheld.get(&payer)) {
             (false, _) => blank(StepState::NotNeeded, Some(Why::SettlementsOff)),
-            (true, Some((sum, at))) => Step { date: day(at), sum: *sum, ..blank(StepState::Done, None) },
+            (true, Some((sum, at))) => Step {
+                date: day(at),
+                sum: *sum,
+                ..blank(StepState::Done, None)
+            },
             (true, None) => after_reissue(blank(StepState::Next, Some(Why::NoNotice))),
         };
         let invoice = after_reissue(blank(StepState::Possible, Some(Why::InvoiceByHand)));
@@ -306,7 +405,12 @@ impl Facts {
             0 => after_reissue(Step {
                 accounts: reissued,
                 sum: reissued_sum,
-                ..blank(StepState::Waiting, Some(Why::NoFinal { payer: payer.clone() }))
+                ..blank(
+                    StepState::Waiting,
+                    Some(Why::NoFinal {
+                        payer: payer.clone(),
+                    }),
+                )
             }),
             _ => {
                 let left = reissued - finals + final_undecided;
@@ -314,10 +418,25 @@ impl Facts {
                     0 => (StepState::Done, None),
                     n => (StepState::Waiting, Some(Why::FinalPartly { n })),
                 };
-                Step { state, date: final_day, accounts: finals, sum: finals_sum, why }
+                Step {
+                    state,
+                    date: final_day,
+                    accounts: finals,
+                    sum: finals_sum,
+                    why,
+                }
             }
         };
-        Row { payer, name, request, precheck, reissue, withholding, invoice, final_reply }
+        Row {
+            payer,
+            name,
+            request,
+            precheck,
+            reissue,
+            withholding,
+            invoice,
+            final_reply,
+        }
     }
 
     fn test_step(&self) -> Step {
@@ -326,27 +445,51 @@ impl Facts {
             let sum = totals.into_iter().flatten().map(|t| t.billed).sum();
             let accounts = totals.into_iter().flatten().map(|t| t.accounts).sum();
             let is_answered = self.files("precheck", Round::Test).next().is_some();
-            let state = if is_answered { StepState::Next } else { StepState::Waiting };
-            return Step { state, date: day(&file.at), accounts, sum, why: Some(Why::TestNotRestored) };
+            let state = if is_answered {
+                StepState::Next
+            } else {
+                StepState::Waiting
+            };
+            return Step {
+                state,
+                date: day(&file.at),
+                accounts,
+                sum,
+                why: Some(Why::TestNotRestored),
+            };
         }
         if self.has_test_registry {
             return blank(StepState::Possible, Some(Why::NotExported));
         }
         match &self.restored {
-            Some((at, accounts, sum)) => {
-                Step { state: StepState::Done, date: day(at), accounts: *accounts, sum: *sum, why: None }
-            }
+            Some((at, accounts, sum)) => Step {
+                state: StepState::Done,
+                date: day(at),
+                accounts: *accounts,
+                sum: *sum,
+                why: None,
+            },
             None => blank(StepState::NotNeeded, None),
         }
     }
 
-    fn next(&self, workplace: &Workplace, connection: &Connection, period: ReportingPeriod, rows: &[Row]) -> Result<Next, Error> {
+    fn next(
+        &self,
+        workplace: &Workplace,
+        connection: &Connection,
+        period: ReportingPeriod,
+        rows: &[Row],
+    ) -> Result<Next, Error> {
         if workplace.setup.is_none() {
             return Ok(Next::Setup);
         }
         if self.files("request", Round::Test).next().is_some() {
             let is_answered = self.files("precheck", Round::Test).next().is_some();
-            return Ok(if is_answered { Next::Restore } else { Next::ReceiveTest });
+            return Ok(if is_answered {
+                Next::Restore
+            } else {
+                Next::ReceiveTest
+            });
         }
         if self.files("request", Round::Main).next().is_none() {
             return Ok(match (self.has_marked, self.has_registry) {
@@ -357,16 +500,26 @@ impl Facts {
             });
         }
         let payers = |wanted: &dyn Fn(&Row) -> bool| -> Vec<String> {
-            rows.iter().filter(|row| wanted(row)).map(|row| row.payer.clone()).collect()
+            rows.iter()
+                .filter(|row| wanted(row))
+                .map(|row| row.payer.clone())
+                .collect()
         };
-        let reissue = payers(&|row| matches!(row.reissue.state, StepState::Next) || matches!(row.reissue.why, Some(Why::Undecided { .. })));
+        let reissue = payers(&|row| {
+            matches!(row.reissue.state, StepState::Next)
+                || matches!(row.reissue.why, Some(Why::Undecided { .. }))
+        });
         let precheck = payers(&|row| row.precheck.state == StepState::Waiting);
         let withhold = payers(&|row| row.withholding.state == StepState::Next);
         let final_reply = payers(&|row| row.final_reply.state == StepState::Waiting);
         let unsent: BTreeSet<String> = self
             .live
             .iter()
-            .filter(|f| f.round == Round::Main && matches!(f.step.as_str(), "request" | "reissue") && !f.is_sent)
+            .filter(|f| {
+                f.round == Round::Main
+                    && matches!(f.step.as_str(), "request" | "reissue")
+                    && !f.is_sent
+            })
             .map(|f| f.name.clone())
             .collect();
         let (n, sum) = registries::refused_left(connection, period)?;
@@ -375,11 +528,15 @@ impl Facts {
         } else if !precheck.is_empty() {
             Next::ReceivePrecheck { payers: precheck }
         } else if !unsent.is_empty() && !final_reply.is_empty() {
-            Next::Send { files: unsent.into_iter().collect() }
+            Next::Send {
+                files: unsent.into_iter().collect(),
+            }
         } else if !withhold.is_empty() {
             Next::Withhold { payers: withhold }
         } else if !final_reply.is_empty() {
-            Next::ReceiveFinal { payers: final_reply }
+            Next::ReceiveFinal {
+                payers: final_reply,
+            }
         } else if n > 0 {
             Next::Resubmit { n, sum }
         } else {

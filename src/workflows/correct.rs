@@ -32,15 +32,28 @@ pub struct Revision<'a> {
 /// # Errors
 /// [`Rule::NotAllowed`] where the account must not be corrected now; [`Rule::LeavesRegistry`] when
 /// it would no longer fit the registry it is in.
-pub fn apply(tx: &Transaction<'_>, context: &Context<'_>, standing: &Standing, revision: &Revision<'_>) -> Result<(), Error> {
+pub fn apply(
+    tx: &Transaction<'_>,
+    context: &Context<'_>,
+    standing: &Standing,
+    revision: &Revision<'_>,
+) -> Result<(), Error> {
     let allowed = standing.state.after(standing.round, Event::Correct);
-    allowed.map_err(|why| Rule::NotAllowed { key: standing.key.clone(), why })?;
+    allowed.map_err(|why| Rule::NotAllowed {
+        key: standing.key.clone(),
+        why,
+    })?;
     if let (Some(registry), Some(period)) = (standing.registry_id, &standing.period) {
         if standing.shipment_id.is_none() {
-            let last_day = period.parse().map(|p: crate::domain::ReportingPeriod| p.last_day());
+            let last_day = period
+                .parse()
+                .map(|p: crate::domain::ReportingPeriod| p.last_day());
             let is_in_period = last_day.is_ok_and(|day| revision.columns.cure_end <= day);
             if revision.columns.activity != standing.activity || !is_in_period {
-                return Err(Rule::LeavesRegistry { key: standing.key.clone() }.into());
+                return Err(Rule::LeavesRegistry {
+                    key: standing.key.clone(),
+                }
+                .into());
             }
             registries::add_billed(tx, registry, revision.columns.billed - standing.billed)?;
         }
@@ -48,27 +61,45 @@ pub fn apply(tx: &Transaction<'_>, context: &Context<'_>, standing: &Standing, r
     let (kind, earlier_key) = kind_after(context.profile, standing, revision)?;
     moves::remember(tx, context.id, standing.id)?;
     let number = standing.revision + 1;
-    documents::add_revision(tx, &NewRevision {
-        id: revision.id,
-        account_id: standing.id,
-        number,
-        step_id: context.id,
-        origin: revision.origin,
-        dictionary_id: revision.dictionary_id,
-        document: revision.packed,
-    })?;
+    documents::add_revision(
+        tx,
+        &NewRevision {
+            id: revision.id,
+            account_id: standing.id,
+            number,
+            step_id: context.id,
+            origin: revision.origin,
+            dictionary_id: revision.dictionary_id,
+            document: revision.packed,
+        },
+    )?;
     accounts::add_amounts(tx, revision.id, &revision.columns.amounts)?;
-    accounts::set_revision(tx, standing.id, revision.id, number, kind, earlier_key.as_deref(), revision.columns)?;
+    accounts::set_revision(
+        tx,
+        standing.id,
+        revision.id,
+        number,
+        kind,
+        earlier_key.as_deref(),
+        revision.columns,
+    )?;
     Ok(())
 }
 
 /// F8 decides whether an account is primary or repeat; a correction changes that only when the
 /// document itself says something new about it.
-fn kind_after(profile: &Profile, standing: &Standing, revision: &Revision<'_>) -> Result<(Kind, Option<String>), Error> {
+fn kind_after(
+    profile: &Profile,
+    standing: &Standing,
+    revision: &Revision<'_>,
+) -> Result<(Kind, Option<String>), Error> {
     let said = |record: &Record| (record.record_kind.clone(), record.earlier_key.clone());
     let tree = Element::parse(revision.former).map_err(damaged)?;
     let former = Record::read_all(profile, &tree, 1, Strictness::RolesOnly).unwrap_or_default();
-    match former.first().is_some_and(|former| said(former) == said(revision.record)) {
+    match former
+        .first()
+        .is_some_and(|former| said(former) == said(revision.record))
+    {
         true => Ok((standing.kind, standing.earlier_key.clone())),
         false => Ok(derive::kind(profile, revision.record)),
     }
@@ -76,7 +107,10 @@ fn kind_after(profile: &Profile, standing: &Standing, revision: &Revision<'_>) -
 
 /// A stored document that does not parse: the database is damaged.
 pub fn damaged(fault: crate::exchange::Fault) -> Error {
-    Error::Store(crate::store::Error::Damaged(format!("document: {:?}", fault.kind)))
+    Error::Store(crate::store::Error::Damaged(format!(
+        "document: {:?}",
+        fault.kind
+    )))
 }
 
 /// Whether two documents say the same: order, white space, the number in the file and the spelling
@@ -91,7 +125,9 @@ fn canonical(profile: &Profile, document: &str) -> Option<Vec<u8>> {
     let number = path::FieldPath::of_role(edition, Role::AccountNumber)?;
     number.set(edition, &mut tree, "").ok()?;
     let key_path = path::FieldPath::of_role(edition, Role::AccountKey)?;
-    let key = key_path.get(&tree, path::accounts(edition, &tree).first()?)?.into_owned();
+    let key = key_path
+        .get(&tree, path::accounts(edition, &tree).first()?)?
+        .into_owned();
     key_path.set(edition, &mut tree, &Key(key).normal()).ok()?;
     let parent = edition.element(edition.record).parent?;
     // A character outside the encoding makes the writer fail; then only equal text is the same.

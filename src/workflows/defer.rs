@@ -15,13 +15,20 @@ use super::{Done, Error, Rule, Workplace, account};
 /// # Errors
 /// [`Rule::DeferTooEarly`] when the period is not later than the treatment's own;
 /// [`Rule::NotAllowed`] outside the pool; an empty reason.
-pub fn defer(workplace: &mut Workplace, keys: &[String], until: ReportingPeriod, reason: &str) -> Result<usize, Error> {
+pub fn defer(
+    workplace: &mut Workplace,
+    keys: &[String],
+    until: ReportingPeriod,
+    reason: &str,
+) -> Result<usize, Error> {
     if reason.trim().is_empty() {
         return Err(Usage::EmptyReason.into());
     }
     each(workplace, "defer", keys, Event::Defer, |standing| {
         if ReportingPeriod::of(standing.cure_end) >= until {
-            return Err(Rule::DeferTooEarly { key: standing.key.clone() });
+            return Err(Rule::DeferTooEarly {
+                key: standing.key.clone(),
+            });
         }
         Ok(Standing {
             deferred_until: Some(until.to_string()),
@@ -37,7 +44,11 @@ pub fn defer(workplace: &mut Workplace, keys: &[String], until: ReportingPeriod,
 /// [`Rule::NotAllowed`] when one is not deferred.
 pub fn undefer(workplace: &mut Workplace, keys: &[String]) -> Result<usize, Error> {
     each(workplace, "undefer", keys, Event::Undefer, |standing| {
-        Ok(Standing { deferred_until: None, reason: None, ..standing.clone() })
+        Ok(Standing {
+            deferred_until: None,
+            reason: None,
+            ..standing.clone()
+        })
     })
 }
 
@@ -53,11 +64,18 @@ pub(super) fn each(
         let mut n = 0;
         for key in keys {
             let standing = account(tx, key)?;
-            let state = standing
-                .state
-                .after(standing.round, event)
-                .map_err(|why| Rule::NotAllowed { key: standing.key.clone(), why })?;
-            let after = Standing { state, ..after(&standing)? };
+            let state =
+                standing
+                    .state
+                    .after(standing.round, event)
+                    .map_err(|why| Rule::NotAllowed {
+                        key: standing.key.clone(),
+                        why,
+                    })?;
+            let after = Standing {
+                state,
+                ..after(&standing)?
+            };
             moves::advance(tx, context.id, &standing, &after)?;
             n += 1;
         }

@@ -43,7 +43,13 @@ pub fn columns(profile: &Profile, record: &Record) -> Result<Columns, FaultKind>
         amounts: record
             .amounts
             .iter()
-            .map(|a| (a.type_code.clone(), a.billed, a.accepted.unwrap_or(a.billed)))
+            .map(|a| {
+                (
+                    a.type_code.clone(),
+                    a.billed,
+                    a.accepted.unwrap_or(a.billed),
+                )
+            })
             .collect(),
     })
 }
@@ -58,7 +64,10 @@ pub fn kind(profile: &Profile, record: &Record) -> (Kind, Option<String>) {
 
 /// Where the accounts of a record stand in its text.
 pub fn account_spans(profile: &Profile, tree: &Element<'_>) -> Vec<Range<usize>> {
-    path::accounts(&profile.edition, tree).iter().map(|account| account.span.clone()).collect()
+    path::accounts(&profile.edition, tree)
+        .iter()
+        .map(|account| account.span.clone())
+        .collect()
 }
 
 /// One document for each account of a record: the record with the other accounts cut out. Where

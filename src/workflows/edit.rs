@@ -41,7 +41,9 @@ pub struct Change {
 pub fn edit(workplace: &mut Workplace, key: &str, set: &[String]) -> Result<Edited, Error> {
     let mut pairs = Vec::new();
     for one in set {
-        let (path, value) = one.split_once('=').ok_or_else(|| Usage::NoValue(one.clone()))?;
+        let (path, value) = one
+            .split_once('=')
+            .ok_or_else(|| Usage::NoValue(one.clone()))?;
         pairs.push((path.trim().to_owned(), value.trim().to_owned()));
     }
     workplace.step("edit", None, |tx, context| {
@@ -52,7 +54,10 @@ pub fn edit(workplace: &mut Workplace, key: &str, set: &[String]) -> Result<Edit
         let details = json!({ "key": edited.key, "revision": edited.revision, "paths": paths });
         let summary = text::edited_summary(&edited.key, &paths);
         let is_change = !paths.is_empty();
-        Ok(Done { is_change, ..Done::new(edited, summary, details) })
+        Ok(Done {
+            is_change,
+            ..Done::new(edited, summary, details)
+        })
     })
 }
 
@@ -66,50 +71,91 @@ pub(super) fn correct_fields(
 ) -> Result<Edited, Error> {
     let profile = context.profile;
     let edition = &profile.edition;
-    let allowed = standing.state.after(standing.round, crate::domain::Event::Correct);
-    allowed.map_err(|why| Rule::NotAllowed { key: standing.key.clone(), why })?;
+    let allowed = standing
+        .state
+        .after(standing.round, crate::domain::Event::Correct);
+    allowed.map_err(|why| Rule::NotAllowed {
+        key: standing.key.clone(),
+        why,
+    })?;
     let former = documents::text(tx, standing.revision_id)?;
     let mut tree = Element::parse(&former).map_err(correct::damaged)?;
     let mut changed = Vec::new();
     for (text, value) in pairs {
         let path = FieldPath::parse(edition, text).map_err(Usage::Path)?;
-        let field = path.field(edition).ok_or_else(|| Usage::NotEditable(text.clone()))?;
-        if matches!(field.role, Some(Role::AccountKey | Role::AccountNumber | Role::Decision)) {
+        let field = path
+            .field(edition)
+            .ok_or_else(|| Usage::NotEditable(text.clone()))?;
+        if matches!(
+            field.role,
+            Some(Role::AccountKey | Role::AccountNumber | Role::Decision)
+        ) {
             return Err(Usage::NotEditable(text.clone()).into());
         }
-        let now = normal_value(field.kind, value).map_err(|fault| Usage::BadValue { path: text.clone(), fault })?;
+        let now = normal_value(field.kind, value).map_err(|fault| Usage::BadValue {
+            path: text.clone(),
+            fault,
+        })?;
         let was = {
             let accounts = crate::exchange::path::accounts(edition, &tree);
-            accounts.first().and_then(|a| path.get(&tree, a)).unwrap_or_default().into_owned()
+            accounts
+                .first()
+                .and_then(|a| path.get(&tree, a))
+                .unwrap_or_default()
+                .into_owned()
         };
         if was != now {
             path.set(edition, &mut tree, &now).map_err(Usage::Path)?;
-            changed.push(Change { path: text.clone(), was, now });
+            changed.push(Change {
+                path: text.clone(),
+                was,
+                now,
+            });
         }
     }
     if changed.is_empty() {
-        return Ok(Edited { key: standing.key.clone(), revision: standing.revision, changed });
+        return Ok(Edited {
+            key: standing.key.clone(),
+            revision: standing.revision,
+            changed,
+        });
     }
     let document = tree.to_text();
     let tree = Element::parse(&document).map_err(correct::damaged)?;
     let records = Record::read_all(profile, &tree, 1, Strictness::RolesOnly);
-    let invalid = |fault: FaultKind| Usage::BadValue { path: changed[0].path.clone(), fault };
+    let invalid = |fault: FaultKind| Usage::BadValue {
+        path: changed[0].path.clone(),
+        fault,
+    };
     let records = records.map_err(|mut faults| invalid(faults.remove(0).kind))?;
-    let record = records.first().ok_or_else(|| invalid(FaultKind::NoAccounts))?;
+    let record = records
+        .first()
+        .ok_or_else(|| invalid(FaultKind::NoAccounts))?;
     let columns = derive::columns(profile, record).map_err(invalid)?;
     let packer = Packer::new(tx, &edition.dictionary)?;
     let packed = packer.pack([document.as_str()])?;
-    let packed = packed.first().ok_or_else(|| invalid(FaultKind::NoAccounts))?;
-    correct::apply(tx, context, standing, &correct::Revision {
-        origin,
-        former: &former,
-        columns: &columns,
-        record,
-        packed,
-        dictionary_id: packer.dictionary_id,
-        id: documents::next_revision_id(tx)?,
-    })?;
-    Ok(Edited { key: standing.key.clone(), revision: standing.revision + 1, changed })
+    let packed = packed
+        .first()
+        .ok_or_else(|| invalid(FaultKind::NoAccounts))?;
+    correct::apply(
+        tx,
+        context,
+        standing,
+        &correct::Revision {
+            origin,
+            former: &former,
+            columns: &columns,
+            record,
+            packed,
+            dictionary_id: packer.dictionary_id,
+            id: documents::next_revision_id(tx)?,
+        },
+    )?;
+    Ok(Edited {
+        key: standing.key.clone(),
+        revision: standing.revision + 1,
+        changed,
+    })
 }
 
 /// A value as the wire spells it.
@@ -123,15 +169,17 @@ fn normal_value(kind: FieldKind, value: &str) -> Result<String, FaultKind> {
             read_date(value)?;
             value.to_owned()
         }
-        FieldKind::Money => {
-            Kopecks::parse(value).map_err(|why| FaultKind::BadMoney(value.to_owned(), why))?.to_string()
-        }
+        FieldKind::Money => Kopecks::parse(value)
+            .map_err(|why| FaultKind::BadMoney(value.to_owned(), why))?
+            .to_string(),
         FieldKind::Integer if !value.bytes().all(|b| b.is_ascii_digit()) => {
             return Err(FaultKind::BadNumber(value.to_owned()));
         }
         FieldKind::Number => {
             let dotted = value.replace(',', ".");
-            dotted.parse::<rust_decimal::Decimal>().map_err(|_| FaultKind::BadNumber(value.to_owned()))?;
+            dotted
+                .parse::<rust_decimal::Decimal>()
+                .map_err(|_| FaultKind::BadNumber(value.to_owned()))?;
             dotted
         }
         FieldKind::Digits(n) if value.len() != n || !value.bytes().all(|b| b.is_ascii_digit()) => {

@@ -14,16 +14,26 @@ pub enum Error {
     /// A rule of the month forbids it.
     Rule(Rule),
     /// An input file cannot be used.
-    Input { file: String, faults: Vec<Fault> },
+    Input {
+        file: String,
+        faults: Vec<Fault>,
+    },
     /// The set-up file cannot be used.
-    Setup { file: String, faults: Vec<SetupFault>, words: Option<String> },
+    Setup {
+        file: String,
+        faults: Vec<SetupFault>,
+        words: Option<String>,
+    },
     /// A region profile or edition cannot be used; its author's words.
     Profile(String),
     /// The words of the call cannot be used.
     Usage(Usage),
     Store(store::Error),
     /// The file system refuses.
-    Files { path: PathBuf, words: String },
+    Files {
+        path: PathBuf,
+        words: String,
+    },
     Cancelled,
 }
 
@@ -36,8 +46,14 @@ pub enum Usage {
     /// This field belongs to the exchange, not to the clerk.
     NotEditable(String),
     /// A value that the field's type does not allow.
-    BadValue { path: String, fault: crate::exchange::FaultKind },
-    BadMoney { text: String, why: crate::domain::money::MoneyFault },
+    BadValue {
+        path: String,
+        fault: crate::exchange::FaultKind,
+    },
+    BadMoney {
+        text: String,
+        why: crate::domain::money::MoneyFault,
+    },
     EmptyReason,
 }
 
@@ -45,45 +61,112 @@ pub enum Usage {
 #[derive(Debug)]
 pub enum Rule {
     NoSetup,
-    NoPayer { letter: String, period: ReportingPeriod },
-    NoAccount { key: String },
-    NoRegistry { id: i64 },
-    NoFile { name: String },
-    NotAllowed { key: String, why: NotAllowed },
+    NoPayer {
+        letter: String,
+        period: ReportingPeriod,
+    },
+    NoAccount {
+        key: String,
+    },
+    NoRegistry {
+        id: i64,
+    },
+    NoFile {
+        name: String,
+    },
+    NotAllowed {
+        key: String,
+        why: NotAllowed,
+    },
     /// A registry that is exported, unformed or restored.
-    RegistryExported { id: i64 },
-    RegistryEnded { id: i64 },
+    RegistryExported {
+        id: i64,
+    },
+    RegistryEnded {
+        id: i64,
+    },
     /// A correction that would not fit the registry the account is in.
-    LeavesRegistry { key: String },
-    NothingMarked { period: ReportingPeriod, round: Round },
-    TestNotRestored { period: ReportingPeriod },
-    NoTest { period: ReportingPeriod },
+    LeavesRegistry {
+        key: String,
+    },
+    NothingMarked {
+        period: ReportingPeriod,
+        round: Round,
+    },
+    TestNotRestored {
+        period: ReportingPeriod,
+    },
+    NoTest {
+        period: ReportingPeriod,
+    },
     /// All signs for sendings are used up.
     NoMoreSendings,
-    Blocking { n: u64 },
+    Blocking {
+        n: u64,
+    },
     /// Accounts that cannot be written in the file's encoding, or not at all.
-    CannotWrite { faults: Vec<Fault> },
-    NothingSent { period: ReportingPeriod },
-    NoPrecheck { payer: String, period: ReportingPeriod },
-    NothingToReissue { period: ReportingPeriod },
-    FinalReceived { payer: String },
-    UndecidedAccounts { payer: String, codes: Vec<String> },
-    AlreadySent { name: String },
-    NotLive { name: String },
+    CannotWrite {
+        faults: Vec<Fault>,
+    },
+    NothingSent {
+        period: ReportingPeriod,
+    },
+    NoPrecheck {
+        payer: String,
+        period: ReportingPeriod,
+    },
+    NothingToReissue {
+        period: ReportingPeriod,
+    },
+    FinalReceived {
+        payer: String,
+    },
+    UndecidedAccounts {
+        payer: String,
+        codes: Vec<String>,
+    },
+    AlreadySent {
+        name: String,
+    },
+    NotLive {
+        name: String,
+    },
     SettlementsOff,
-    NoReissue { payer: String, period: ReportingPeriod },
+    NoReissue {
+        payer: String,
+        period: ReportingPeriod,
+    },
     ZeroAmount,
-    HasWithholdings { payer: String },
-    NoWithholding { id: i64 },
-    CapitationFromReply { payer: String, amount: Kopecks },
-    NoSuggestion { key: String },
-    NotCorrected { key: String },
-    DeferTooEarly { key: String },
+    HasWithholdings {
+        payer: String,
+    },
+    NoWithholding {
+        id: i64,
+    },
+    CapitationFromReply {
+        payer: String,
+        amount: Kopecks,
+    },
+    NoSuggestion {
+        key: String,
+    },
+    NotCorrected {
+        key: String,
+    },
+    DeferTooEarly {
+        key: String,
+    },
     NothingToUndo,
-    UsedByReply { name: String },
+    UsedByReply {
+        name: String,
+    },
     ProviderInUse,
-    NotABackup { path: PathBuf },
-    WouldOverwrite { path: PathBuf },
+    NotABackup {
+        path: PathBuf,
+    },
+    WouldOverwrite {
+        path: PathBuf,
+    },
     /// Why a reply was refused as a whole.
     Reply(ReplyFault),
     /// The proof did not come out.
@@ -95,23 +178,62 @@ pub enum Rule {
 pub enum ReplyFault {
     Name(NameFault),
     OwnFile,
-    OtherProvider { expected: String, found: String },
-    OtherPeriod { expected: String, found: String },
-    NoSuchSending { period: ReportingPeriod, number: String },
-    UnknownLetter { letter: String, period: ReportingPeriod },
-    LetterAndOgrn { letter: String, expected: String, found: String },
-    UnknownPayerOgrn { ogrn: String },
-    PayerUnclear { keys: Vec<String> },
-    UnknownKeys { keys: Vec<String> },
-    KeyTwice { key: String },
-    Claimed { keys: Vec<String>, by: String },
-    NotReissued { keys: Vec<String>, payer: String },
-    NoReissue { payer: String },
+    OtherProvider {
+        expected: String,
+        found: String,
+    },
+    OtherPeriod {
+        expected: String,
+        found: String,
+    },
+    NoSuchSending {
+        period: ReportingPeriod,
+        number: String,
+    },
+    UnknownLetter {
+        letter: String,
+        period: ReportingPeriod,
+    },
+    LetterAndOgrn {
+        letter: String,
+        expected: String,
+        found: String,
+    },
+    UnknownPayerOgrn {
+        ogrn: String,
+    },
+    PayerUnclear {
+        keys: Vec<String>,
+    },
+    UnknownKeys {
+        keys: Vec<String>,
+    },
+    KeyTwice {
+        key: String,
+    },
+    Claimed {
+        keys: Vec<String>,
+        by: String,
+    },
+    NotReissued {
+        keys: Vec<String>,
+        payer: String,
+    },
+    NoReissue {
+        payer: String,
+    },
     /// The same name with other bytes: counts and sums of both.
-    Corrected { was: Side, now: Side },
+    Corrected {
+        was: Side,
+        now: Side,
+    },
     Used,
-    MovedOn { n: i64 },
-    Identity { note: Note },
+    MovedOn {
+        n: i64,
+    },
+    Identity {
+        note: Note,
+    },
     NoAccounts,
 }
 
@@ -128,35 +250,97 @@ pub struct Side {
 /// Something the user should know although the step was done.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Note {
-    ActivityUncertain { key: String },
-    ServicesDiffer { key: String, type_code: String },
-    UnknownAmountType { code: String },
-    NoAmounts { key: String },
-    RepeatTwice { earlier_key: String },
-    RepeatWithoutEarlier { key: String },
-    EarlierOfPrimary { key: String },
-    TotalsDiffer { type_code: String, said: Kopecks, counted: Kopecks },
-    OtherVersion { found: String },
-    OutsideAccounts { element: String, count: u64 },
+    ActivityUncertain {
+        key: String,
+    },
+    ServicesDiffer {
+        key: String,
+        type_code: String,
+    },
+    UnknownAmountType {
+        code: String,
+    },
+    NoAmounts {
+        key: String,
+    },
+    RepeatTwice {
+        earlier_key: String,
+    },
+    RepeatWithoutEarlier {
+        key: String,
+    },
+    EarlierOfPrimary {
+        key: String,
+    },
+    TotalsDiffer {
+        type_code: String,
+        said: Kopecks,
+        counted: Kopecks,
+    },
+    OtherVersion {
+        found: String,
+    },
+    OutsideAccounts {
+        element: String,
+        count: u64,
+    },
     NoPayerSign,
     KnownFromTest,
-    UnknownDecision { code: String, count: u64 },
-    BilledDiffers { key: String, sent: Kopecks, said: Kopecks },
-    RefusedNotZero { key: String, sum: Kopecks },
-    AcceptedMore { key: String, billed: Kopecks, accepted: Kopecks },
-    CapitationRow { payer: String, said: Kopecks },
-    CapitationUnclear { amount: Kopecks },
-    HandCapitationReplaced { payer: String },
-    FindingOfNobody { family: &'static str, key: Option<String> },
-    SkippedKeys { keys: Vec<String> },
-    Blocking { n: u64, examples: Vec<(String, String)> },
+    UnknownDecision {
+        code: String,
+        count: u64,
+    },
+    BilledDiffers {
+        key: String,
+        sent: Kopecks,
+        said: Kopecks,
+    },
+    RefusedNotZero {
+        key: String,
+        sum: Kopecks,
+    },
+    AcceptedMore {
+        key: String,
+        billed: Kopecks,
+        accepted: Kopecks,
+    },
+    CapitationRow {
+        payer: String,
+        said: Kopecks,
+    },
+    CapitationUnclear {
+        amount: Kopecks,
+    },
+    HandCapitationReplaced {
+        payer: String,
+    },
+    FindingOfNobody {
+        family: &'static str,
+        key: Option<String>,
+    },
+    SkippedKeys {
+        keys: Vec<String>,
+    },
+    Blocking {
+        n: u64,
+        examples: Vec<(String, String)>,
+    },
     /// A file that was in the way has been kept under another name.
-    KeptAside { path: PathBuf },
+    KeptAside {
+        path: PathBuf,
+    },
     /// Files recorded earlier are now in their folder.
-    Placed { path: PathBuf },
+    Placed {
+        path: PathBuf,
+    },
     /// … or still cannot be put there.
-    NotPlaced { path: PathBuf, words: String },
-    AfterCureEnd { key: String },
+    NotPlaced {
+        path: PathBuf,
+        words: String,
+    },
+    AfterCureEnd {
+        key: String,
+    },
 }
 
 impl From<Rule> for Error {
@@ -202,6 +386,9 @@ impl Error {
 
     /// A failure of the file system at a path.
     pub fn files(path: &std::path::Path, error: &std::io::Error) -> Error {
-        Error::Files { path: path.to_owned(), words: error.to_string() }
+        Error::Files {
+            path: path.to_owned(),
+            words: error.to_string(),
+        }
     }
 }

@@ -90,7 +90,10 @@ pub fn export(
         Ok(Done::new((file_id, written, exported), summary, details))
     })?;
     if written.n_blocking > 0 {
-        exported.notes.push(Note::Blocking { n: written.n_blocking, examples: written.blocking.clone() });
+        exported.notes.push(Note::Blocking {
+            n: written.n_blocking,
+            examples: written.blocking.clone(),
+        });
     }
     let (path, note) = outgoing::place(&workplace.store, file_id, written)?;
     exported.path = path;
@@ -98,7 +101,11 @@ pub fn export(
     Ok(exported)
 }
 
-fn marked(tx: &Transaction<'_>, period: ReportingPeriod, round: Round) -> Result<Vec<Registry>, Error> {
+fn marked(
+    tx: &Transaction<'_>,
+    period: ReportingPeriod,
+    round: Round,
+) -> Result<Vec<Registry>, Error> {
     let mut marked = registries::live(tx, period)?;
     marked.retain(|r| r.round == round && r.is_marked && r.export_id.is_none());
     match marked.is_empty() {
@@ -110,15 +117,27 @@ fn marked(tx: &Transaction<'_>, period: ReportingPeriod, round: Round) -> Result
 /// One test at a time, and no main export beside a test that is out.
 fn check_round(tx: &Transaction<'_>, period: ReportingPeriod, round: Round) -> Result<(), Error> {
     let live = files::live(tx, period)?;
-    let is_test_out = live.iter().any(|file| file.round == Round::Test && file.step == "request");
-    State::InRegistry.after(Some(round), Event::Export).map_err(|why| Rule::NotAllowed { key: String::new(), why })?;
+    let is_test_out = live
+        .iter()
+        .any(|file| file.round == Round::Test && file.step == "request");
+    State::InRegistry
+        .after(Some(round), Event::Export)
+        .map_err(|why| Rule::NotAllowed {
+            key: String::new(),
+            why,
+        })?;
     match is_test_out {
         true => Err(Rule::TestNotRestored { period }.into()),
         false => Ok(()),
     }
 }
 
-fn file_name(tx: &Transaction<'_>, context: &Context<'_>, period: ReportingPeriod, round: Round) -> Result<FileName, Error> {
+fn file_name(
+    tx: &Transaction<'_>,
+    context: &Context<'_>,
+    period: ReportingPeriod,
+    round: Round,
+) -> Result<FileName, Error> {
     let rule = &context.profile.file_name;
     let setup = context.setup()?;
     let taken: Vec<String> = files::live(tx, period)?
@@ -129,7 +148,9 @@ fn file_name(tx: &Transaction<'_>, context: &Context<'_>, period: ReportingPerio
     let free = match round {
         // A test uses up no number.
         Round::Test => rule.number_sign(0),
-        Round::Main => (0..).map_while(|n| rule.number_sign(n)).find(|sign| !taken.contains(sign)),
+        Round::Main => (0..)
+            .map_while(|n| rule.number_sign(n))
+            .find(|sign| !taken.contains(sign)),
     };
     Ok(FileName {
         provider_ogrn: setup.provider.ogrn.clone(),
@@ -159,7 +180,14 @@ fn send(
         billed += member.billed;
         let sent_as = sent_as(tx, context, &member)?;
         let insurer = insurer(setup, period, &member);
-        shipments::insert(tx, file_id, number, &member, (&sent_as.0, member.earlier_key.as_deref()), &insurer)?;
+        shipments::insert(
+            tx,
+            file_id,
+            number,
+            &member,
+            (&sent_as.0, member.earlier_key.as_deref()),
+            &insurer,
+        )?;
         if sent_as.0 != member.key {
             renamed.push((member.account_id, sent_as));
         }
@@ -185,7 +213,10 @@ fn sent_as(tx: &Transaction<'_>, context: &Context<'_>, member: &Member) -> Resu
     let own = Key(member.key.clone());
     let is_due = member.kind == Kind::Repeat
         && context.profile.kind.repeat_key == RepeatKey::New
-        && member.earlier_key.as_deref().is_some_and(|earlier| key::normal(earlier) == own.normal());
+        && member
+            .earlier_key
+            .as_deref()
+            .is_some_and(|earlier| key::normal(earlier) == own.normal());
     if !is_due {
         return Ok(own);
     }
@@ -200,7 +231,10 @@ fn sent_as(tx: &Transaction<'_>, context: &Context<'_>, member: &Member) -> Resu
 
 /// The letter of the payer that the policy names; empty when it names none we know.
 fn insurer(setup: &Setup, period: ReportingPeriod, member: &Member) -> String {
-    let of = (member.insurer_ogrn.as_deref(), member.policy_region.as_deref());
+    let of = (
+        member.insurer_ogrn.as_deref(),
+        member.policy_region.as_deref(),
+    );
     payer_by_policy(setup, period, of.0, of.1).unwrap_or_default()
 }
 

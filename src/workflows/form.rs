@@ -21,12 +21,18 @@ pub fn form(
     activities: &[Activity],
 ) -> Result<Vec<Registry>, Error> {
     workplace.step("form", Some(period), |tx, context| {
-        let is_test_out = files::live(tx, period)?.iter().any(|f| f.round == Round::Test && f.step == "request");
+        let is_test_out = files::live(tx, period)?
+            .iter()
+            .any(|f| f.round == Round::Test && f.step == "request");
         if round == Round::Test && is_test_out {
             return Err(Rule::TestNotRestored { period }.into());
         }
         for from in [State::Pool, State::Deferred] {
-            from.after(None, Event::Form).map_err(|why| Rule::NotAllowed { key: String::new(), why })?;
+            from.after(None, Event::Form)
+                .map_err(|why| Rule::NotAllowed {
+                    key: String::new(),
+                    why,
+                })?;
         }
         moves::clear_touched(tx)?;
         registries::touch_waiting(tx, period, activities)?;
@@ -36,6 +42,9 @@ pub fn form(
         let ids: Vec<i64> = formed.iter().map(|r| r.id).collect();
         let summary = text::formed_summary(round, &formed);
         let is_change = !formed.is_empty();
-        Ok(Done { is_change, ..Done::new(formed, summary, json!({ "registries": ids })) })
+        Ok(Done {
+            is_change,
+            ..Done::new(formed, summary, json!({ "registries": ids }))
+        })
     })
 }

@@ -17,8 +17,8 @@ use crate::exchange::record::{Record, Strictness};
 use crate::exchange::stream::{Item, Stream};
 use crate::exchange::xml::Element;
 use crate::exchange::{Fault, FaultKind, Profile, Role};
-use crate::store::documents::{self, NewRevision, Packed, Packer};
 use crate::store::accounts;
+use crate::store::documents::{self, NewRevision, Packed, Packer};
 use crate::text;
 
 use super::{Context, Done, Error, Note, Progress, Rule, Stage, Workplace, correct, derive};
@@ -48,7 +48,11 @@ const BATCH: usize = 128;
 ///
 /// # Errors
 /// What the store says; faults of files are in the result.
-pub fn import(workplace: &mut Workplace, paths: &[PathBuf], progress: &dyn Progress) -> Result<Imported, Error> {
+pub fn import(
+    workplace: &mut Workplace,
+    paths: &[PathBuf],
+    progress: &dyn Progress,
+) -> Result<Imported, Error> {
     let mut total = Imported::default();
     for path in expand(paths) {
         let name = path.display().to_string();
@@ -59,7 +63,9 @@ pub fn import(workplace: &mut Workplace, paths: &[PathBuf], progress: &dyn Progr
                 total.updated += one.updated;
                 total.same += one.same;
                 total.conflicts.extend(one.conflicts);
-                total.notes.extend(one.notes.into_iter().map(|(_, note)| (name.clone(), note)));
+                total
+                    .notes
+                    .extend(one.notes.into_iter().map(|(_, note)| (name.clone(), note)));
             }
             Err(Error::Input { faults, .. }) => total.rejected.push((name, faults)),
             Err(other) => return Err(other),
@@ -80,7 +86,11 @@ fn expand(paths: &[PathBuf]) -> Vec<PathBuf> {
             let extension = p.extension().map(|e| e.to_string_lossy().to_lowercase());
             p.is_file() && extension.is_some_and(|e| ["xml", "7z", "zip"].contains(&e.as_str()))
         };
-        let mut found: Vec<PathBuf> = entries.flatten().map(|e| e.path()).filter(is_wanted).collect();
+        let mut found: Vec<PathBuf> = entries
+            .flatten()
+            .map(|e| e.path())
+            .filter(is_wanted)
+            .collect();
         found.sort();
         files.extend(found);
     }
@@ -112,16 +122,26 @@ pub(super) struct Prepared {
     pub line: u64,
 }
 
-fn import_file(workplace: &mut Workplace, path: &Path, progress: &dyn Progress) -> Result<Imported, Error> {
+fn import_file(
+    workplace: &mut Workplace,
+    path: &Path,
+    progress: &dyn Progress,
+) -> Result<Imported, Error> {
     let shown = path.display().to_string();
-    let input = |faults| Error::Input { file: shown.clone(), faults };
+    let input = |faults| Error::Input {
+        file: shown.clone(),
+        faults,
+    };
     let unreadable = |e: std::io::Error| input(vec![Fault::new(container::io_fault(&e))]);
     if path.is_dir() {
         return Err(input(vec![Fault::new(FaultKind::NoSuchFile)]));
     }
     let mut file = File::open(path).map_err(unreadable)?;
     let (sha256, _) = container::sha256(&mut file).map_err(unreadable)?;
-    let file_name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    let file_name = path
+        .file_name()
+        .map(|n| n.to_string_lossy().into_owned())
+        .unwrap_or_default();
     progress.begin(Stage::Reading, None);
     workplace.step("import", None, |tx, context| {
         let packer = Packer::new(tx, &context.profile.edition.dictionary)?;
@@ -164,7 +184,11 @@ enum Stop {
     Error(Error),
 }
 
-fn produce(path: &Path, profile: &Profile, send: &mut dyn FnMut(Batch) -> bool) -> Result<(), Vec<Fault>> {
+fn produce(
+    path: &Path,
+    profile: &Profile,
+    send: &mut dyn FnMut(Batch) -> bool,
+) -> Result<(), Vec<Fault>> {
     let mut file = File::open(path).map_err(|e| vec![Fault::new(container::io_fault(&e))])?;
     container::read_content(&mut file, &profile.container, |input| {
         let edition = &profile.edition;
@@ -173,7 +197,11 @@ fn produce(path: &Path, profile: &Profile, send: &mut dyn FnMut(Batch) -> bool) 
         let mut records = Vec::with_capacity(BATCH);
         while let Some(item) = stream.next_item().map_err(one)? {
             let batch = match item {
-                Item::Unit { id: Some(id), text, line } if id == edition.record => {
+                Item::Unit {
+                    id: Some(id),
+                    text,
+                    line,
+                } if id == edition.record => {
                     records.push((text, line));
                     if records.len() < BATCH {
                         continue;
@@ -181,11 +209,17 @@ fn produce(path: &Path, profile: &Profile, send: &mut dyn FnMut(Batch) -> bool) 
                     Batch::Records(std::mem::replace(&mut records, Vec::with_capacity(BATCH)))
                 }
                 Item::Open { id, tag, .. } => Batch::Open { id, tag },
-                Item::Unit { id: Some(id), text, line } if edition.element(id).role == Some(Role::Totals) => {
+                Item::Unit {
+                    id: Some(id),
+                    text,
+                    line,
+                } if edition.element(id).role == Some(Role::Totals) => {
                     Batch::Totals { id, text, line }
                 }
                 Item::Unit { text, .. } => {
-                    let name = text[1..].split(|c: char| !c.is_alphanumeric() && c != '_').next();
+                    let name = text[1..]
+                        .split(|c: char| !c.is_alphanumeric() && c != '_')
+                        .next();
                     Batch::Aside(name.unwrap_or("").to_owned())
                 }
                 Item::Close => continue,
@@ -212,14 +246,19 @@ fn work(profile: &Profile, packer: &Packer, batch: Batch) -> Worked {
                     Err(faults) => worked.push(Err(faults)),
                 }
             }
-            let texts = worked.iter().flatten().map(|prepared| prepared.document.as_str());
+            let texts = worked
+                .iter()
+                .flatten()
+                .map(|prepared| prepared.document.as_str());
             match packer.pack(texts) {
                 Ok(packed) => {
                     for (prepared, packed) in worked.iter_mut().flatten().zip(packed) {
                         prepared.packed = packed;
                     }
                 }
-                Err(error) => worked.push(Err(vec![Fault::new(FaultKind::Unreadable(error.to_string()))])),
+                Err(error) => worked.push(Err(vec![Fault::new(FaultKind::Unreadable(
+                    error.to_string(),
+                ))])),
             }
             Worked::Accounts(worked)
         }
@@ -238,7 +277,11 @@ fn read_record(profile: &Profile, text: String, line: u64) -> Result<Vec<Prepare
     let mut prepared = Vec::with_capacity(records.len());
     for record in records {
         let mut fault = |kind| {
-            let place = Place { line: Some(line), path: String::new(), key: Some(record.key.clone()) };
+            let place = Place {
+                line: Some(line),
+                path: String::new(),
+                key: Some(record.key.clone()),
+            };
             faults.push(Fault { place, kind });
         };
         if record.decision.is_some() {
@@ -247,8 +290,17 @@ fn read_record(profile: &Profile, text: String, line: u64) -> Result<Vec<Prepare
         match derive::columns(profile, &record) {
             Err(kind) => fault(kind),
             Ok(columns) => {
-                let packed = Packed { size: 0, bytes: Vec::new() };
-                prepared.push(Prepared { record, columns, document: String::new(), packed, line });
+                let packed = Packed {
+                    size: 0,
+                    bytes: Vec::new(),
+                };
+                prepared.push(Prepared {
+                    record,
+                    columns,
+                    document: String::new(),
+                    packed,
+                    line,
+                });
             }
         }
     }
@@ -281,7 +333,11 @@ struct Importer<'t> {
 }
 
 impl<'t> Importer<'t> {
-    fn new(tx: &'t Transaction<'t>, context: &'t Context<'t>, packer: &'t Packer) -> Result<Importer<'t>, Error> {
+    fn new(
+        tx: &'t Transaction<'t>,
+        context: &'t Context<'t>,
+        packer: &'t Packer,
+    ) -> Result<Importer<'t>, Error> {
         Ok(Importer {
             tx,
             context,
@@ -355,7 +411,10 @@ impl<'t> Importer<'t> {
     fn fault(&mut self, faults: Vec<Fault>) -> Result<(), Error> {
         self.faults.extend(faults);
         match self.faults.len() > MAX_FAULTS {
-            true => Err(Error::Input { file: String::new(), faults: std::mem::take(&mut self.faults) }),
+            true => Err(Error::Input {
+                file: String::new(),
+                faults: std::mem::take(&mut self.faults),
+            }),
             false => Ok(()),
         }
     }
@@ -364,18 +423,31 @@ impl<'t> Importer<'t> {
         let edition = &self.context.profile.edition;
         for role in [Role::FileProtocol, Role::FileVersion] {
             let found = self.head.get(role).map(str::to_owned);
-            let (Some(expected), Some(found)) = (edition.constants.get(&role), found) else { continue };
+            let (Some(expected), Some(found)) = (edition.constants.get(&role), found) else {
+                continue;
+            };
             if *expected != found {
                 match role {
-                    Role::FileProtocol => self.faults.push(Fault::new(FaultKind::OtherFormat { expected: expected.clone(), found })),
+                    Role::FileProtocol => self.faults.push(Fault::new(FaultKind::OtherFormat {
+                        expected: expected.clone(),
+                        found,
+                    })),
                     _ => self.note(Note::OtherVersion { found }),
                 }
             }
         }
-        let Some(setup) = self.context.setup else { return };
-        for (role, expected) in [(Role::FileProviderOgrn, &setup.provider.ogrn), (Role::FileProviderKpp, &setup.provider.kpp)] {
+        let Some(setup) = self.context.setup else {
+            return;
+        };
+        for (role, expected) in [
+            (Role::FileProviderOgrn, &setup.provider.ogrn),
+            (Role::FileProviderKpp, &setup.provider.kpp),
+        ] {
             if let Some(found) = self.head.get(role).filter(|found| found != expected) {
-                let kind = FaultKind::OtherProvider { expected: expected.clone(), found: found.to_owned() };
+                let kind = FaultKind::OtherProvider {
+                    expected: expected.clone(),
+                    found: found.to_owned(),
+                };
                 self.faults.push(Fault::at(kind, None, role.name()));
             }
         }
@@ -400,24 +472,43 @@ impl<'t> Importer<'t> {
         for amount in &record.amounts {
             *self.sums.entry(amount.type_code.clone()).or_default() += amount.billed;
             if profile.amount(&amount.type_code).is_none() {
-                self.note(Note::UnknownAmountType { code: amount.type_code.clone() });
+                self.note(Note::UnknownAmountType {
+                    code: amount.type_code.clone(),
+                });
             }
         }
         if record.amounts.is_empty() {
-            self.note(Note::NoAmounts { key: record.key.clone() });
+            self.note(Note::NoAmounts {
+                key: record.key.clone(),
+            });
         }
         if record.is_activity_uncertain {
-            self.note(Note::ActivityUncertain { key: record.key.clone() });
+            self.note(Note::ActivityUncertain {
+                key: record.key.clone(),
+            });
         }
-        if record.cure_start.zip(record.cure_end).is_some_and(|(start, end)| start > end) {
-            self.note(Note::AfterCureEnd { key: record.key.clone() });
+        if record
+            .cure_start
+            .zip(record.cure_end)
+            .is_some_and(|(start, end)| start > end)
+        {
+            self.note(Note::AfterCureEnd {
+                key: record.key.clone(),
+            });
         }
         if profile.identities.services != Severity::Off {
             for type_code in record.unequal_services() {
-                let note = Note::ServicesDiffer { key: record.key.clone(), type_code };
+                let note = Note::ServicesDiffer {
+                    key: record.key.clone(),
+                    type_code,
+                };
                 match profile.identities.services {
                     Severity::Error => self.faults.push(Fault {
-                        place: Place { line: Some(prepared.line), path: String::new(), key: Some(record.key.clone()) },
+                        place: Place {
+                            line: Some(prepared.line),
+                            path: String::new(),
+                            key: Some(record.key.clone()),
+                        },
                         kind: FaultKind::Identity(text::note(&note)),
                     }),
                     _ => self.note(note),
@@ -426,8 +517,12 @@ impl<'t> Importer<'t> {
         }
         let (kind, earlier) = derive::kind(profile, record);
         match (kind, &record.earlier_key, earlier) {
-            (Kind::Primary, Some(_), _) => self.note(Note::EarlierOfPrimary { key: record.key.clone() }),
-            (Kind::Repeat, None, _) => self.note(Note::RepeatWithoutEarlier { key: record.key.clone() }),
+            (Kind::Primary, Some(_), _) => self.note(Note::EarlierOfPrimary {
+                key: record.key.clone(),
+            }),
+            (Kind::Repeat, None, _) => self.note(Note::RepeatWithoutEarlier {
+                key: record.key.clone(),
+            }),
             _ => {}
         }
     }
@@ -438,23 +533,35 @@ impl<'t> Importer<'t> {
         let revision_id = self.next_revision;
         self.next_revision += 1;
         let key = (record.key.as_str(), record.key_normal.as_str());
-        let id =
-            accounts::insert(self.tx, self.context.id, key, kind, earlier.as_deref(), revision_id, &prepared.columns)?;
-        documents::add_revision(self.tx, &NewRevision {
-            id: revision_id,
-            account_id: id,
-            number: 1,
-            step_id: self.context.id,
-            origin: "import",
-            dictionary_id: self.packer.dictionary_id,
-            document: &prepared.packed,
-        })?;
+        let id = accounts::insert(
+            self.tx,
+            self.context.id,
+            key,
+            kind,
+            earlier.as_deref(),
+            revision_id,
+            &prepared.columns,
+        )?;
+        documents::add_revision(
+            self.tx,
+            &NewRevision {
+                id: revision_id,
+                account_id: id,
+                number: 1,
+                step_id: self.context.id,
+                origin: "import",
+                dictionary_id: self.packer.dictionary_id,
+                document: &prepared.packed,
+            },
+        )?;
         accounts::add_amounts(self.tx, revision_id, &prepared.columns.amounts)?;
         self.first_account.get_or_insert(id);
         self.result.new += 1;
         if let Some(earlier) = earlier {
             if accounts::n_repeats_of(self.tx, &earlier, id)? > 0 {
-                self.note(Note::RepeatTwice { earlier_key: earlier });
+                self.note(Note::RepeatTwice {
+                    earlier_key: earlier,
+                });
             }
         }
         Ok(())
@@ -464,8 +571,15 @@ impl<'t> Importer<'t> {
     fn meet(&mut self, id: i64, prepared: &Prepared) -> Result<(), Error> {
         let standing = accounts::by_id(self.tx, id)?;
         if standing.step_id == self.context.id || !self.seen.insert(id) {
-            let place = Place { line: Some(prepared.line), path: String::new(), key: Some(prepared.record.key.clone()) };
-            return self.fault(vec![Fault { place, kind: FaultKind::KeyTwice(prepared.record.key.clone()) }]);
+            let place = Place {
+                line: Some(prepared.line),
+                path: String::new(),
+                key: Some(prepared.record.key.clone()),
+            };
+            return self.fault(vec![Fault {
+                place,
+                kind: FaultKind::KeyTwice(prepared.record.key.clone()),
+            }]);
         }
         let former = documents::text(self.tx, standing.revision_id)?;
         if correct::is_same(self.context.profile, &former, &prepared.document) {
@@ -488,7 +602,9 @@ impl<'t> Importer<'t> {
                 Ok(())
             }
             Err(Error::Rule(rule)) => {
-                self.result.conflicts.push((prepared.record.key.clone(), rule));
+                self.result
+                    .conflicts
+                    .push((prepared.record.key.clone(), rule));
                 Ok(())
             }
             Err(other) => Err(other),
@@ -501,15 +617,25 @@ impl<'t> Importer<'t> {
         }
         if self.context.profile.identities.totals != Severity::Off {
             let mut said: BTreeMap<String, Kopecks> = BTreeMap::new();
-            for total in self.bills.iter().flat_map(|bill| bill.table(Role::TotalsAll)) {
+            for total in self
+                .bills
+                .iter()
+                .flat_map(|bill| bill.table(Role::TotalsAll))
+            {
                 *said.entry(total.type_code.clone()).or_default() += total.billed;
             }
             for (type_code, said) in said {
                 let counted = self.sums.get(&type_code).copied().unwrap_or_default();
                 if said != counted {
-                    let note = Note::TotalsDiffer { type_code, said, counted };
+                    let note = Note::TotalsDiffer {
+                        type_code,
+                        said,
+                        counted,
+                    };
                     match self.context.profile.identities.totals {
-                        Severity::Error => self.faults.push(Fault::new(FaultKind::Identity(text::note(&note)))),
+                        Severity::Error => self
+                            .faults
+                            .push(Fault::new(FaultKind::Identity(text::note(&note)))),
                         _ => self.note(note),
                     }
                 }

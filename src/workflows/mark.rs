@@ -24,6 +24,9 @@ pub fn mark(workplace: &mut Workplace, ids: &[i64], is_marked: bool) -> Result<(
         }
         let summary = text::marked_summary(is_marked, &changed);
         let is_change = !changed.is_empty();
-        Ok(Done { is_change, ..Done::new((), summary, json!({ "registries": changed })) })
+        Ok(Done {
+            is_change,
+            ..Done::new((), summary, json!({ "registries": changed }))
+        })
     })
 }

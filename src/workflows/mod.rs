@@ -145,7 +145,13 @@ impl Workplace {
     /// [`Rule::NoPayer`] when the set-up has no such payer in the period.
     pub fn letter(&self, letter: &str, period: ReportingPeriod) -> Result<String, Error> {
         let payer = self.setup()?.payer(letter, period);
-        payer.map(|p| p.letter.clone()).ok_or_else(|| Rule::NoPayer { letter: letter.to_owned(), period }.into())
+        payer.map(|p| p.letter.clone()).ok_or_else(|| {
+            Rule::NoPayer {
+                letter: letter.to_owned(),
+                period,
+            }
+            .into()
+        })
     }
 
     /// Runs one workflow: one transaction and one line of the journal, or nothing at all.
@@ -162,7 +168,12 @@ impl Workplace {
         let tx = self.store.begin()?;
         let text = period.map(|p| p.to_string());
         let id = store::journal::begin(&tx, &at.to_rfc3339(), &self.who, command, text.as_deref())?;
-        let context = Context { id, at, setup: self.setup.as_ref(), profile: &self.profile };
+        let context = Context {
+            id,
+            at,
+            setup: self.setup.as_ref(),
+            profile: &self.profile,
+        };
         let done = run(&tx, &context)?;
         if !done.is_change {
             // Nothing was changed: no step, no line in the journal.
@@ -200,7 +211,12 @@ struct Done<T> {
 
 impl<T> Done<T> {
     fn new(result: T, summary: String, details: Value) -> Done<T> {
-        Done { result, summary, details, is_change: true }
+        Done {
+            result,
+            summary,
+            details,
+            is_change: true,
+        }
     }
 }
 
@@ -208,9 +224,17 @@ impl<T> Done<T> {
 ///
 /// # Errors
 /// [`Rule::NoAccount`].
-fn account(connection: &rusqlite::Connection, key: &str) -> Result<store::accounts::Standing, Error> {
+fn account(
+    connection: &rusqlite::Connection,
+    key: &str,
+) -> Result<store::accounts::Standing, Error> {
     let found = store::accounts::by_key(connection, &Key(key.to_owned()).normal())?;
-    found.ok_or_else(|| Rule::NoAccount { key: key.to_owned() }.into())
+    found.ok_or_else(|| {
+        Rule::NoAccount {
+            key: key.to_owned(),
+        }
+        .into()
+    })
 }
 
 fn load_profile(name: &str, folders: &[PathBuf]) -> Result<Profile, Error> {
@@ -218,7 +242,8 @@ fn load_profile(name: &str, folders: &[PathBuf]) -> Result<Profile, Error> {
     Profile::load(name, &folders).map_err(|e| Error::Profile(e.to_string()))
 }
 
-fn user_name() -> String {
+/// Who works here, as the system calls them.
+pub fn user_name() -> String {
     ["USERNAME", "USER", "LOGNAME"]
         .iter()
         .filter_map(|name| std::env::var(name).ok())

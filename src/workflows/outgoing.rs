@@ -58,7 +58,10 @@ pub fn write(
     let export_id = file.export_id.unwrap_or(file.id);
     let reissue_id = file.export_id.map(|_| file.id);
     fs::create_dir_all(folder).map_err(|e| Error::files(folder, &e))?;
-    let temporary = tempfile::Builder::new().prefix(PREFIX).suffix(".tmp").tempfile_in(folder);
+    let temporary = tempfile::Builder::new()
+        .prefix(PREFIX)
+        .suffix(".tmp")
+        .tempfile_in(folder);
     let temporary = temporary.map_err(|e| Error::files(folder, &e))?;
     let failed = |e: io::Error| Error::files(temporary.path(), &e);
 
@@ -81,28 +84,46 @@ pub fn write(
     };
     progress.begin(Stage::Writing, Some(n_accounts as u64));
 
-    let period: ReportingPeriod = file.period.parse().map_err(|_| store::Error::Damaged(file.period.clone()))?;
+    let period: ReportingPeriod = file
+        .period
+        .parse()
+        .map_err(|_| store::Error::Damaged(file.period.clone()))?;
     let heads = heads(context, period, payer_ogrn)?;
     let writer = Writer::new(&profile.edition);
     // An account is some 3.5 KB; the estimate only decides on 64-bit sizes.
     let out = temporary.reopen().map_err(failed)?;
-    let mut out = ContainerWriter::new(BufWriter::with_capacity(1 << 20, out), &profile.container, n_accounts as u64 * 4096)
-        .map_err(failed)?;
-    let cannot = |fault: Fault| Error::Rule(Rule::CannotWrite { faults: vec![fault] });
+    let mut out = ContainerWriter::new(
+        BufWriter::with_capacity(1 << 20, out),
+        &profile.container,
+        n_accounts as u64 * 4096,
+    )
+    .map_err(failed)?;
+    let cannot = |fault: Fault| {
+        Error::Rule(Rule::CannotWrite {
+            faults: vec![fault],
+        })
+    };
     out.write_all(&writer.declaration()).map_err(failed)?;
     let containers = profile.edition.ancestry(profile.edition.record);
     let containers = &containers[..containers.len() - 1];
     for id in containers {
-        out.write_all(&writer.open(*id, &writer.header(*id, &heads)).map_err(cannot)?).map_err(failed)?;
+        out.write_all(
+            &writer
+                .open(*id, &writer.header(*id, &heads))
+                .map_err(cannot)?,
+        )
+        .map_err(failed)?;
         if profile.edition.element(*id).role == Some(Role::Bill) {
             if let Some(totals) = writer.totals(profile, &totals) {
-                out.write_all(&writer.unit(*id, &totals).map_err(cannot)?).map_err(failed)?;
+                out.write_all(&writer.unit(*id, &totals).map_err(cannot)?)
+                    .map_err(failed)?;
             }
         }
     }
 
     let unpacker = Unpacker::new(tx)?;
-    let paths = PresentedPaths::new(&profile.edition).map_err(|role| Error::Profile(role.name().to_owned()))?;
+    let paths = PresentedPaths::new(&profile.edition)
+        .map_err(|role| Error::Profile(role.name().to_owned()))?;
     let mut report = Report::default();
     let produced = pipeline::ordered_from_here(
         |send| {
@@ -148,12 +169,19 @@ pub fn write(
         Err(Stop::Cancelled | Stop::Consumer) => return Err(Error::Cancelled),
     }
     if !report.faults.is_empty() {
-        return Err(Rule::CannotWrite { faults: report.faults }.into());
+        return Err(Rule::CannotWrite {
+            faults: report.faults,
+        }
+        .into());
     }
     for id in containers.iter().rev() {
         out.write_all(&writer.close(*id)).map_err(failed)?;
     }
-    let mut out = out.finish().map_err(failed)?.into_inner().map_err(|e| failed(e.into_error()))?;
+    let mut out = out
+        .finish()
+        .map_err(failed)?
+        .into_inner()
+        .map_err(|e| failed(e.into_error()))?;
     out.sync_all().map_err(failed)?;
     progress.begin(Stage::Storing, None);
     out.seek(SeekFrom::Start(0)).map_err(failed)?;
@@ -162,7 +190,12 @@ pub fn write(
     reading.seek(SeekFrom::Start(0)).map_err(failed)?;
     bodies::save(tx, file.id, &mut reading)?;
     files::set_content(tx, file.id, &sha256, size)?;
-    Ok(Written { sha256, n_blocking: report.n_blocking, blocking: report.blocking, temporary })
+    Ok(Written {
+        sha256,
+        n_blocking: report.n_blocking,
+        blocking: report.blocking,
+        temporary,
+    })
 }
 
 /// Why writing stopped.
@@ -213,21 +246,37 @@ fn compose(
     let edition = &profile.edition;
     let writer = Writer::new(edition);
     let texts = unpacker.unpack(batch.iter().map(|(_, stored)| stored))?;
-    let mut composed =
-        Composed { bytes: Vec::with_capacity(batch.len() * 4096), n_blocking: 0, blocking: Vec::new(), faults: Vec::new() };
+    let mut composed = Composed {
+        bytes: Vec::with_capacity(batch.len() * 4096),
+        n_blocking: 0,
+        blocking: Vec::new(),
+        faults: Vec::new(),
+    };
     // The record element always has a parent: files hold many records.
     let parent = edition.element(edition.record).parent.unwrap_or(0);
     for ((shipment, _), text) in batch.iter().zip(&texts) {
-        let damaged = |what: String| store::Error::Damaged(format!("document of {}: {what}", shipment.key));
-        let mut tree = Element::parse(text).map_err(|fault| damaged(format!("{:?}", fault.kind)))?;
-        writer.present(profile, paths, &mut tree, &presented(shipment)).map_err(|fault| damaged(fault.to_string()))?;
+        let damaged =
+            |what: String| store::Error::Damaged(format!("document of {}: {what}", shipment.key));
+        let mut tree =
+            Element::parse(text).map_err(|fault| damaged(format!("{:?}", fault.kind)))?;
+        writer
+            .present(profile, paths, &mut tree, &presented(shipment))
+            .map_err(|fault| damaged(fault.to_string()))?;
         let missing = missing_fields(edition, &tree);
         composed.n_blocking += missing.len() as u64;
-        composed.blocking.extend(missing.into_iter().take(3).map(|(path, _)| (shipment.key.clone(), path)));
+        composed.blocking.extend(
+            missing
+                .into_iter()
+                .take(3)
+                .map(|(path, _)| (shipment.key.clone(), path)),
+        );
         match writer.unit(parent, &tree) {
             Ok(bytes) => composed.bytes.extend(bytes),
             Err(fault) => {
-                let place = Place { key: Some(shipment.key.clone()), ..fault.place };
+                let place = Place {
+                    key: Some(shipment.key.clone()),
+                    ..fault.place
+                };
                 composed.faults.push(Fault { place, ..fault });
             }
         }
@@ -245,12 +294,22 @@ fn presented(shipment: &Shipment) -> Presented {
 }
 
 /// What the file's head and bill say, by role.
-fn heads(context: &Context<'_>, period: ReportingPeriod, payer_ogrn: &str) -> Result<HashMap<Role, String>, Error> {
+fn heads(
+    context: &Context<'_>,
+    period: ReportingPeriod,
+    payer_ogrn: &str,
+) -> Result<HashMap<Role, String>, Error> {
     let setup = context.setup()?;
     let pad = |text: &str, width: usize| format!("{text:0>width$}");
     Ok(HashMap::from([
-        (Role::FileCreator, concat!("Ладья ", env!("CARGO_PKG_VERSION")).to_owned()),
-        (Role::FileCreatorPhone, setup.provider.phone.clone().unwrap_or_else(|| "-".into())),
+        (
+            Role::FileCreator,
+            concat!("Ладья ", env!("CARGO_PKG_VERSION")).to_owned(),
+        ),
+        (
+            Role::FileCreatorPhone,
+            setup.provider.phone.clone().unwrap_or_else(|| "-".into()),
+        ),
         (Role::FileProviderOgrn, pad(&setup.provider.ogrn, 13)),
         (Role::FileProviderKpp, pad(&setup.provider.kpp, 9)),
         (Role::FileYear, format!("{:04}", period.year())),
@@ -265,11 +324,18 @@ fn heads(context: &Context<'_>, period: ReportingPeriod, payer_ogrn: &str) -> Re
 ///
 /// # Errors
 /// File system; the database then still has the file, and the next start places it.
-pub fn place(store: &Store, file_id: i64, written: Written) -> Result<(PathBuf, Option<Note>), Error> {
+pub fn place(
+    store: &Store,
+    file_id: i64,
+    written: Written,
+) -> Result<(PathBuf, Option<Note>), Error> {
     let file = files::by_id(&store.connection, file_id)?;
     let target = target(&file);
     let note = keep_aside(store, &target)?;
-    written.temporary.persist(&target).map_err(|e| Error::files(&target, &e.error))?;
+    written
+        .temporary
+        .persist(&target)
+        .map_err(|e| Error::files(&target, &e.error))?;
     sync_folder(&target);
     files::set_placed(&store.connection, file_id)?;
     Ok((target, note))
@@ -299,13 +365,18 @@ pub fn place_pending(workplace: &mut Workplace) -> Result<(), Error> {
 fn place_stored(store: &Store, file: &ExchangeFile, target: &Path) -> Result<Option<Note>, Error> {
     let folder = target.parent().unwrap_or(Path::new("."));
     let failed = |e: io::Error| Error::files(target, &e);
-    let is_there = File::open(target).and_then(|mut f| sha256(&mut f)).is_ok_and(|(sha, _)| sha == file.sha256);
+    let is_there = File::open(target)
+        .and_then(|mut f| sha256(&mut f))
+        .is_ok_and(|(sha, _)| sha == file.sha256);
     let mut note = None;
     if !is_there {
         fs::create_dir_all(folder).map_err(failed)?;
         note = keep_aside(store, target)?;
-        let mut temporary =
-            tempfile::Builder::new().prefix(PREFIX).suffix(".tmp").tempfile_in(folder).map_err(failed)?;
+        let mut temporary = tempfile::Builder::new()
+            .prefix(PREFIX)
+            .suffix(".tmp")
+            .tempfile_in(folder)
+            .map_err(failed)?;
         io::copy(&mut Body::new(&store.connection, file.id), &mut temporary).map_err(failed)?;
         temporary.as_file().sync_all().map_err(failed)?;
         temporary.persist(target).map_err(|e| failed(e.error))?;
@@ -321,14 +392,21 @@ fn target(file: &ExchangeFile) -> PathBuf {
 
 /// A file that is in the way: ours may be overwritten (the database has it), others are renamed.
 fn keep_aside(store: &Store, target: &Path) -> Result<Option<Note>, Error> {
-    let Ok(mut found) = File::open(target) else { return Ok(None) };
+    let Ok(mut found) = File::open(target) else {
+        return Ok(None);
+    };
     let failed = |e: io::Error| Error::files(target, &e);
     let (sha, _) = sha256(&mut found as &mut dyn Read).map_err(failed)?;
     if !files::by_sha256(&store.connection, &sha)?.is_empty() {
         return Ok(None);
     }
-    let name = target.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-    let free = (1..10_000).map(|n| target.with_file_name(format!("{name}.{n}.old"))).find(|path| !path.exists());
+    let name = target
+        .file_name()
+        .map(|n| n.to_string_lossy().into_owned())
+        .unwrap_or_default();
+    let free = (1..10_000)
+        .map(|n| target.with_file_name(format!("{name}.{n}.old")))
+        .find(|path| !path.exists());
     let aside = free.ok_or_else(|| failed(io::Error::from(io::ErrorKind::AlreadyExists)))?;
     fs::rename(target, &aside).map_err(failed)?;
     Ok(Some(Note::KeptAside { path: aside }))

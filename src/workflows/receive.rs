@@ -85,13 +85,21 @@ const MAX_NOTES: usize = 200;
 ///
 /// # Errors
 /// Only what stops everything: the store, a cancel.
-pub fn receive(workplace: &mut Workplace, paths: &[PathBuf], options: Options, progress: &dyn Progress) -> Result<Vec<Received>, Error> {
+pub fn receive(
+    workplace: &mut Workplace,
+    paths: &[PathBuf],
+    options: Options,
+    progress: &dyn Progress,
+) -> Result<Vec<Received>, Error> {
     let mut received = Vec::new();
     for path in expand(&workplace.profile, paths) {
         let one = receive_file(workplace, &path, options, progress);
         received.push(one.or_else(|(blank, error)| match error {
             fatal @ (Error::Store(_) | Error::Cancelled | Error::Profile(_)) => Err(fatal),
-            error => Ok(Received { outcome: Outcome::Refused(error), ..blank }),
+            error => Ok(Received {
+                outcome: Outcome::Refused(error),
+                ..blank
+            }),
         })?);
     }
     Ok(received)
@@ -103,14 +111,33 @@ fn expand(profile: &Profile, paths: &[PathBuf]) -> Vec<PathBuf> {
         match std::fs::read_dir(path) {
             Err(_) => files.push(path.clone()),
             Ok(entries) => {
-                let is_hidden = |p: &Path| p.file_name().is_some_and(|n| n.to_string_lossy().starts_with('.'));
-                files.extend(entries.flatten().map(|e| e.path()).filter(|p| p.is_file() && !is_hidden(p)));
+                let is_hidden = |p: &Path| {
+                    p.file_name()
+                        .is_some_and(|n| n.to_string_lossy().starts_with('.'))
+                };
+                files.extend(
+                    entries
+                        .flatten()
+                        .map(|e| e.path())
+                        .filter(|p| p.is_file() && !is_hidden(p)),
+                );
             }
         }
     }
     let step = |path: &PathBuf| {
-        let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-        (profile.file_name.parse(&name).map(|n| n.step).ok().map(|s| s == Step::Final), name)
+        let name = path
+            .file_name()
+            .map(|n| n.to_string_lossy().into_owned())
+            .unwrap_or_default();
+        (
+            profile
+                .file_name
+                .parse(&name)
+                .map(|n| n.step)
+                .ok()
+                .map(|s| s == Step::Final),
+            name,
+        )
     };
     files.sort_by_key(step);
     files
@@ -122,15 +149,25 @@ fn receive_file(
     options: Options,
     progress: &dyn Progress,
 ) -> Result<Received, (Received, Error)> {
-    let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    let name = path
+        .file_name()
+        .map(|n| n.to_string_lossy().into_owned())
+        .unwrap_or_default();
     let mut blank = Received::empty(&name);
     let run = |workplace: &mut Workplace, blank: &mut Received| -> Result<Received, Error> {
-        let input = |fault| Error::Input { file: path.display().to_string(), faults: vec![fault] };
+        let input = |fault| Error::Input {
+            file: path.display().to_string(),
+            faults: vec![fault],
+        };
         let unreadable = |e: std::io::Error| input(Fault::new(container::io_fault(&e)));
         if path.is_dir() || !path.exists() {
             return Err(input(Fault::new(FaultKind::NoSuchFile)));
         }
-        let parsed = workplace.profile.file_name.parse(&name).map_err(ReplyFault::Name)?;
+        let parsed = workplace
+            .profile
+            .file_name
+            .parse(&name)
+            .map_err(ReplyFault::Name)?;
         blank.step = Some(parsed.step);
         blank.payer = parsed.payer.clone();
         let mut file = File::open(path).map_err(unreadable)?;
@@ -142,8 +179,15 @@ fn receive_file(
         let place = Place::find(workplace, &parsed)?;
         blank.payer = Some(place.letter.clone());
         let known = files::by_sha256(&workplace.store.connection, &sha256)?;
-        if known.iter().any(|f| f.status == "live" && f.export_id == Some(place.export.id)) {
-            return Ok(Received { step: blank.step, payer: blank.payer.clone(), ..Received::empty(&name) });
+        if known
+            .iter()
+            .any(|f| f.status == "live" && f.export_id == Some(place.export.id))
+        {
+            return Ok(Received {
+                step: blank.step,
+                payer: blank.payer.clone(),
+                ..Received::empty(&name)
+            });
         }
         let mut notes = Vec::new();
         if parsed.payer.is_none() {
@@ -152,7 +196,12 @@ fn receive_file(
         if known.iter().any(|f| f.status == "restored") {
             notes.push(Note::KnownFromTest);
         }
-        let source = Source { path, name: &name, sha256: &sha256, size };
+        let source = Source {
+            path,
+            name: &name,
+            sha256: &sha256,
+            size,
+        };
         store_reply(workplace, &source, &place, options, progress, notes)
     };
     run(workplace, &mut blank).map_err(|error| {
@@ -188,9 +237,16 @@ impl Place {
     fn find(workplace: &Workplace, name: &FileName) -> Result<Place, Error> {
         let setup = workplace.setup()?;
         let own = &setup.provider;
-        for (expected, found) in [(&own.ogrn, &name.provider_ogrn), (&own.kpp, &name.provider_kpp)] {
+        for (expected, found) in [
+            (&own.ogrn, &name.provider_ogrn),
+            (&own.kpp, &name.provider_kpp),
+        ] {
             if format!("{expected:0>13}") != format!("{found:0>13}") {
-                return Err(ReplyFault::OtherProvider { expected: expected.clone(), found: found.clone() }.into());
+                return Err(ReplyFault::OtherProvider {
+                    expected: expected.clone(),
+                    found: found.clone(),
+                }
+                .into());
             }
         }
         let live = files::live(&workplace.store.connection, name.period)?;
@@ -200,17 +256,25 @@ impl Place {
             .filter(|f| f.step == "request" && f.number.eq_ignore_ascii_case(&name.number))
             .min_by_key(|f| f.round)
             .cloned()
-            .ok_or_else(|| ReplyFault::NoSuchSending { period: name.period, number: name.number.clone() })?;
+            .ok_or_else(|| ReplyFault::NoSuchSending {
+                period: name.period,
+                number: name.number.clone(),
+            })?;
         let common = workplace.profile.file_name.common_letter.clone();
         let sign = name.payer.clone().unwrap_or_else(|| common.clone());
         let is_common = sign == common;
         let payer = setup.payer(&sign, name.period);
         if !is_common && payer.is_none() {
-            return Err(ReplyFault::UnknownLetter { letter: sign, period: name.period }.into());
+            return Err(ReplyFault::UnknownLetter {
+                letter: sign,
+                period: name.period,
+            }
+            .into());
         }
         let letter = payer.map_or(sign, |p| p.letter.clone());
-        let former =
-            live.into_iter().find(|f| f.step == name.step.code() && f.export_id == Some(export.id) && f.letter == letter);
+        let former = live.into_iter().find(|f| {
+            f.step == name.step.code() && f.export_id == Some(export.id) && f.letter == letter
+        });
         Ok(Place {
             period: name.period,
             step: name.step,
@@ -262,7 +326,12 @@ fn store_reply(
 }
 
 /// Takes the former reply of the same name out of force; its accounts wait for an answer again.
-fn end_former(tx: &Transaction<'_>, context: &Context<'_>, place: &Place, former: &ExchangeFile) -> Result<Side, Error> {
+fn end_former(
+    tx: &Transaction<'_>,
+    context: &Context<'_>,
+    place: &Place,
+    former: &ExchangeFile,
+) -> Result<Side, Error> {
     let mut side = Side::default();
     for total in files::totals(tx, former.id)? {
         match total.outcome.as_str() {
@@ -282,7 +351,8 @@ fn end_former(tx: &Transaction<'_>, context: &Context<'_>, place: &Place, former
         _ => State::Reissued,
     };
     for (code, _) in moves::touched_by_state(tx)? {
-        let state = State::from_code(&code).ok_or_else(|| crate::store::Error::Damaged(code.clone()))?;
+        let state =
+            State::from_code(&code).ok_or_else(|| crate::store::Error::Damaged(code.clone()))?;
         match state.after(Some(place.export.round), Event::ReplyReplaced) {
             Ok(next) if next == back => {}
             _ => return Err(ReplyFault::Used.into()),
@@ -322,7 +392,11 @@ impl From<Error> for Stop {
     }
 }
 
-fn produce(path: &Path, profile: &Profile, send: &mut dyn FnMut(Batch) -> bool) -> Result<(), Vec<Fault>> {
+fn produce(
+    path: &Path,
+    profile: &Profile,
+    send: &mut dyn FnMut(Batch) -> bool,
+) -> Result<(), Vec<Fault>> {
     let mut file = File::open(path).map_err(|e| vec![Fault::new(container::io_fault(&e))])?;
     container::read_content(&mut file, &profile.container, |input| {
         let edition = &profile.edition;
@@ -331,14 +405,22 @@ fn produce(path: &Path, profile: &Profile, send: &mut dyn FnMut(Batch) -> bool) 
         let mut records = Vec::with_capacity(BATCH);
         while let Some(item) = stream.next_item().map_err(one)? {
             let batch = match item {
-                Item::Unit { id: Some(id), text, line } if id == edition.record => {
+                Item::Unit {
+                    id: Some(id),
+                    text,
+                    line,
+                } if id == edition.record => {
                     records.push((text, line));
                     if records.len() < BATCH {
                         continue;
                     }
                     Batch::Records(std::mem::replace(&mut records, Vec::with_capacity(BATCH)))
                 }
-                Item::Unit { id: Some(id), text, line } => match edition.element(id).role {
+                Item::Unit {
+                    id: Some(id),
+                    text,
+                    line,
+                } => match edition.element(id).role {
                     Some(Role::Totals) => Batch::Totals { id, text, line },
                     Some(role) if role.is_detached_finding() => Batch::Finding { id, text, line },
                     _ => continue,
@@ -383,12 +465,18 @@ fn work(profile: &Profile, batch: Batch) -> Worked {
             let mut faults = Vec::new();
             for (text, line) in &texts {
                 let tree = Element::parse(text).map_err(at(*line));
-                match tree.and_then(|tree| Record::read_all(profile, &tree, *line, Strictness::RolesOnly)) {
+                match tree
+                    .and_then(|tree| Record::read_all(profile, &tree, *line, Strictness::RolesOnly))
+                {
                     Ok(read) => records.extend(read),
                     Err(found) => faults.extend(found),
                 }
             }
-            if faults.is_empty() { Worked::Records(records) } else { Worked::Faults(faults) }
+            if faults.is_empty() {
+                Worked::Records(records)
+            } else {
+                Worked::Faults(faults)
+            }
         }
     }
 }
@@ -482,7 +570,10 @@ impl<'t> Receiver<'t> {
             true => Ok(()),
             false => {
                 let faults = std::mem::take(&mut self.faults);
-                Err(Error::Input { file: source.path.display().to_string(), faults })
+                Err(Error::Input {
+                    file: source.path.display().to_string(),
+                    faults,
+                })
             }
         }
     }
@@ -532,21 +623,43 @@ impl<'t> Receiver<'t> {
 
     fn check_head(&mut self) -> Result<(), Error> {
         let own = &self.setup.provider;
-        for (role, expected) in [(Role::FileProviderOgrn, &own.ogrn), (Role::FileProviderKpp, &own.kpp)] {
-            if let Some(found) = self.head.get(role).filter(|found| format!("{found:0>13}") != format!("{expected:0>13}")) {
-                return Err(ReplyFault::OtherProvider { expected: expected.clone(), found: found.to_owned() }.into());
+        for (role, expected) in [
+            (Role::FileProviderOgrn, &own.ogrn),
+            (Role::FileProviderKpp, &own.kpp),
+        ] {
+            if let Some(found) = self
+                .head
+                .get(role)
+                .filter(|found| format!("{found:0>13}") != format!("{expected:0>13}"))
+            {
+                return Err(ReplyFault::OtherProvider {
+                    expected: expected.clone(),
+                    found: found.to_owned(),
+                }
+                .into());
             }
         }
         let expected = (self.place.period.year(), self.place.period.month());
-        let number = |role| self.head.get(role).and_then(|text| text.parse::<i64>().ok());
+        let number = |role| {
+            self.head
+                .get(role)
+                .and_then(|text| text.parse::<i64>().ok())
+        };
         let year = number(Role::FileYear).unwrap_or(expected.0.into());
         let month = number(Role::FileMonth).unwrap_or(expected.1.into());
         if (year, month) != (expected.0.into(), expected.1.into()) {
             let found = format!("{year:04}-{month:02}");
-            return Err(ReplyFault::OtherPeriod { expected: self.place.period.to_string(), found }.into());
+            return Err(ReplyFault::OtherPeriod {
+                expected: self.place.period.to_string(),
+                found,
+            }
+            .into());
         }
         let constants = &self.context.profile.edition.constants;
-        if let (Some(expected), Some(found)) = (constants.get(&Role::FileVersion), self.head.get(Role::FileVersion)) {
+        if let (Some(expected), Some(found)) = (
+            constants.get(&Role::FileVersion),
+            self.head.get(Role::FileVersion),
+        ) {
             if expected != found {
                 let found = found.to_owned();
                 self.note(Note::OtherVersion { found });
@@ -563,7 +676,12 @@ impl<'t> Receiver<'t> {
             return match &bill.payer_ogrn {
                 Some(found) if found != expected => {
                     let (expected, found) = (expected.clone(), found.clone());
-                    Err(ReplyFault::LetterAndOgrn { letter: letter.clone(), expected, found }.into())
+                    Err(ReplyFault::LetterAndOgrn {
+                        letter: letter.clone(),
+                        expected,
+                        found,
+                    }
+                    .into())
                 }
                 _ => Ok(Some(letter.clone())),
             };
@@ -579,8 +697,15 @@ impl<'t> Receiver<'t> {
     }
 
     fn awaiting(&self, key_normal: &str) -> Result<Option<Awaiting>, Error> {
-        let Some(account) = accounts::id_of_key(self.tx, key_normal)? else { return Ok(None) };
-        let found = replies::awaiting(self.tx, self.place.export.id, account, self.place.step.code())?;
+        let Some(account) = accounts::id_of_key(self.tx, key_normal)? else {
+            return Ok(None);
+        };
+        let found = replies::awaiting(
+            self.tx,
+            self.place.export.id,
+            account,
+            self.place.step.code(),
+        )?;
         Ok(found.filter(|awaiting| Key(awaiting.key.clone()).normal() == key_normal))
     }
 
@@ -617,20 +742,34 @@ impl<'t> Receiver<'t> {
         }
         let identities = profile.identities.clone();
         if !record.amounts.is_empty() && said.billed != awaiting.billed {
-            let note = Note::BilledDiffers { key: record.key.clone(), sent: awaiting.billed, said: said.billed };
+            let note = Note::BilledDiffers {
+                key: record.key.clone(),
+                sent: awaiting.billed,
+                said: said.billed,
+            };
             self.identity(identities.reply_billed, note)?;
         }
         let accepted = match outcome {
             Decision::Refused => {
                 if let Some(sum) = said.accepted.filter(|sum| *sum != Kopecks::ZERO) {
-                    self.identity(identities.refused_is_zero, Note::RefusedNotZero { key: record.key.clone(), sum })?;
+                    self.identity(
+                        identities.refused_is_zero,
+                        Note::RefusedNotZero {
+                            key: record.key.clone(),
+                            sum,
+                        },
+                    )?;
                 }
                 Kopecks::ZERO
             }
             _ => said.accepted.unwrap_or(awaiting.billed),
         };
         if accepted > awaiting.billed {
-            self.note(Note::AcceptedMore { key: record.key.clone(), billed: awaiting.billed, accepted });
+            self.note(Note::AcceptedMore {
+                key: record.key.clone(),
+                billed: awaiting.billed,
+                accepted,
+            });
         }
         let decision = NewDecision {
             shipment_id: awaiting.shipment_id,
@@ -641,7 +780,10 @@ impl<'t> Receiver<'t> {
             accepted,
         };
         replies::add_decision(self.tx, &decision).map_err(|error| match error.is_constraint() {
-            true => ReplyFault::KeyTwice { key: record.key.clone() }.into(),
+            true => ReplyFault::KeyTwice {
+                key: record.key.clone(),
+            }
+            .into(),
             false => Error::Store(error),
         })?;
         for finding in &record.findings {
@@ -663,15 +805,18 @@ impl<'t> Receiver<'t> {
 
     fn add_finding(&mut self, shipment_id: Option<i64>, finding: &Finding) -> Result<(), Error> {
         let suggested = serde_json::to_string(&finding.suggested).unwrap_or_else(|_| "{}".into());
-        replies::add_finding(self.tx, &NewFinding {
-            reply_id: self.reply_id,
-            shipment_id,
-            family: finding.family,
-            code: &finding.code,
-            text: &finding.text,
-            service_key: finding.service_key.as_deref(),
-            suggested: &suggested,
-        })?;
+        replies::add_finding(
+            self.tx,
+            &NewFinding {
+                reply_id: self.reply_id,
+                shipment_id,
+                family: finding.family,
+                code: &finding.code,
+                text: &finding.text,
+                service_key: finding.service_key.as_deref(),
+                suggested: &suggested,
+            },
+        )?;
         Ok(())
     }
 
@@ -683,13 +828,21 @@ impl<'t> Receiver<'t> {
             None => None,
         };
         if of_account.is_none() {
-            self.note(Note::FindingOfNobody { family: finding.family, key: finding.account_key.clone() });
+            self.note(Note::FindingOfNobody {
+                family: finding.family,
+                key: finding.account_key.clone(),
+            });
         }
         self.add_finding(of_account.map(|a| a.shipment_id), finding)
     }
 
     /// Refusals of the whole file, then the accounts' moves, totals and capitation.
-    fn finish(mut self, source: &Source<'_>, was: Option<Side>, options: Options) -> Result<Received, Error> {
+    fn finish(
+        mut self,
+        source: &Source<'_>,
+        was: Option<Side>,
+        options: Options,
+    ) -> Result<Received, Error> {
         if self.n_read == 0 {
             return Err(ReplyFault::NoAccounts.into());
         }
@@ -698,7 +851,9 @@ impl<'t> Receiver<'t> {
             if !self.options.skip_unknown {
                 return Err(ReplyFault::UnknownKeys { keys: unknown_keys }.into());
             }
-            self.note(Note::SkippedKeys { keys: unknown_keys.clone() });
+            self.note(Note::SkippedKeys {
+                keys: unknown_keys.clone(),
+            });
         }
         if !self.unclear.is_empty() {
             return Err(ReplyFault::PayerUnclear { keys: self.unclear }.into());
@@ -710,7 +865,9 @@ impl<'t> Receiver<'t> {
         if let Some((_, payer)) = self.not_reissued.first().cloned() {
             let live = files::live(self.tx, self.place.period)?;
             let has_file = live.iter().any(|f| {
-                f.step == "reissue" && f.export_id == Some(self.place.export.id) && f.letter == payer
+                f.step == "reissue"
+                    && f.export_id == Some(self.place.export.id)
+                    && f.letter == payer
             });
             let keys = self.not_reissued.into_iter().map(|(key, _)| key).collect();
             return Err(match has_file {
@@ -723,7 +880,13 @@ impl<'t> Receiver<'t> {
         }
         self.move_accounts()?;
         let totals = files::write_totals(self.tx, self.reply_id)?;
-        let count = |outcome: &str| totals.iter().filter(|t| t.outcome == outcome).map(|t| t.accounts).sum::<i64>();
+        let count = |outcome: &str| {
+            totals
+                .iter()
+                .filter(|t| t.outcome == outcome)
+                .map(|t| t.accounts)
+                .sum::<i64>()
+        };
         let now = Side {
             accepted: count("accepted"),
             refused: count("refused"),
@@ -761,12 +924,14 @@ impl<'t> Receiver<'t> {
         if n_gone > 0 {
             return Err(ReplyFault::MovedOn { n: n_gone }.into());
         }
-        let (event, accepted, refused): (fn(Decision) -> Event, State, State) = match self.place.step {
-            Step::Precheck => (Event::Precheck, State::Prechecked, State::RefusedAtPrecheck),
-            _ => (Event::Final, State::Accepted, State::RefusedAtFinal),
-        };
+        let (event, accepted, refused): (fn(Decision) -> Event, State, State) =
+            match self.place.step {
+                Step::Precheck => (Event::Precheck, State::Prechecked, State::RefusedAtPrecheck),
+                _ => (Event::Final, State::Accepted, State::RefusedAtFinal),
+            };
         for (code, n) in moves::touched_by_state(tx)? {
-            let state = State::from_code(&code).ok_or_else(|| crate::store::Error::Damaged(code.clone()))?;
+            let state = State::from_code(&code)
+                .ok_or_else(|| crate::store::Error::Damaged(code.clone()))?;
             let next = |decision| state.after(Some(self.place.export.round), event(decision));
             if next(Decision::Accepted) != Ok(accepted) || next(Decision::Refused) != Ok(refused) {
                 return Err(ReplyFault::MovedOn { n }.into());
@@ -781,7 +946,12 @@ impl<'t> Receiver<'t> {
         let bills: Vec<Value> = self
             .bills
             .iter()
-            .map(|bill| bill.said.iter().map(|(k, v)| (k.clone(), Value::from(v.clone()))).collect::<serde_json::Map<_, _>>())
+            .map(|bill| {
+                bill.said
+                    .iter()
+                    .map(|(k, v)| (k.clone(), Value::from(v.clone())))
+                    .collect::<serde_json::Map<_, _>>()
+            })
             .map(Value::Object)
             .collect();
         files::set_bills(self.tx, self.reply_id, &Value::Array(bills))?;
@@ -790,19 +960,36 @@ impl<'t> Receiver<'t> {
 
     /// Identity 2 for the whole cost, which both sides always state.
     fn check_totals(&mut self) -> Result<(), Error> {
-        let said: Vec<_> = self.bills.iter().flat_map(|bill| bill.table(Role::TotalsAll)).cloned().collect();
+        let said: Vec<_> = self
+            .bills
+            .iter()
+            .flat_map(|bill| bill.table(Role::TotalsAll))
+            .cloned()
+            .collect();
         let profile = self.context.profile;
-        let full = said.iter().filter(|t| profile.amount(&t.type_code) == Some(crate::exchange::profile::AmountMeaning::Full));
+        let full = said.iter().filter(|t| {
+            profile.amount(&t.type_code) == Some(crate::exchange::profile::AmountMeaning::Full)
+        });
         let full: Vec<_> = full.collect();
         if full.is_empty() {
             return Ok(());
         }
         let said_sum: Kopecks = full.iter().map(|t| t.billed).sum();
-        let counted: Kopecks = files::totals(self.tx, self.reply_id)?.iter().map(|t| t.billed).sum();
+        let counted: Kopecks = files::totals(self.tx, self.reply_id)?
+            .iter()
+            .map(|t| t.billed)
+            .sum();
         if said_sum != counted {
             let type_code = full[0].type_code.clone();
             let severity = profile.identities.totals;
-            self.identity(severity, Note::TotalsDiffer { type_code, said: said_sum, counted })?;
+            self.identity(
+                severity,
+                Note::TotalsDiffer {
+                    type_code,
+                    said: said_sum,
+                    counted,
+                },
+            )?;
         }
         Ok(())
     }
@@ -826,21 +1013,33 @@ impl<'t> Receiver<'t> {
             }
         }
         if !unclear.is_empty() {
-            self.note(Note::CapitationUnclear { amount: unclear.into_iter().sum() });
+            self.note(Note::CapitationUnclear {
+                amount: unclear.into_iter().sum(),
+            });
         }
         for (payer, rows) in by_payer {
             for row in rows.iter().filter(|row| !row.is_consistent()) {
                 let severity = self.context.profile.identities.capitation;
-                self.identity(severity, Note::CapitationRow { payer: payer.clone(), said: row.amount() })?;
+                self.identity(
+                    severity,
+                    Note::CapitationRow {
+                        payer: payer.clone(),
+                        said: row.amount(),
+                    },
+                )?;
             }
             for by_hand in money::capitations(self.tx, self.place.period)? {
                 if by_hand.payer == payer && by_hand.reply_id.is_none() {
                     money::end_capitation(self.tx, by_hand.id, self.context.id)?;
-                    self.note(Note::HandCapitationReplaced { payer: payer.clone() });
+                    self.note(Note::HandCapitationReplaced {
+                        payer: payer.clone(),
+                    });
                 }
             }
             let amount = rows.iter().map(|row| row.amount()).sum();
-            let pair = |pair: Option<(i64, Kopecks)>| pair.map(|(heads, rate)| json!([heads, rate.to_string()]));
+            let pair = |pair: Option<(i64, Kopecks)>| {
+                pair.map(|(heads, rate)| json!([heads, rate.to_string()]))
+            };
             let lines: Vec<Value> = rows
                 .iter()
                 .map(|row| {
@@ -849,15 +1048,33 @@ impl<'t> Receiver<'t> {
                 })
                 .collect();
             let lines = Value::Array(lines).to_string();
-            money::add_capitation(self.tx, self.context.id, self.place.period, &payer, amount, Some(self.reply_id), &lines)?;
+            money::add_capitation(
+                self.tx,
+                self.context.id,
+                self.place.period,
+                &payer,
+                amount,
+                Some(self.reply_id),
+                &lines,
+            )?;
         }
         Ok(())
     }
 }
 
 /// The letters whose reply 1 brought per-head money.
-pub(super) fn capitation_of_reply(connection: &Connection, period: ReportingPeriod, payer: &str) -> Result<Option<Kopecks>, Error> {
+pub(super) fn capitation_of_reply(
+    connection: &Connection,
+    period: ReportingPeriod,
+    payer: &str,
+) -> Result<Option<Kopecks>, Error> {
     let rows = money::capitations(connection, period)?;
-    let mut from_reply = rows.into_iter().filter(|c| c.payer == payer && c.reply_id.is_some()).peekable();
-    Ok(from_reply.peek().is_some().then(|| from_reply.map(|c| c.amount).sum()))
+    let mut from_reply = rows
+        .into_iter()
+        .filter(|c| c.payer == payer && c.reply_id.is_some())
+        .peekable();
+    Ok(from_reply
+        .peek()
+        .is_some()
+        .then(|| from_reply.map(|c| c.amount).sum()))
 }

@@ -52,7 +52,10 @@ impl Tally {
     }
 
     fn plus(self, other: Tally) -> Tally {
-        Tally { n: self.n + other.n, sum: self.sum + other.sum }
+        Tally {
+            n: self.n + other.n,
+            sum: self.sum + other.sum,
+        }
     }
 }
 
@@ -78,29 +81,64 @@ struct OfPayer {
 ///
 /// # Errors
 /// What the store says.
-pub fn reconcile(connection: &Connection, period: ReportingPeriod) -> Result<Reconciliation, Error> {
+pub fn reconcile(
+    connection: &Connection,
+    period: ReportingPeriod,
+) -> Result<Reconciliation, Error> {
     let mut lines = Vec::new();
     let (all, placed) = proof::places(connection)?;
-    line(&mut lines, LineName::Places, &all.to_string(), &placed.to_string());
+    line(
+        &mut lines,
+        LineName::Places,
+        &all.to_string(),
+        &placed.to_string(),
+    );
     let left = proof::left_in_ended(connection, period)?;
     line(&mut lines, LineName::LeftInEnded, "0", &left.to_string());
     let mut case_based: BTreeMap<String, Kopecks> = BTreeMap::new();
     for (export_id, name, round) in proof::exports(connection, period)? {
         let is_main = round == "main";
-        export(connection, export_id, &name, is_main, &mut lines, &mut case_based)?;
+        export(
+            connection,
+            export_id,
+            &name,
+            is_main,
+            &mut lines,
+            &mut case_based,
+        )?;
     }
     to_pay(connection, period, &case_based, &mut lines)?;
     Ok(Reconciliation { lines })
 }
 
 fn line(lines: &mut Vec<Line>, name: LineName<'_>, left: &str, right: &str) {
-    lines.push(Line { name: text::line_name(name), left: left.to_owned(), right: right.to_owned(), keys: Vec::new() });
+    lines.push(Line {
+        name: text::line_name(name),
+        left: left.to_owned(),
+        right: right.to_owned(),
+        keys: Vec::new(),
+    });
 }
 
 /// Both halves of an identity: pieces and kopecks.
-fn pair(lines: &mut Vec<Line>, name: impl Fn(bool) -> LineName<'static>, left: Tally, right: Tally) {
-    line(lines, name(false), &left.n.to_string(), &right.n.to_string());
-    line(lines, name(true), &left.sum.to_string(), &right.sum.to_string());
+fn pair(
+    lines: &mut Vec<Line>,
+    name: impl Fn(bool) -> LineName<'static>,
+    left: Tally,
+    right: Tally,
+) {
+    line(
+        lines,
+        name(false),
+        &left.n.to_string(),
+        &right.n.to_string(),
+    );
+    line(
+        lines,
+        name(true),
+        &left.sum.to_string(),
+        &right.sum.to_string(),
+    );
 }
 
 fn export(
@@ -123,7 +161,9 @@ fn export(
         if !payers.contains_key(payer) {
             payers.insert(payer.clone(), OfPayer::default());
         }
-        let Some(of) = payers.get_mut(payer) else { return Ok(()) };
+        let Some(of) = payers.get_mut(payer) else {
+            return Ok(());
+        };
         of.decided.add(facts.billed);
         match outcome {
             Decision::Refused => of.refused_at_precheck.add(facts.billed),
@@ -151,15 +191,29 @@ fn export(
         }
         Ok(())
     })?;
-    let decided = payers.values().fold(Tally::default(), |sum, of| sum.plus(of.decided));
-    let name = |is_money| LineName::Export { file: file.to_owned().into(), is_main, is_money };
+    let decided = payers
+        .values()
+        .fold(Tally::default(), |sum, of| sum.plus(of.decided));
+    let name = |is_money| LineName::Export {
+        file: file.to_owned().into(),
+        is_main,
+        is_money,
+    };
     pair(lines, name, sent, decided.plus(unanswered));
     if !is_main {
         return Ok(());
     }
     for (payer, of) in payers {
-        let name = |is_money| LineName::Prechecked { payer: payer.clone().into(), file: file.to_owned().into(), is_money };
-        let parts = of.reissued.plus(of.refused_at_precheck).plus(of.undecided).plus(of.to_reissue);
+        let name = |is_money| LineName::Prechecked {
+            payer: payer.clone().into(),
+            file: file.to_owned().into(),
+            is_money,
+        };
+        let parts = of
+            .reissued
+            .plus(of.refused_at_precheck)
+            .plus(of.undecided)
+            .plus(of.to_reissue);
         pair(lines, name, of.decided, parts);
         if !of.astray.is_empty() {
             if let Some(last) = lines.last_mut() {
@@ -167,12 +221,29 @@ fn export(
             }
         }
         if of.reissued.n > 0 {
-            let name = |is_money| LineName::Reissued { payer: payer.clone().into(), file: file.to_owned().into(), is_money };
-            pair(lines, name, of.reissued, of.accepted.plus(of.refused_at_final).plus(of.awaiting));
+            let name = |is_money| LineName::Reissued {
+                payer: payer.clone().into(),
+                file: file.to_owned().into(),
+                is_money,
+            };
+            pair(
+                lines,
+                name,
+                of.reissued,
+                of.accepted.plus(of.refused_at_final).plus(of.awaiting),
+            );
         }
         if of.accepted.n > 0 {
-            let name = LineName::Paid { payer: payer.clone().into(), file: file.to_owned().into() };
-            line(lines, name, &of.accepted.sum.to_string(), &(of.paid + of.reduced).to_string());
+            let name = LineName::Paid {
+                payer: payer.clone().into(),
+                file: file.to_owned().into(),
+            };
+            line(
+                lines,
+                name,
+                &of.accepted.sum.to_string(),
+                &(of.paid + of.reduced).to_string(),
+            );
         }
         *case_based.entry(payer).or_default() += of.reissued_case;
     }
@@ -190,11 +261,26 @@ fn to_pay(
     let withholdings = money::withholdings(connection, period)?;
     for sum in sums::sums(connection, period, None)? {
         let payer = &sum.payer;
-        let capitation: Kopecks = capitations.iter().filter(|c| c.payer == *payer).map(|c| c.amount).sum();
-        let withheld: Kopecks = withholdings.iter().filter(|w| w.payer == *payer).map(|w| w.amount).sum();
+        let capitation: Kopecks = capitations
+            .iter()
+            .filter(|c| c.payer == *payer)
+            .map(|c| c.amount)
+            .sum();
+        let withheld: Kopecks = withholdings
+            .iter()
+            .filter(|w| w.payer == *payer)
+            .map(|w| w.amount)
+            .sum();
         let case_based = case_based.get(payer).copied().unwrap_or_default();
         let recounted = case_based + capitation - withheld;
-        line(lines, LineName::ToPay { payer: payer.clone().into() }, &sum.to_pay().to_string(), &recounted.to_string());
+        line(
+            lines,
+            LineName::ToPay {
+                payer: payer.clone().into(),
+            },
+            &sum.to_pay().to_string(),
+            &recounted.to_string(),
+        );
     }
     Ok(())
 }

@@ -19,7 +19,11 @@ pub fn refusals(
 ) -> Result<Vec<(Refused, Vec<StoredFinding>)>, Error> {
     let connection = &workplace.store.connection;
     let payer = payer.map(str::to_uppercase);
-    let filter = RefusedFilter { stage, payer: payer.as_deref(), is_partial };
+    let filter = RefusedFilter {
+        stage,
+        payer: payer.as_deref(),
+        is_partial,
+    };
     let mut found = Vec::new();
     for refused in replies::refused(connection, period, &filter)? {
         let findings = replies::findings(connection, refused.shipment_id, Some(refused.reply_id))?;

@@ -70,7 +70,12 @@ pub fn reissue(
         let mut n_final = 0;
         for request in &requests {
             for payer in due(tx, &live, request, only.as_deref())? {
-                if has_final(&live, request, &payer, &context.profile.file_name.common_letter) {
+                if has_final(
+                    &live,
+                    request,
+                    &payer,
+                    &context.profile.file_name.common_letter,
+                ) {
                     match only {
                         Some(_) => return Err(Rule::FinalReceived { payer }.into()),
                         None => {
@@ -79,28 +84,56 @@ pub fn reissue(
                         }
                     }
                 }
-                resolved.extend(resolve_undecided(tx, context, request, &payer, without_undecided)?);
+                resolved.extend(resolve_undecided(
+                    tx,
+                    context,
+                    request,
+                    &payer,
+                    without_undecided,
+                )?);
                 written.extend(one(tx, context, &live, request, &payer, &folder, progress)?);
             }
         }
         if let (Some(payer), true) = (&only, written.is_empty()) {
-            let is_answered = live.iter().any(|f| f.step == "precheck" && f.round == Round::Main && answers(tx, f, payer));
+            let is_answered = live
+                .iter()
+                .any(|f| f.step == "precheck" && f.round == Round::Main && answers(tx, f, payer));
             return match is_answered {
                 true => Err(Rule::NothingToReissue { period }.into()),
-                false => Err(Rule::NoPrecheck { payer: payer.clone(), period }.into()),
+                false => Err(Rule::NoPrecheck {
+                    payer: payer.clone(),
+                    period,
+                }
+                .into()),
             };
         }
         if only.is_none() && written.is_empty() && n_final == 0 {
-            let is_answered = live.iter().any(|f| f.step == "precheck" && f.round == Round::Main);
+            let is_answered = live
+                .iter()
+                .any(|f| f.step == "precheck" && f.round == Round::Main);
             if !is_answered {
-                return Err(Rule::NoPrecheck { payer: String::new(), period }.into());
+                return Err(Rule::NoPrecheck {
+                    payer: String::new(),
+                    period,
+                }
+                .into());
             }
         }
-        let names: Vec<&str> = written.iter().map(|(_, file, _)| file.file.as_str()).collect();
+        let names: Vec<&str> = written
+            .iter()
+            .map(|(_, file, _)| file.file.as_str())
+            .collect();
         let details = json!({ "files": names, "resolved": resolved });
-        let summary = text::reissued_summary(written.iter().map(|(_, f, _)| (f.payer.as_str(), f.accounts, f.billed)));
+        let summary = text::reissued_summary(
+            written
+                .iter()
+                .map(|(_, f, _)| (f.payer.as_str(), f.accounts, f.billed)),
+        );
         let is_change = !written.is_empty();
-        Ok(Done { is_change, ..Done::new(written, summary, details) })
+        Ok(Done {
+            is_change,
+            ..Done::new(written, summary, details)
+        })
     })?;
     let mut reissued = Reissued::default();
     for (file_id, mut file, written) in done {
@@ -114,12 +147,20 @@ pub fn reissue(
 }
 
 /// The live main requests of a period; F6 is for them alone.
-fn main_requests(live: &[ExchangeFile], period: ReportingPeriod) -> Result<Vec<ExchangeFile>, Error> {
-    let requests: Vec<_> =
-        live.iter().filter(|f| f.step == "request" && f.round == Round::Main).cloned().collect();
+fn main_requests(
+    live: &[ExchangeFile],
+    period: ReportingPeriod,
+) -> Result<Vec<ExchangeFile>, Error> {
+    let requests: Vec<_> = live
+        .iter()
+        .filter(|f| f.step == "request" && f.round == Round::Main)
+        .cloned()
+        .collect();
     match requests.is_empty() {
         false => Ok(requests),
-        true if live.iter().any(|f| f.round == Round::Test) => Err(Rule::TestNotRestored { period }.into()),
+        true if live.iter().any(|f| f.round == Round::Test) => {
+            Err(Rule::TestNotRestored { period }.into())
+        }
         true => Err(Rule::NothingSent { period }.into()),
     }
 }
@@ -129,17 +170,33 @@ fn answers(tx: &Transaction<'_>, reply: &ExchangeFile, payer: &str) -> bool {
 }
 
 /// Payers that the prechecks of a request name, in order of letters.
-fn due(tx: &Transaction<'_>, live: &[ExchangeFile], request: &ExchangeFile, only: Option<&str>) -> Result<BTreeSet<String>, Error> {
+fn due(
+    tx: &Transaction<'_>,
+    live: &[ExchangeFile],
+    request: &ExchangeFile,
+    only: Option<&str>,
+) -> Result<BTreeSet<String>, Error> {
     let mut payers = BTreeSet::new();
-    for reply in live.iter().filter(|f| f.step == "precheck" && f.export_id == Some(request.id)) {
-        payers.extend(files::totals(tx, reply.id)?.into_iter().map(|total| total.payer));
+    for reply in live
+        .iter()
+        .filter(|f| f.step == "precheck" && f.export_id == Some(request.id))
+    {
+        payers.extend(
+            files::totals(tx, reply.id)?
+                .into_iter()
+                .map(|total| total.payer),
+        );
     }
     payers.retain(|payer| only.is_none_or(|only| only == payer));
     Ok(payers)
 }
 
 fn has_final(live: &[ExchangeFile], request: &ExchangeFile, payer: &str, common: &str) -> bool {
-    live.iter().any(|f| f.step == "final" && f.export_id == Some(request.id) && (f.letter == payer || f.letter == common))
+    live.iter().any(|f| {
+        f.step == "final"
+            && f.export_id == Some(request.id)
+            && (f.letter == payer || f.letter == common)
+    })
 }
 
 /// Codes that the profile explains by now become decisions; the others stop F6, unless told not to.
@@ -170,7 +227,11 @@ fn resolve_undecided(
     }
     if !unknown.is_empty() && !without_undecided {
         let codes = unknown.into_iter().collect();
-        return Err(Rule::UndecidedAccounts { payer: payer.to_owned(), codes }.into());
+        return Err(Rule::UndecidedAccounts {
+            payer: payer.to_owned(),
+            codes,
+        }
+        .into());
     }
     if !resolved.is_empty() {
         moves::remember_touched(tx, context.id)?;
@@ -200,16 +261,29 @@ fn one(
         return Ok(None);
     }
     for (code, _) in moves::touched_by_state(tx)? {
-        let state = State::from_code(&code).ok_or_else(|| crate::store::Error::Damaged(code.clone()))?;
+        let state =
+            State::from_code(&code).ok_or_else(|| crate::store::Error::Damaged(code.clone()))?;
         let allowed = state.after(Some(Round::Main), Event::Reissue);
-        allowed.map_err(|why| Rule::NotAllowed { key: payer.to_owned(), why })?;
+        allowed.map_err(|why| Rule::NotAllowed {
+            key: payer.to_owned(),
+            why,
+        })?;
     }
-    for former in live.iter().filter(|f| f.step == "reissue" && f.export_id == Some(request.id) && f.letter == payer) {
+    for former in live
+        .iter()
+        .filter(|f| f.step == "reissue" && f.export_id == Some(request.id) && f.letter == payer)
+    {
         files::end(tx, former.id, "replaced", context.id)?;
     }
     let setup = context.setup()?;
-    let period = request.period.parse().map_err(|_| crate::store::Error::Damaged(request.period.clone()))?;
-    let of_setup = setup.payer(payer, period).ok_or_else(|| Rule::NoPayer { letter: payer.to_owned(), period })?;
+    let period = request
+        .period
+        .parse()
+        .map_err(|_| crate::store::Error::Damaged(request.period.clone()))?;
+    let of_setup = setup.payer(payer, period).ok_or_else(|| Rule::NoPayer {
+        letter: payer.to_owned(),
+        period,
+    })?;
     let name = context.profile.file_name.compose(&FileName {
         provider_ogrn: setup.provider.ogrn.clone(),
         provider_kpp: setup.provider.kpp.clone(),
@@ -218,19 +292,23 @@ fn one(
         step: Step::Reissue,
         payer: Some(payer.to_owned()),
     });
-    let file_id = files::insert(tx, context.id, &NewFile {
-        step: Step::Reissue.code(),
-        period,
-        round: Round::Main,
-        number: &request.number,
-        letter: payer,
-        name: &name,
-        sha256: NO_SHA,
-        size: 0,
-        export_id: Some(request.id),
-        folder: Some(&folder.to_string_lossy()),
-        bills: &Value::Array(Vec::new()),
-    })?;
+    let file_id = files::insert(
+        tx,
+        context.id,
+        &NewFile {
+            step: Step::Reissue.code(),
+            period,
+            round: Round::Main,
+            number: &request.number,
+            letter: payer,
+            name: &name,
+            sha256: NO_SHA,
+            size: 0,
+            export_id: Some(request.id),
+            folder: Some(&folder.to_string_lossy()),
+            bills: &Value::Array(Vec::new()),
+        },
+    )?;
     shipments::reissue_touched(tx, file_id)?;
     moves::remember_touched(tx, context.id)?;
     moves::touched_to(tx, State::Reissued)?;
@@ -240,10 +318,24 @@ fn one(
     let accounts: i64 = totals.iter().map(|t| t.accounts).sum();
     let billed = totals.iter().map(|t| t.billed).sum();
     let mut all = 0;
-    for reply in live.iter().filter(|f| f.step == "precheck" && f.export_id == Some(request.id)) {
-        all += files::totals(tx, reply.id)?.iter().filter(|t| t.payer == payer).map(|t| t.accounts).sum::<i64>();
+    for reply in live
+        .iter()
+        .filter(|f| f.step == "precheck" && f.export_id == Some(request.id))
+    {
+        all += files::totals(tx, reply.id)?
+            .iter()
+            .filter(|t| t.payer == payer)
+            .map(|t| t.accounts)
+            .sum::<i64>();
     }
-    let file = ReissuedFile { payer: payer.to_owned(), file: name, path: PathBuf::new(), accounts, billed, excluded: all - accounts };
+    let file = ReissuedFile {
+        payer: payer.to_owned(),
+        file: name,
+        path: PathBuf::new(),
+        accounts,
+        billed,
+        excluded: all - accounts,
+    };
     Ok(Some((file_id, file, written)))
 }
 
@@ -252,11 +344,20 @@ fn one(
 ///
 /// # Errors
 /// What the store says.
-pub fn missing(connection: &rusqlite::Connection, period: ReportingPeriod) -> Result<Vec<String>, Error> {
+pub fn missing(
+    connection: &rusqlite::Connection,
+    period: ReportingPeriod,
+) -> Result<Vec<String>, Error> {
     let live = files::live(connection, period)?;
     let mut missing = BTreeSet::new();
-    for request in live.iter().filter(|f| f.step == "request" && f.round == Round::Main) {
-        let of_request = |step: &'static str| live.iter().filter(move |f| f.step == step && f.export_id == Some(request.id));
+    for request in live
+        .iter()
+        .filter(|f| f.step == "request" && f.round == Round::Main)
+    {
+        let of_request = |step: &'static str| {
+            live.iter()
+                .filter(move |f| f.step == step && f.export_id == Some(request.id))
+        };
         let mut answered = BTreeSet::new();
         for reply in of_request("precheck") {
             for total in files::totals(connection, reply.id)? {

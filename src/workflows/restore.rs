@@ -24,9 +24,13 @@ pub fn restore(workplace: &mut Workplace, period: ReportingPeriod) -> Result<usi
             registries::touch_members(tx, registry.id)?;
         }
         for (code, _) in moves::touched_by_state(tx)? {
-            let state = State::from_code(&code).ok_or_else(|| crate::store::Error::Damaged(code.clone()))?;
+            let state = State::from_code(&code)
+                .ok_or_else(|| crate::store::Error::Damaged(code.clone()))?;
             let allowed = state.after(Some(Round::Test), Event::Restore);
-            allowed.map_err(|why| Rule::NotAllowed { key: String::new(), why })?;
+            allowed.map_err(|why| Rule::NotAllowed {
+                key: String::new(),
+                why,
+            })?;
         }
         moves::remember_touched(tx, context.id)?;
         moves::keys_back_from_test(tx, context.id)?;
@@ -35,7 +39,10 @@ pub fn restore(workplace: &mut Workplace, period: ReportingPeriod) -> Result<usi
             registries::end(tx, registry.id, context.id)?;
         }
         let mut names = Vec::new();
-        for file in files::live(tx, period)?.iter().filter(|file| file.round == Round::Test) {
+        for file in files::live(tx, period)?
+            .iter()
+            .filter(|file| file.round == Round::Test)
+        {
             files::end(tx, file.id, "restored", context.id)?;
             names.push(file.name.clone());
         }

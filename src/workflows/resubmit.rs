@@ -34,7 +34,11 @@ pub struct Resubmitted {
 /// # Errors
 /// An empty reason; what the store says. Accounts that may not go back are in the result, and then
 /// nothing is changed.
-pub fn resubmit(workplace: &mut Workplace, which: &Which, as_is: Option<&str>) -> Result<Resubmitted, Error> {
+pub fn resubmit(
+    workplace: &mut Workplace,
+    which: &Which,
+    as_is: Option<&str>,
+) -> Result<Resubmitted, Error> {
     if as_is.is_some_and(|reason| reason.trim().is_empty()) {
         return Err(Usage::EmptyReason.into());
     }
@@ -70,11 +74,19 @@ pub fn resubmit(workplace: &mut Workplace, which: &Which, as_is: Option<&str>) -
         let details = json!({ "keys": keys, "as_is": as_is });
         let summary = text::resubmitted_summary(result.primary, result.repeat);
         let is_change = result.primary + result.repeat > 0;
-        Ok(Done { is_change, ..Done::new(result, summary, details) })
+        Ok(Done {
+            is_change,
+            ..Done::new(result, summary, details)
+        })
     })
 }
 
-fn one(tx: &Transaction<'_>, context: &Context<'_>, standing: &Standing, as_is: Option<&str>) -> Result<Kind, Error> {
+fn one(
+    tx: &Transaction<'_>,
+    context: &Context<'_>,
+    standing: &Standing,
+    as_is: Option<&str>,
+) -> Result<Kind, Error> {
     if standing.round == Some(Round::Test) {
         let period = standing.period.as_deref().and_then(|p| p.parse().ok());
         if let Some(period) = period {
@@ -84,11 +96,20 @@ fn one(tx: &Transaction<'_>, context: &Context<'_>, standing: &Standing, as_is: 
     let state = standing
         .state
         .after(standing.round, Event::Resubmit)
-        .map_err(|why| Rule::NotAllowed { key: standing.key.clone(), why })?;
+        .map_err(|why| Rule::NotAllowed {
+            key: standing.key.clone(),
+            why,
+        })?;
     if as_is.is_none() {
-        let shipment = standing.shipment_id.map(|id| shipments::by_id(tx, id)).transpose()?;
+        let shipment = standing
+            .shipment_id
+            .map(|id| shipments::by_id(tx, id))
+            .transpose()?;
         if shipment.is_none_or(|s| s.revision_id == standing.revision_id) {
-            return Err(Rule::NotCorrected { key: standing.key.clone() }.into());
+            return Err(Rule::NotCorrected {
+                key: standing.key.clone(),
+            }
+            .into());
         }
     }
     let keeps_repeat = context.profile.kind.repeat_refused_at_precheck == KindName::Repeat;

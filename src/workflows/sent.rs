@@ -16,10 +16,15 @@ pub fn sent(workplace: &mut Workplace, names: &[String]) -> Result<Vec<String>, 
         let mut marked = Vec::new();
         let mut is_change = false;
         for name in names {
-            let base = std::path::Path::new(name).file_name().map(|n| n.to_string_lossy().into_owned());
+            let base = std::path::Path::new(name)
+                .file_name()
+                .map(|n| n.to_string_lossy().into_owned());
             let found = files::outgoing_by_name(tx, base.as_deref().unwrap_or(name))?;
             // A test that is out comes before the main file of the same name.
-            let live = found.iter().filter(|f| f.status == "live").min_by_key(|f| f.round);
+            let live = found
+                .iter()
+                .filter(|f| f.status == "live")
+                .min_by_key(|f| f.round);
             match (live, found.first()) {
                 (Some(file), _) => {
                     if !file.is_sent {
@@ -34,6 +39,9 @@ pub fn sent(workplace: &mut Workplace, names: &[String]) -> Result<Vec<String>, 
         }
         let summary = text::sent_summary(&marked);
         let details = json!({ "files": marked });
-        Ok(Done { is_change, ..Done::new(marked, summary, details) })
+        Ok(Done {
+            is_change,
+            ..Done::new(marked, summary, details)
+        })
     })
 }

@@ -14,18 +14,27 @@ use super::{Done, Error, Rule, Workplace, load_profile};
 /// [`Error::Setup`] with everything wrong in it; [`Error::Profile`]; [`Rule::ProviderInUse`] when
 /// files of another provider have been exchanged.
 pub fn apply(workplace: &mut Workplace, file: &str, toml: &str) -> Result<Setup, Error> {
-    let bad = |words: String| Error::Setup { file: file.to_owned(), faults: Vec::new(), words: Some(words) };
+    let bad = |words: String| Error::Setup {
+        file: file.to_owned(),
+        faults: Vec::new(),
+        words: Some(words),
+    };
     let setup: Setup = toml::from_str(toml).map_err(|e| bad(e.to_string()))?;
     let profile = load_profile(&setup.region.profile, &workplace.folders)?;
     let faults = setup.faults(&profile.file_name.common_letter);
     if !faults.is_empty() {
-        return Err(Error::Setup { file: file.to_owned(), faults, words: None });
+        return Err(Error::Setup {
+            file: file.to_owned(),
+            faults,
+            words: None,
+        });
     }
     let normal = toml::to_string(&setup).map_err(|e| bad(e.to_string()))?;
     let former = workplace.setup.clone();
     workplace.step("setup", None, |tx, context| {
         if let Some(former) = &former {
-            let is_other = (&former.provider.ogrn, &former.provider.kpp) != (&setup.provider.ogrn, &setup.provider.kpp);
+            let is_other = (&former.provider.ogrn, &former.provider.kpp)
+                != (&setup.provider.ogrn, &setup.provider.kpp);
             if is_other && files::all(tx)?.iter().any(|f| f.status != "undone") {
                 return Err(Rule::ProviderInUse.into());
             }

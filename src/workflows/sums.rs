@@ -47,9 +47,16 @@ impl Sum {
 ///
 /// # Errors
 /// What the store says.
-pub fn sums(connection: &Connection, period: ReportingPeriod, payer: Option<&str>) -> Result<Vec<Sum>, Error> {
+pub fn sums(
+    connection: &Connection,
+    period: ReportingPeriod,
+    payer: Option<&str>,
+) -> Result<Vec<Sum>, Error> {
     let mut by_payer: BTreeMap<String, Sum> = BTreeMap::new();
-    for file in files::live(connection, period)?.iter().filter(|f| f.round == Round::Main && f.step != "request") {
+    for file in files::live(connection, period)?
+        .iter()
+        .filter(|f| f.round == Round::Main && f.step != "request")
+    {
         for total in files::totals(connection, file.id)? {
             let sum = by_payer.entry(total.payer.clone()).or_default();
             match (file.step.as_str(), total.outcome.as_str()) {
@@ -84,6 +91,9 @@ pub fn sums(connection: &Connection, period: ReportingPeriod, payer: Option<&str
     Ok(by_payer
         .into_iter()
         .filter(|(letter, _)| wanted(letter))
-        .map(|(letter, sum)| Sum { payer: letter, ..sum })
+        .map(|(letter, sum)| Sum {
+            payer: letter,
+            ..sum
+        })
         .collect())
 }

@@ -6,9 +6,9 @@
 use rusqlite::Transaction;
 use serde_json::json;
 
+use crate::domain::Kind;
 use crate::exchange::record::{Record, Strictness};
 use crate::exchange::xml::Element;
-use crate::domain::Kind;
 use crate::store::files::ExchangeFile;
 use crate::store::journal::{self, Step};
 use crate::store::{accounts, bodies, documents, files, moves, registries, replies, undo as facts};
@@ -17,8 +17,24 @@ use crate::text;
 use super::{Context, Done, Error, Rule, Workplace, correct, derive, outgoing};
 
 const UNDOABLE: [&str; 18] = [
-    "import", "form", "unform", "mark", "unmark", "export", "receive", "accept-suggested", "edit", "restore",
-    "reissue", "withhold", "withhold-remove", "capitation", "resubmit", "defer", "undefer", "withdraw",
+    "import",
+    "form",
+    "unform",
+    "mark",
+    "unmark",
+    "export",
+    "receive",
+    "accept-suggested",
+    "edit",
+    "restore",
+    "reissue",
+    "withhold",
+    "withhold-remove",
+    "capitation",
+    "resubmit",
+    "defer",
+    "undefer",
+    "withdraw",
 ];
 
 /// Takes the last undoable step back; returns it.
@@ -44,14 +60,24 @@ pub fn undo(workplace: &mut Workplace) -> Result<Step, Error> {
 fn check_files(tx: &Transaction<'_>, own_files: &[ExchangeFile]) -> Result<(), Error> {
     for file in own_files {
         if file.is_sent {
-            return Err(Rule::AlreadySent { name: file.name.clone() }.into());
+            return Err(Rule::AlreadySent {
+                name: file.name.clone(),
+            }
+            .into());
         }
-        let period = file.period.parse().map_err(|_| crate::store::Error::Damaged(file.period.clone()))?;
-        let user = files::live(tx, period)?.into_iter().find(|f| match file.step.as_str() {
-            "request" => f.export_id == Some(file.id),
-            "reissue" => f.step == "final" && f.export_id == file.export_id && f.letter == file.letter,
-            _ => false,
-        });
+        let period = file
+            .period
+            .parse()
+            .map_err(|_| crate::store::Error::Damaged(file.period.clone()))?;
+        let user = files::live(tx, period)?
+            .into_iter()
+            .find(|f| match file.step.as_str() {
+                "request" => f.export_id == Some(file.id),
+                "reissue" => {
+                    f.step == "final" && f.export_id == file.export_id && f.letter == file.letter
+                }
+                _ => false,
+            });
         if let Some(user) = user {
             return Err(Rule::UsedByReply { name: user.name }.into());
         }
@@ -59,7 +85,12 @@ fn check_files(tx: &Transaction<'_>, own_files: &[ExchangeFile]) -> Result<(), E
     Ok(())
 }
 
-fn take_back(tx: &Transaction<'_>, context: &Context<'_>, step: &Step, own_files: &[ExchangeFile]) -> Result<(), Error> {
+fn take_back(
+    tx: &Transaction<'_>,
+    context: &Context<'_>,
+    step: &Step,
+    own_files: &[ExchangeFile],
+) -> Result<(), Error> {
     let changed = moves::take_back(tx, step.id)?;
     for id in changed {
         rederive(tx, context, id)?;
@@ -105,11 +136,27 @@ fn rederive(tx: &Transaction<'_>, context: &Context<'_>, id: i64) -> Result<(), 
     let tree = Element::parse(&document).map_err(correct::damaged)?;
     let records = Record::read_all(context.profile, &tree, 1, Strictness::RolesOnly);
     let records = records.map_err(|mut faults| correct::damaged(faults.remove(0)))?;
-    let damaged = || Error::Store(crate::store::Error::Damaged(format!("document of {}", standing.key)));
+    let damaged = || {
+        Error::Store(crate::store::Error::Damaged(format!(
+            "document of {}",
+            standing.key
+        )))
+    };
     let record = records.first().ok_or_else(damaged)?;
     let columns = derive::columns(context.profile, record).map_err(|_| damaged())?;
-    let earlier = standing.earlier_key.as_deref().filter(|_| standing.kind == Kind::Repeat);
-    accounts::set_revision(tx, id, standing.revision_id, standing.revision, standing.kind, earlier, &columns)?;
+    let earlier = standing
+        .earlier_key
+        .as_deref()
+        .filter(|_| standing.kind == Kind::Repeat);
+    accounts::set_revision(
+        tx,
+        id,
+        standing.revision_id,
+        standing.revision,
+        standing.kind,
+        earlier,
+        &columns,
+    )?;
     documents::remove_after(tx, id, standing.revision)?;
     Ok(())
 }

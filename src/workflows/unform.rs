@@ -19,18 +19,28 @@ pub fn unform(workplace: &mut Workplace, id: i64) -> Result<usize, Error> {
         let registry = open_registry(tx, id)?;
         State::InRegistry
             .after(Some(registry.round), Event::Unform)
-            .map_err(|why| Rule::NotAllowed { key: String::new(), why })?;
+            .map_err(|why| Rule::NotAllowed {
+                key: String::new(),
+                why,
+            })?;
         moves::clear_touched(tx)?;
         registries::touch_members(tx, id)?;
         moves::remember_touched(tx, context.id)?;
         let n = moves::touched_into_pool(tx)?;
         registries::end(tx, id, context.id)?;
-        Ok(Done::new(n, text::unformed_summary(&registry, n), json!({ "registries": [id] })))
+        Ok(Done::new(
+            n,
+            text::unformed_summary(&registry, n),
+            json!({ "registries": [id] }),
+        ))
     })
 }
 
 /// A registry that is neither exported nor ended.
-pub(super) fn open_registry(connection: &rusqlite::Connection, id: i64) -> Result<registries::Registry, Error> {
+pub(super) fn open_registry(
+    connection: &rusqlite::Connection,
+    id: i64,
+) -> Result<registries::Registry, Error> {
     let registry = registries::by_id(connection, id)?.ok_or(Rule::NoRegistry { id })?;
     if registry.is_ended {
         return Err(Rule::RegistryEnded { id }.into());

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use crate::domain::{Decision, State};
+use crate::exchange::Profile;
 use crate::exchange::container::sha256;
 use crate::exchange::pipeline;
 use crate::exchange::record::{Record, Strictness};
 use crate::exchange::xml::Element;
-use crate::exchange::Profile;
 use crate::store::bodies::Body;
 use crate::store::documents::Unpacker;
 use crate::store::proof::{self, Derived};
@@ -26,7 +26,10 @@ const MAX_PROBLEMS: usize = 200;
 pub fn verify(workplace: &Workplace, progress: &dyn Progress) -> Result<Vec<String>, Error> {
     let connection = &workplace.store.connection;
     progress.begin(Stage::Checking, None);
-    let mut problems: Vec<String> = proof::integrity(connection)?.iter().map(|p| text::problem_pages(p)).collect();
+    let mut problems: Vec<String> = proof::integrity(connection)?
+        .iter()
+        .map(|p| text::problem_pages(p))
+        .collect();
     let missing = proof::missing_steps(connection)?;
     if missing > 0 {
         problems.push(text::problem_journal(missing));
@@ -57,8 +60,8 @@ fn files_and_facts(
         if file.status == "undone" {
             continue;
         }
-        let (found, size) =
-            sha256(&mut Body::new(connection, file.id)).map_err(|e| store::Error::Damaged(e.to_string()))?;
+        let (found, size) = sha256(&mut Body::new(connection, file.id))
+            .map_err(|e| store::Error::Damaged(e.to_string()))?;
         if found != file.sha256 || size as i64 != file.size {
             problems.push(text::problem_body(&file.name));
         }
@@ -75,14 +78,16 @@ fn files_and_facts(
             let mut of_export = Vec::new();
             proof::each_shipment(connection, file.id, |facts| {
                 first.get_or_insert(facts.shipment_id);
-                of_export.push(match (facts.precheck, facts.is_reissued, facts.final_reply) {
-                    (_, true, Some((Decision::Accepted, _))) => State::Accepted,
-                    (_, true, Some((Decision::Refused, _))) => State::RefusedAtFinal,
-                    (_, true, _) => State::Reissued,
-                    (Some((_, Decision::Accepted)), ..) => State::Prechecked,
-                    (Some((_, Decision::Refused)), ..) => State::RefusedAtPrecheck,
-                    _ => State::Sent,
-                });
+                of_export.push(
+                    match (facts.precheck, facts.is_reissued, facts.final_reply) {
+                        (_, true, Some((Decision::Accepted, _))) => State::Accepted,
+                        (_, true, Some((Decision::Refused, _))) => State::RefusedAtFinal,
+                        (_, true, _) => State::Reissued,
+                        (Some((_, Decision::Accepted)), ..) => State::Prechecked,
+                        (Some((_, Decision::Refused)), ..) => State::RefusedAtPrecheck,
+                        _ => State::Sent,
+                    },
+                );
                 Ok(())
             })?;
             if let Some(first) = first {
@@ -147,7 +152,10 @@ fn check_batch(
         let derived = unpacker.unpack([&account.document]).ok().and_then(|texts| {
             let text = texts.into_iter().next()?;
             let tree = Element::parse(&text).ok()?;
-            let record = Record::read_all(profile, &tree, 1, Strictness::RolesOnly).ok()?.into_iter().next()?;
+            let record = Record::read_all(profile, &tree, 1, Strictness::RolesOnly)
+                .ok()?
+                .into_iter()
+                .next()?;
             derive::columns(profile, &record).ok()
         });
         match derived {
@@ -166,10 +174,20 @@ fn check_batch(
                 }
             }
         }
-        let Some(shipment) = account.shipment_id.filter(|_| account.state != State::Withdrawn.code()) else { continue };
-        let expected = states.range(..=shipment).next_back().and_then(|(first, (_, states))| {
-            states.get((shipment - first) as usize).map(|state| state.code())
-        });
+        let Some(shipment) = account
+            .shipment_id
+            .filter(|_| account.state != State::Withdrawn.code())
+        else {
+            continue;
+        };
+        let expected = states
+            .range(..=shipment)
+            .next_back()
+            .and_then(|(first, (_, states))| {
+                states
+                    .get((shipment - first) as usize)
+                    .map(|state| state.code())
+            });
         if expected != Some(account.state.as_str()) {
             problems.push(text::problem_state(&account.key));
         }

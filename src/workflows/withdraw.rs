@@ -16,6 +16,9 @@ pub fn withdraw(workplace: &mut Workplace, keys: &[String], reason: &str) -> Res
         return Err(Usage::EmptyReason.into());
     }
     defer::each(workplace, "withdraw", keys, Event::Withdraw, |standing| {
-        Ok(Standing { reason: Some(reason.to_owned()), ..standing.clone() })
+        Ok(Standing {
+            reason: Some(reason.to_owned()),
+            ..standing.clone()
+        })
     })
 }

@@ -36,13 +36,22 @@ pub fn withhold(
             return Err(Rule::SettlementsOff.into());
         }
         let live = files::live(tx, period)?;
-        if !live.iter().any(|f| f.step == "reissue" && f.round == Round::Main && f.letter == payer) {
+        if !live
+            .iter()
+            .any(|f| f.step == "reissue" && f.round == Round::Main && f.letter == payer)
+        {
             return Err(Rule::NoReissue { payer, period }.into());
         }
-        let of_payer: Vec<_> = money::withholdings(tx, period)?.into_iter().filter(|w| w.payer == payer).collect();
+        let of_payer: Vec<_> = money::withholdings(tx, period)?
+            .into_iter()
+            .filter(|w| w.payer == payer)
+            .collect();
         let (kind, amount) = match entry {
             Entry::Amount { kind, amount } => {
-                let sum = Kopecks::parse(amount).map_err(|why| Usage::BadMoney { text: amount.clone(), why })?;
+                let sum = Kopecks::parse(amount).map_err(|why| Usage::BadMoney {
+                    text: amount.clone(),
+                    why,
+                })?;
                 if sum == Kopecks::ZERO {
                     return Err(Rule::ZeroAmount.into());
                 }
@@ -57,8 +66,13 @@ pub fn withhold(
             money::end_withholding(tx, former.id, context.id)?;
         }
         let id = money::add_withholding(tx, context.id, period, &payer, kind, amount, notice)?;
-        let details = json!({ "id": id, "payer": payer, "kind": kind, "amount": amount.to_string() });
-        Ok(Done::new(id, text::withheld_summary(&payer, kind, amount), details))
+        let details =
+            json!({ "id": id, "payer": payer, "kind": kind, "amount": amount.to_string() });
+        Ok(Done::new(
+            id,
+            text::withheld_summary(&payer, kind, amount),
+            details,
+        ))
     })
 }
 
@@ -67,11 +81,21 @@ pub fn withhold(
 /// # Errors
 /// [`Rule::NoWithholding`].
 pub fn remove(workplace: &mut Workplace, id: i64) -> Result<(), Error> {
-    let line = money::withholding(&workplace.store.connection, id)?.ok_or(Rule::NoWithholding { id })?;
-    workplace.step("withhold-remove", line.period.parse().ok(), |tx, context| {
-        money::withholding(tx, id)?.ok_or(Rule::NoWithholding { id })?;
-        money::end_withholding(tx, id, context.id)?;
-        let details = json!({ "id": id, "payer": line.payer, "amount": line.amount.to_string() });
-        Ok(Done::new((), text::unwithheld_summary(&line.payer, line.amount), details))
-    })
+    let line =
+        money::withholding(&workplace.store.connection, id)?.ok_or(Rule::NoWithholding { id })?;
+    workplace.step(
+        "withhold-remove",
+        line.period.parse().ok(),
+        |tx, context| {
+            money::withholding(tx, id)?.ok_or(Rule::NoWithholding { id })?;
+            money::end_withholding(tx, id, context.id)?;
+            let details =
+                json!({ "id": id, "payer": line.payer, "amount": line.amount.to_string() });
+            Ok(Done::new(
+                (),
+                text::unwithheld_summary(&line.payer, line.amount),
+                details,
+            ))
+        },
+    )
 }
