@@ -68,7 +68,7 @@ impl fmt::Display for Kopecks {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let sign = if self.0 < 0 { "-" } else { "" };
         let kopecks = self.0.unsigned_abs();
-        write!(f, "{sign}{}.{:02}", kopecks / 100, kopecks % 100)
+        f.pad(&format!("{sign}{}.{:02}", kopecks / 100, kopecks % 100))
     }
 }
 
