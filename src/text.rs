@@ -340,10 +340,7 @@ fn usage(usage: &Usage) -> Message {
             format!("поле «{path}»: {}", fault_kind(fault)),
             "исправьте значение: даты ГГГГ-ММ-ДД или ДД.ММ.ГГГГ, суммы с двумя знаками",
         ),
-        Usage::BadMoney { text, why } => message(
-            format!("сумма «{text}»: {}", money_fault(*why)),
-            "пишите рубли и копейки, например 1234.56",
-        ),
+
         Usage::EmptyReason => message(
             "причина пуста",
             "напишите причину словами: она останется в журнале",
@@ -506,6 +503,10 @@ fn rule(rule: &Rule) -> Message {
             format!(
                 "сначала переформируйте (F6): ladya reissue --period {period} --payer {payer} --out ПАПКА"
             ),
+        ),
+        Rule::BadAmount { text, why } => message(
+            format!("сумма «{text}»: {}", money_fault(*why)),
+            "пишите рубли и копейки, например 1234.56",
         ),
         Rule::ZeroAmount => message(
             "сумма удержания равна нулю",
@@ -1027,13 +1028,14 @@ pub fn resubmitted_summary(primary: u64, repeat: u64) -> String {
     format!("возвращено в реестр: первичных {primary}, повторных {repeat}")
 }
 
-pub fn keys_summary(command: &str, n: usize) -> String {
+pub fn keys_summary(command: &str, n: usize, reason: Option<&str>) -> String {
     let what = match command {
         "defer" => "отложено",
         "undefer" => "возвращено из отложенных",
         _ => "списано",
     };
-    format!("{what} счетов: {n}")
+    let reason = reason.map(|r| format!(" ({r})")).unwrap_or_default();
+    format!("{what} счетов: {n}{reason}")
 }
 
 pub fn setup_summary(setup: &Setup) -> String {
@@ -1389,6 +1391,9 @@ pub fn sums_lines(sums: &[Sum]) -> Vec<String> {
 
 pub fn journal_line(step: &store::journal::Step) -> String {
     let undone = match step.undone_by {
+        Some(by) if matches!(step.command.as_str(), "export" | "reissue") => {
+            format!("  (отменено шагом № {by}: файл не отправлять)")
+        }
         Some(by) => format!("  (отменено шагом № {by})"),
         None => String::new(),
     };
@@ -1450,9 +1455,25 @@ pub fn board_test(step: &BoardStep) -> String {
     board_step("test", step)
 }
 
+pub fn board_registry(registry: &Registry) -> String {
+    let marked = if registry.is_marked {
+        "отмечен"
+    } else {
+        "не отмечен"
+    };
+    format!(
+        "   реестр № {} ({}) {:<28} {marked}, счетов {} на {}",
+        registry.id,
+        round(registry.round),
+        activity(registry.activity),
+        registry.accounts,
+        registry.billed
+    )
+}
+
 pub fn board_step(name: &str, step: &BoardStep) -> String {
     let name = match name {
-        "request" => "реестр отправлен",
+        "request" => "выгрузка",
         "precheck" => "ответ 1",
         "reissue" => "7-файл",
         "withholding" => "удержание",

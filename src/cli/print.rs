@@ -238,14 +238,24 @@ pub fn board(board: &Board) -> Output {
             })
         })
         .collect();
+    let registries: Vec<Value> = board
+        .registries
+        .iter()
+        .map(|r| {
+            json!({ "id": r.id, "activity": r.activity.code(), "kind": r.round.code(), "accounts": r.accounts,
+                    "billed": r.billed.to_string(), "marked": r.is_marked, "exported": r.export_id.is_some() })
+        })
+        .collect();
     let document = json!({
         "period": board.period.map(|p| p.to_string()), "next": board.next.code(), "next_text": text::next(&board.next),
-        "payers": payers, "test": step(&board.test),
+        "payers": payers, "test": step(&board.test), "unanswered": board.unanswered, "registries": registries,
     });
     let mut lines = Vec::new();
     if let Some(period) = board.period {
         lines.push(text::board_title(period));
         lines.push(text::board_test(&board.test));
+        let open = board.registries.iter().filter(|r| r.export_id.is_none());
+        lines.extend(open.map(text::board_registry));
         for row in &board.rows {
             lines.push(format!("{}  {}", row.payer, row.name));
             let steps = [

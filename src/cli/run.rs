@@ -186,21 +186,21 @@ pub fn run(args: &Args, command: &Command, workplace: &mut Workplace) -> Result<
             let n = defer::defer(workplace, key, *until, reason)?;
             Output::new(
                 json!({ "deferred": n }),
-                vec![text::keys_summary("defer", n)],
+                vec![text::keys_summary("defer", n, Some(reason))],
             )
         }
         Command::Undefer { key } => {
             let n = defer::undefer(workplace, key)?;
             Output::new(
                 json!({ "undeferred": n }),
-                vec![text::keys_summary("undefer", n)],
+                vec![text::keys_summary("undefer", n, None)],
             )
         }
         Command::Withdraw { key, reason } => {
             let n = withdraw::withdraw(workplace, key, reason)?;
             Output::new(
                 json!({ "withdrawn": n }),
-                vec![text::keys_summary("withdraw", n)],
+                vec![text::keys_summary("withdraw", n, Some(reason))],
             )
         }
         Command::Resubmit {

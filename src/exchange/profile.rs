@@ -228,7 +228,13 @@ impl Profile {
             }
         }
         match BUILT_IN.iter().find(|(id, _)| *id == name) {
-            Some((_, text)) => Profile::parse(name, text, folders.first().copied()),
+            Some((_, text)) => {
+                // The user may have an own edition beside our profile.
+                let own = folders
+                    .iter()
+                    .find(|folder| folder.join("editions").is_dir());
+                Profile::parse(name, text, own.copied())
+            }
             None => Err(EditionFault {
                 file: name.to_owned(),
                 line: 0,

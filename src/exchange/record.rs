@@ -10,7 +10,7 @@ use chrono::{Datelike, NaiveDate};
 use crate::domain::key;
 use crate::domain::{Activity, Kind, Kopecks};
 
-use super::edition::{Edition, ElementId, FieldKind, FieldSpec, Required};
+use super::edition::{Edition, ElementId, FieldKind, FieldSpec, Required, Side};
 use super::fault::{Fault, FaultKind, Place};
 use super::path;
 use super::profile::{AmountMeaning, Profile, Severity};
@@ -596,64 +596,52 @@ impl Draft {
 /// Obligatory fields and elements that a document lacks, by path (relative to the record) and label.
 /// Parts that the fund writes are not asked for.
 pub fn missing_fields(edition: &Edition, tree: &Element<'_>) -> Vec<(String, String)> {
-    fn look(
-        edition: &Edition,
-        id: ElementId,
-        element: &Element<'_>,
-        path: &str,
-        missing: &mut Vec<(String, String)>,
-    ) {
-        use super::edition::Side;
-        let spec = edition.element(id);
-        let is_asked =
-            |required: Required, side: Side| required != Required::Optional && side != Side::Fund;
-        for field in spec
-            .attributes
-            .iter()
-            .filter(|f| is_asked(f.required, f.side))
+    let mut missing = Vec::new();
+    let mut path = edition.element(edition.record).name.clone();
+    look_for_missing(edition, edition.record, tree, &mut path, &mut missing);
+    missing
+}
+
+fn look_for_missing(
+    edition: &Edition,
+    id: ElementId,
+    element: &Element<'_>,
+    path: &mut String,
+    missing: &mut Vec<(String, String)>,
+) {
+    let spec = edition.element(id);
+    let is_asked =
+        |field: &FieldSpec| field.required != Required::Optional && field.side != Side::Fund;
+    for field in spec.attributes.iter().filter(|f| is_asked(f)) {
+        if element
+            .attribute(&field.name)
+            .is_none_or(|v| v.trim().is_empty())
         {
-            if element
-                .attribute(&field.name)
-                .is_none_or(|v| v.trim().is_empty())
-            {
-                missing.push((format!("{path}/@{}", field.name), field.label.clone()));
-            }
-        }
-        if let Some(field) = spec.value.as_ref().filter(|f| is_asked(f.required, f.side)) {
-            if element.text().is_empty() {
-                missing.push((path.to_owned(), field.label.clone()));
-            }
-        }
-        for child in &spec.children {
-            let child_spec = edition.element(*child);
-            let is_container_value =
-                child_spec.value.is_some() && child_spec.required == Required::Optional;
-            let mut is_there = false;
-            for found in element.elements().filter(|e| e.name == child_spec.name) {
-                is_there = true;
-                if !(is_container_value && found.text().is_empty()) {
-                    look(
-                        edition,
-                        *child,
-                        found,
-                        &format!("{path}/{}", child_spec.name),
-                        missing,
-                    );
-                }
-            }
-            if !is_there && child_spec.required == Required::Always && child_spec.side != Side::Fund
-            {
-                missing.push((
-                    format!("{path}/{}", child_spec.name),
-                    child_spec.label.clone(),
-                ));
-            }
+            missing.push((format!("{path}/@{}", field.name), field.label.clone()));
         }
     }
-    let mut missing = Vec::new();
-    let root = &edition.element(edition.record).name;
-    look(edition, edition.record, tree, root, &mut missing);
-    missing
+    if let Some(field) = spec.value.as_ref().filter(|f| is_asked(f)) {
+        if element.text().is_empty() {
+            missing.push((path.clone(), field.label.clone()));
+        }
+    }
+    // Obligatory children that are not there; of those that are, what they lack.
+    for child in spec.children.iter().map(|child| edition.element(*child)) {
+        let is_asked = child.required == Required::Always && child.side != Side::Fund;
+        if is_asked && !element.elements().any(|e| e.name == child.name) {
+            missing.push((format!("{path}/{}", child.name), child.label.clone()));
+        }
+    }
+    for child in element.elements() {
+        let Some(id) = edition.child(id, &child.name) else {
+            continue;
+        };
+        let length = path.len();
+        path.push('/');
+        path.push_str(&child.name);
+        look_for_missing(edition, id, child, path, missing);
+        path.truncate(length);
+    }
 }
 
 /// Whether an identity of this severity is looked at at all.

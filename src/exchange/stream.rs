@@ -237,7 +237,8 @@ impl<'e, R: Read> Stream<'e, R> {
             Event::Text(content) => {
                 let content = content.into_inner();
                 if content.trim_ascii().is_empty() {
-                    text.extend(content.chars().filter(|c| *c == '\n'));
+                    let n_breaks = content.bytes().filter(|b| *b == b'\n').count();
+                    text.extend(std::iter::repeat_n('\n', n_breaks));
                 } else {
                     text.push_str(&content);
                 }

@@ -243,22 +243,22 @@ impl<'e> Writer<'e> {
         out.push('<');
         out.push_str(&element.name);
         let fields: &[FieldSpec] = id.map_or(&[], |id| &self.edition.element(id).attributes);
-        let ranks = ranks(&element.attributes, |(name, _)| {
-            fields.iter().position(|f| f.name == *name)
-        });
-        for (_, at) in ranks {
-            let (name, value) = &element.attributes[at];
-            let is_known = fields.iter().any(|f| f.name == *name);
-            let value = if is_known { value.trim() } else { value };
-            if is_known && value.is_empty() {
-                continue;
-            }
-            out.push(' ');
-            out.push_str(name);
-            out.push_str("=\"");
-            escape_into(value, out);
-            out.push('"');
-        }
+        let position = |name: &str, from: usize| find_from(fields, from, |f| f.name == name);
+        in_table_order(
+            &element.attributes,
+            |(name, _), from| position(name, from),
+            |(name, value), is_known| {
+                let value = if is_known { value.trim() } else { value };
+                if is_known && value.is_empty() {
+                    return;
+                }
+                out.push(' ');
+                out.push_str(name);
+                out.push_str("=\"");
+                escape_into(value, out);
+                out.push('"');
+            },
+        );
     }
 
     fn element(
@@ -271,14 +271,8 @@ impl<'e> Writer<'e> {
         let start = out.len();
         self.indent(depth, out);
         self.start_tag(id, element, out);
-        let bare_tag = out.len();
+        let is_bare = out.len() == start + depth * self.edition.indent + 1 + element.name.len();
         let children: &[ElementId] = id.map_or(&[], |id| &self.edition.element(id).children);
-        let rank_of = |node: &Node<'_>| match node {
-            Node::Element(e) => children
-                .iter()
-                .position(|c| self.edition.element(*c).name == e.name),
-            Node::Text(_) => None,
-        };
         let has_text = element
             .children
             .iter()
@@ -289,27 +283,36 @@ impl<'e> Writer<'e> {
             self.edition.newline.as_str()
         };
         let mut has_content = false;
-        for (_, at) in ranks(&element.children, rank_of) {
-            let before = out.len();
-            if !has_content {
-                out.push('>');
-                out.push_str(newline);
-            }
-            let content = out.len();
-            match &element.children[at] {
-                Node::Text(text) => {
-                    escape_into(if id.is_some() { text.trim() } else { text }, out);
+        in_table_order(
+            &element.children,
+            |node, from| match node {
+                Node::Element(e) => {
+                    find_from(children, from, |c| self.edition.element(*c).name == e.name)
                 }
-                Node::Element(child) => {
-                    let child_id = id.and_then(|id| self.edition.child(id, &child.name));
-                    self.element(child_id, child, if has_text { 0 } else { depth + 1 }, out);
+                Node::Text(_) => None,
+            },
+            |node, _| {
+                let before = out.len();
+                if !has_content {
+                    out.push('>');
+                    out.push_str(newline);
                 }
-            }
-            match out.len() == content {
-                true => out.truncate(before),
-                false => has_content = true,
-            }
-        }
+                let content = out.len();
+                match node {
+                    Node::Text(text) => {
+                        escape_into(if id.is_some() { text.trim() } else { text }, out)
+                    }
+                    Node::Element(child) => {
+                        let child_id = id.and_then(|id| self.edition.child(id, &child.name));
+                        self.element(child_id, child, if has_text { 0 } else { depth + 1 }, out);
+                    }
+                }
+                match out.len() == content {
+                    true => out.truncate(before),
+                    false => has_content = true,
+                }
+            },
+        );
         if has_content {
             if !has_text {
                 self.indent(depth, out);
@@ -317,9 +320,7 @@ impl<'e> Writer<'e> {
             out.push_str("</");
             out.push_str(&element.name);
             out.push('>');
-        } else if id.is_some()
-            && bare_tag == start + depth * self.edition.indent + 1 + element.name.len()
-        {
+        } else if id.is_some() && is_bare {
             // An empty element of the table is not written.
             out.truncate(start);
             return;
@@ -367,24 +368,46 @@ impl<'e> Writer<'e> {
     }
 }
 
-/// Indices of `items` by rank: known ones in the order of the table, unknown ones behind what they
-/// followed.
-fn ranks<T>(items: &[T], rank_of: impl Fn(&T) -> Option<usize>) -> Vec<(usize, usize)> {
+/// Looks for an item from `from` on and round again: documents mostly follow the table.
+fn find_from<T>(items: &[T], from: usize, is_it: impl Fn(&T) -> bool) -> Option<usize> {
+    let n = items.len();
+    (from..n)
+        .chain(0..from.min(n))
+        .find(|at| is_it(&items[*at]))
+}
+
+/// Hands items over in the order of the table; what the table does not know keeps its place behind
+/// what it followed. `position` is asked with the place of the item before.
+fn in_table_order<T>(
+    items: &[T],
+    position: impl Fn(&T, usize) -> Option<usize>,
+    mut each: impl FnMut(&T, bool),
+) {
     let mut last = 0;
-    let mut ranks: Vec<(usize, usize)> = items
-        .iter()
-        .enumerate()
-        .map(|(at, item)| {
-            if let Some(rank) = rank_of(item) {
-                last = rank + 1;
-            }
-            (last, at)
-        })
-        .collect();
-    if !ranks.is_sorted() {
-        ranks.sort();
+    let is_sorted = items.iter().all(|item| match position(item, last) {
+        Some(at) => at >= std::mem::replace(&mut last, at),
+        None => true,
+    });
+    if is_sorted {
+        let mut last = 0;
+        for item in items {
+            let found = position(item, last);
+            last = found.unwrap_or(last);
+            each(item, found.is_some());
+        }
+        return;
     }
-    ranks
+    let mut last = 0;
+    let mut ranked: Vec<(usize, usize, bool)> = Vec::with_capacity(items.len());
+    for (at, item) in items.iter().enumerate() {
+        let found = position(item, 0);
+        last = found.map_or(last, |found| found + 1);
+        ranked.push((last, at, found.is_some()));
+    }
+    ranked.sort();
+    for (_, at, is_known) in ranked {
+        each(&items[at], is_known);
+    }
 }
 
 fn grouped(rows: impl Iterator<Item = TotalRow>) -> Vec<TotalRow> {

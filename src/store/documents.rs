@@ -4,10 +4,10 @@
 //! program adds its own.
 
 use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
 
 use rusqlite::{Connection, OptionalExtension, Transaction, named_params};
 use zstd::bulk::{Compressor, Decompressor};
-use zstd::dict::{DecoderDictionary, EncoderDictionary};
 
 use super::Error;
 
@@ -22,10 +22,12 @@ pub struct Packed {
     pub bytes: Vec<u8>,
 }
 
-/// Compresses documents; shared by threads.
+/// Compresses documents; shared by threads. Compressors are made once and lent out: each holds
+/// some hundred kilobytes.
 pub struct Packer {
     pub dictionary_id: i64,
-    dictionary: EncoderDictionary<'static>,
+    dictionary: Vec<u8>,
+    idle: Mutex<Vec<Compressor<'static>>>,
 }
 
 impl Packer {
@@ -50,7 +52,8 @@ impl Packer {
         };
         Ok(Packer {
             dictionary_id,
-            dictionary: EncoderDictionary::copy(dictionary, LEVEL),
+            dictionary: dictionary.to_vec(),
+            idle: Mutex::default(),
         })
     }
 
@@ -62,20 +65,26 @@ impl Packer {
         &self,
         documents: impl IntoIterator<Item = &'t str>,
     ) -> Result<Vec<Packed>, Error> {
-        let mut compressor = Compressor::with_prepared_dictionary(&self.dictionary)?;
+        let mut compressor = match take(&self.idle) {
+            Some(compressor) => compressor,
+            None => Compressor::with_dictionary(LEVEL, &self.dictionary)?,
+        };
         let pack = |document: &str| {
             Ok(Packed {
                 size: document.len(),
                 bytes: compressor.compress(document.as_bytes())?,
             })
         };
-        documents.into_iter().map(pack).collect()
+        let packed = documents.into_iter().map(pack).collect();
+        give_back(&self.idle, compressor);
+        packed
     }
 }
 
 /// Decompresses documents; shared by threads.
 pub struct Unpacker {
-    dictionaries: HashMap<i64, DecoderDictionary<'static>>,
+    dictionaries: HashMap<i64, Vec<u8>>,
+    idle: Mutex<Vec<(i64, Decompressor<'static>)>>,
 }
 
 /// A document as it is stored.
@@ -91,13 +100,13 @@ impl Unpacker {
     /// What SQLite says.
     pub fn new(connection: &Connection) -> Result<Unpacker, Error> {
         let mut statement = connection.prepare("SELECT id, bytes FROM dictionaries")?;
-        let mut dictionaries = HashMap::new();
-        let mut rows = statement.query([])?;
-        while let Some(row) = rows.next()? {
-            let bytes: Vec<u8> = row.get(1)?;
-            dictionaries.insert(row.get(0)?, DecoderDictionary::copy(&bytes));
-        }
-        Ok(Unpacker { dictionaries })
+        let dictionaries = statement
+            .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
+            .collect::<Result<_, _>>()?;
+        Ok(Unpacker {
+            dictionaries,
+            idle: Mutex::default(),
+        })
     }
 
     /// Decompresses a batch of documents.
@@ -108,34 +117,46 @@ impl Unpacker {
         &self,
         documents: impl IntoIterator<Item = &'s Stored>,
     ) -> Result<Vec<String>, Error> {
-        let mut current: Option<(i64, Decompressor<'_>)> = None;
+        let mut current: Option<(i64, Decompressor<'static>)> = take(&self.idle);
         let mut texts = Vec::new();
         for document in documents {
-            if current
-                .as_ref()
-                .is_none_or(|(id, _)| *id != document.dictionary_id)
-            {
-                let dictionary = self.dictionaries.get(&document.dictionary_id);
-                let dictionary = dictionary.ok_or_else(|| {
-                    Error::Damaged(format!("dictionary {}", document.dictionary_id))
-                })?;
-                current = Some((
+            let (_, decompressor) = match &mut current {
+                Some(found) if found.0 == document.dictionary_id => found,
+                other => other.insert((
                     document.dictionary_id,
-                    Decompressor::with_prepared_dictionary(dictionary)?,
-                ));
-            }
-            if let Some((_, decompressor)) = &mut current {
-                let bytes = decompressor
-                    .decompress(&document.bytes, document.size)
-                    .map_err(|e| Error::Damaged(format!("document: {e}")))?;
-                texts.push(
-                    String::from_utf8(bytes)
-                        .map_err(|e| Error::Damaged(format!("document: {e}")))?,
-                );
-            }
+                    self.decompressor(document.dictionary_id)?,
+                )),
+            };
+            let bytes = decompressor
+                .decompress(&document.bytes, document.size)
+                .map_err(|e| Error::Damaged(format!("document: {e}")))?;
+            texts.push(
+                String::from_utf8(bytes).map_err(|e| Error::Damaged(format!("document: {e}")))?,
+            );
+        }
+        if let Some(decompressor) = current {
+            give_back(&self.idle, decompressor);
         }
         Ok(texts)
     }
+
+    fn decompressor(&self, dictionary_id: i64) -> Result<Decompressor<'static>, Error> {
+        let dictionary = self.dictionaries.get(&dictionary_id);
+        let dictionary =
+            dictionary.ok_or_else(|| Error::Damaged(format!("dictionary {dictionary_id}")))?;
+        Ok(Decompressor::with_dictionary(dictionary)?)
+    }
+}
+
+/// Borrows one that nobody uses. A poisoned lock only means that another worker died with its own.
+fn take<T>(idle: &Mutex<Vec<T>>) -> Option<T> {
+    idle.lock().unwrap_or_else(PoisonError::into_inner).pop()
+}
+
+fn give_back<T>(idle: &Mutex<Vec<T>>, used: T) {
+    idle.lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .push(used);
 }
 
 /// The stored document of a revision.

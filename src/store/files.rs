@@ -178,7 +178,7 @@ pub fn by_step(connection: &Connection, step_id: i64) -> Result<Vec<ExchangeFile
     query(connection, "WHERE f.step_id = ?1 ORDER BY f.id", [step_id])
 }
 
-/// Live outgoing files of this name, compared without case.
+/// Outgoing files of this name, whatever their status, newest first; case does not count.
 ///
 /// # Errors
 /// What SQLite says.
@@ -190,7 +190,7 @@ pub fn outgoing_by_name(connection: &Connection, name: &str) -> Result<Vec<Excha
     )
 }
 
-/// Outgoing files that are recorded but may not be in their folder yet (the program was killed
+/// Live outgoing files that are recorded but may not be in their folder yet (the program was killed
 /// between the two).
 ///
 /// # Errors
@@ -198,7 +198,7 @@ pub fn outgoing_by_name(connection: &Connection, name: &str) -> Result<Vec<Excha
 pub fn unplaced(connection: &Connection) -> Result<Vec<ExchangeFile>, Error> {
     query(
         connection,
-        "WHERE f.is_placed = 0 AND f.status <> 'undone' ORDER BY f.id",
+        "WHERE f.is_placed = 0 AND f.status = 'live' ORDER BY f.id",
         [],
     )
 }

@@ -224,10 +224,10 @@ pub struct Derived {
 ///
 /// # Errors
 /// What SQLite says, or what `each` returns.
-pub fn each_account(
+pub fn each_account<E: From<Error> + From<rusqlite::Error>>(
     connection: &Connection,
-    mut each: impl FnMut(Derived) -> Result<(), Error>,
-) -> Result<(), Error> {
+    mut each: impl FnMut(Derived) -> Result<(), E>,
+) -> Result<(), E> {
     let mut statement = connection.prepare(
         "SELECT a.id, a.key, a.state, a.shipment_id, a.activity, a.cure_end, a.billed, a.case_based, a.surname,
                 a.birth_date, a.policy_number, a.insurer_ogrn, v.dictionary_id, v.size, v.document

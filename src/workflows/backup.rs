@@ -22,7 +22,11 @@ const PAGES: i32 = 4096;
 /// [`Rule::WouldOverwrite`]; file system; what SQLite says.
 pub fn backup(workplace: &mut Workplace, target: &Path) -> Result<(), Error> {
     let target = std::path::absolute(target).map_err(|e| Error::files(target, &e))?;
-    if target.exists() && check(&target).is_err() {
+    let is_itself = |path: &Path| match (path.canonicalize(), workplace.store.path.canonicalize()) {
+        (Ok(a), Ok(b)) => a == b,
+        _ => false,
+    };
+    if is_itself(&target) || (target.exists() && check(&target).is_err()) {
         return Err(Rule::WouldOverwrite { path: target }.into());
     }
     let failed = |e: &std::io::Error| Error::files(&target, e);
@@ -99,7 +103,7 @@ pub fn restore_backup(
     }
     // One transaction for SQLite: the database is the former one or the backup, never a mixture.
     Backup::new(&source_connection, &mut store.connection)?.run_to_completion(
-        -1,
+        i32::MAX,
         Duration::ZERO,
         None,
     )?;

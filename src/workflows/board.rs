@@ -151,6 +151,10 @@ pub struct Board {
     pub next: Next,
     pub rows: Vec<Row>,
     pub test: Step,
+    /// The period's registries, formed or exported.
+    pub registries: Vec<registries::Registry>,
+    /// Accounts of main requests that no reply mentions.
+    pub unanswered: i64,
 }
 
 /// The board of a period; without one, of the latest period that has a registry.
@@ -174,6 +178,8 @@ pub fn board(workplace: &Workplace, period: Option<ReportingPeriod>) -> Result<B
             next,
             rows: Vec::new(),
             test: blank(StepState::NotNeeded, None),
+            registries: Vec::new(),
+            unanswered: 0,
         });
     };
     let facts = Facts::read(workplace, connection, period)?;
@@ -189,6 +195,8 @@ pub fn board(workplace: &Workplace, period: Option<ReportingPeriod>) -> Result<B
         next,
         rows,
         test,
+        unanswered: facts.unanswered,
+        registries: facts.registries,
     })
 }
 
@@ -216,6 +224,9 @@ struct Facts {
     restored: Option<(String, i64, Kopecks)>,
     withheld: BTreeMap<String, (Kopecks, String)>,
     takes_part: bool,
+    /// Accounts of main requests that no reply mentions.
+    unanswered: i64,
+    registries: Vec<registries::Registry>,
 }
 
 impl Facts {
@@ -237,12 +248,24 @@ impl Facts {
             entry.0 += line.amount;
             entry.1 = line.at;
         }
+        let accounts_in = |step: &str| -> i64 {
+            let files = live
+                .iter()
+                .filter(|f| f.round == Round::Main && f.step == step);
+            files
+                .filter_map(|f| totals.get(&f.id))
+                .flatten()
+                .map(|t: &Total| t.accounts)
+                .sum()
+        };
         Ok(Facts {
+            unanswered: accounts_in("request") - accounts_in("precheck"),
             totals,
             has_registry: registries.iter().any(|r| is_open(&r)),
             has_marked: registries.iter().any(|r| is_open(&r) && r.is_marked),
             has_test_registry: registries.iter().any(|r| r.round == Round::Test),
             restored: registries::last_restored(connection, period)?,
+            registries,
             live,
             withheld,
             takes_part: workplace
@@ -327,13 +350,18 @@ impl Facts {
         };
         let precheck = match request_file {
             None => blank(StepState::Blocked, Some(Why::NotExported)),
-            Some(_) if decided > 0 => Step {
-                state: StepState::Done,
-                date: decided_day,
-                accounts: decided,
-                sum: decided_sum,
-                why: None,
-            },
+            Some(_) if decided > 0 => {
+                // Accounts whose policies name this payer and that no reply mentions yet.
+                let left = (expected - decided).min(self.unanswered);
+                let why = (left > 0).then_some(Why::Unanswered { n: left });
+                Step {
+                    state: StepState::Done,
+                    date: decided_day,
+                    accounts: decided,
+                    sum: decided_sum,
+                    why,
+                }
+            }
             Some(_) if expected > 0 => {
                 let why = Some(Why::NoPrecheck {
                     payer: payer.clone(),

@@ -6,7 +6,6 @@ use crate::domain::{Kopecks, ReportingPeriod};
 use crate::store::money;
 use crate::text;
 
-use super::error::Usage;
 use super::{Done, Error, Rule, Workplace, receive};
 
 /// Sets a payer's per-head money; replaces what was entered before.
@@ -20,7 +19,7 @@ pub fn capitation(
     amount: &str,
 ) -> Result<(), Error> {
     let payer = workplace.letter(letter, period)?;
-    let sum = Kopecks::parse(amount).map_err(|why| Usage::BadMoney {
+    let sum = Kopecks::parse(amount).map_err(|why| Rule::BadAmount {
         text: amount.to_owned(),
         why,
     })?;

@@ -24,18 +24,25 @@ pub fn defer(
     if reason.trim().is_empty() {
         return Err(Usage::EmptyReason.into());
     }
-    each(workplace, "defer", keys, Event::Defer, |standing| {
-        if ReportingPeriod::of(standing.cure_end) >= until {
-            return Err(Rule::DeferTooEarly {
-                key: standing.key.clone(),
-            });
-        }
-        Ok(Standing {
-            deferred_until: Some(until.to_string()),
-            reason: Some(reason.to_owned()),
-            ..standing.clone()
-        })
-    })
+    each(
+        workplace,
+        "defer",
+        keys,
+        Event::Defer,
+        Some(reason),
+        |standing| {
+            if ReportingPeriod::of(standing.cure_end) >= until {
+                return Err(Rule::DeferTooEarly {
+                    key: standing.key.clone(),
+                });
+            }
+            Ok(Standing {
+                deferred_until: Some(until.to_string()),
+                reason: Some(reason.to_owned()),
+                ..standing.clone()
+            })
+        },
+    )
 }
 
 /// Takes deferred accounts back into the pool before their time.
@@ -43,13 +50,20 @@ pub fn defer(
 /// # Errors
 /// [`Rule::NotAllowed`] when one is not deferred.
 pub fn undefer(workplace: &mut Workplace, keys: &[String]) -> Result<usize, Error> {
-    each(workplace, "undefer", keys, Event::Undefer, |standing| {
-        Ok(Standing {
-            deferred_until: None,
-            reason: None,
-            ..standing.clone()
-        })
-    })
+    each(
+        workplace,
+        "undefer",
+        keys,
+        Event::Undefer,
+        None,
+        |standing| {
+            Ok(Standing {
+                deferred_until: None,
+                reason: None,
+                ..standing.clone()
+            })
+        },
+    )
 }
 
 /// One event for several accounts, all or none.
@@ -58,6 +72,7 @@ pub(super) fn each(
     command: &str,
     keys: &[String],
     event: Event,
+    reason: Option<&str>,
     after: impl Fn(&Standing) -> Result<Standing, Rule>,
 ) -> Result<usize, Error> {
     workplace.step(command, None, |tx, context| {
@@ -79,7 +94,11 @@ pub(super) fn each(
             moves::advance(tx, context.id, &standing, &after)?;
             n += 1;
         }
-        let summary = text::keys_summary(command, n);
-        Ok(Done::new(n, summary, json!({ "keys": keys })))
+        let summary = text::keys_summary(command, n, reason);
+        Ok(Done::new(
+            n,
+            summary,
+            json!({ "keys": keys, "reason": reason }),
+        ))
     })
 }

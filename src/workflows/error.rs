@@ -50,10 +50,7 @@ pub enum Usage {
         path: String,
         fault: crate::exchange::FaultKind,
     },
-    BadMoney {
-        text: String,
-        why: crate::domain::money::MoneyFault,
-    },
+
     EmptyReason,
 }
 
@@ -137,6 +134,11 @@ pub enum Rule {
         period: ReportingPeriod,
     },
     ZeroAmount,
+    /// A text that is no sum.
+    BadAmount {
+        text: String,
+        why: crate::domain::money::MoneyFault,
+    },
     HasWithholdings {
         payer: String,
     },

@@ -1,4 +1,5 @@
-//! The month's workflows: one use case one file, each one transaction.
+//! The month's workflows: one use case one file, each one transaction
+//! (import and receive: one a file).
 //!
 //! The command line and the window call the same functions. A workflow asks `domain` whether a step
 //! is allowed, `exchange` for files and `store` for rows; it knows no words for people (those are in
@@ -55,7 +56,7 @@ pub use progress::{Progress, Quiet, Stage};
 #[derive(Clone, Copy, Debug)]
 pub enum Clock {
     System,
-    /// Noon of this day.
+    /// Noon of this day, local time.
     Fixed(NaiveDate),
 }
 
@@ -65,7 +66,9 @@ impl Clock {
             Clock::System => Local::now().fixed_offset(),
             Clock::Fixed(day) => {
                 let noon = day.and_hms_opt(12, 0, 0).unwrap_or_default();
-                DateTime::from_naive_utc_and_offset(noon, Local::now().offset().to_owned())
+                // Noon exists in every zone and on every day.
+                let local = noon.and_local_timezone(Local).earliest();
+                local.map_or_else(|| noon.and_utc().fixed_offset(), |t| t.fixed_offset())
             }
         }
     }

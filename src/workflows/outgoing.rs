@@ -58,11 +58,7 @@ pub fn write(
     let export_id = file.export_id.unwrap_or(file.id);
     let reissue_id = file.export_id.map(|_| file.id);
     fs::create_dir_all(folder).map_err(|e| Error::files(folder, &e))?;
-    let temporary = tempfile::Builder::new()
-        .prefix(PREFIX)
-        .suffix(".tmp")
-        .tempfile_in(folder);
-    let temporary = temporary.map_err(|e| Error::files(folder, &e))?;
+    let temporary = temporary_in(folder).map_err(|e| Error::files(folder, &e))?;
     let failed = |e: io::Error| Error::files(temporary.path(), &e);
 
     let totals: Vec<TotalRow> = shipments::sums_by_type(tx, export_id, reissue_id)?
@@ -372,11 +368,7 @@ fn place_stored(store: &Store, file: &ExchangeFile, target: &Path) -> Result<Opt
     if !is_there {
         fs::create_dir_all(folder).map_err(failed)?;
         note = keep_aside(store, target)?;
-        let mut temporary = tempfile::Builder::new()
-            .prefix(PREFIX)
-            .suffix(".tmp")
-            .tempfile_in(folder)
-            .map_err(failed)?;
+        let mut temporary = temporary_in(folder).map_err(failed)?;
         io::copy(&mut Body::new(&store.connection, file.id), &mut temporary).map_err(failed)?;
         temporary.as_file().sync_all().map_err(failed)?;
         temporary.persist(target).map_err(|e| failed(e.error))?;
@@ -384,6 +376,18 @@ fn place_stored(store: &Store, file: &ExchangeFile, target: &Path) -> Result<Opt
     }
     files::set_placed(&store.connection, file.id)?;
     Ok(note)
+}
+
+/// A file under a temporary name, readable by whoever may read the folder: another program sends it.
+fn temporary_in(folder: &Path) -> io::Result<NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(PREFIX).suffix(".tmp");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(fs::Permissions::from_mode(0o666));
+    }
+    builder.tempfile_in(folder)
 }
 
 fn target(file: &ExchangeFile) -> PathBuf {

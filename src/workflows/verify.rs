@@ -117,7 +117,7 @@ fn documents(
                 batch.push(account);
                 if batch.len() == BATCH {
                     if progress.is_cancelled() {
-                        return Err(store::Error::Busy);
+                        return Err(Error::Cancelled);
                     }
                     progress.advance(BATCH as u64);
                     send(std::mem::replace(&mut batch, Vec::with_capacity(BATCH)));
@@ -135,10 +135,7 @@ fn documents(
             Ok(())
         },
     );
-    match result {
-        Err(store::Error::Busy) => Err(Error::Cancelled),
-        other => Ok(other?),
-    }
+    result
 }
 
 fn check_batch(

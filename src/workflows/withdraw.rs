@@ -15,10 +15,17 @@ pub fn withdraw(workplace: &mut Workplace, keys: &[String], reason: &str) -> Res
     if reason.trim().is_empty() {
         return Err(Usage::EmptyReason.into());
     }
-    defer::each(workplace, "withdraw", keys, Event::Withdraw, |standing| {
-        Ok(Standing {
-            reason: Some(reason.to_owned()),
-            ..standing.clone()
-        })
-    })
+    defer::each(
+        workplace,
+        "withdraw",
+        keys,
+        Event::Withdraw,
+        Some(reason),
+        |standing| {
+            Ok(Standing {
+                reason: Some(reason.to_owned()),
+                ..standing.clone()
+            })
+        },
+    )
 }

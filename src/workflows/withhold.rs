@@ -6,7 +6,6 @@ use crate::domain::{Kopecks, ReportingPeriod, Round};
 use crate::store::{files, money};
 use crate::text;
 
-use super::error::Usage;
 use super::{Done, Error, Rule, Workplace};
 
 /// What is entered.
@@ -31,6 +30,19 @@ pub fn withhold(
     notice: Option<&str>,
 ) -> Result<i64, Error> {
     let payer = workplace.letter(letter, period)?;
+    let (kind, amount) = match entry {
+        Entry::Nothing => ("none", Kopecks::ZERO),
+        Entry::Amount { kind, amount } => {
+            let sum = Kopecks::parse(amount).map_err(|why| Rule::BadAmount {
+                text: amount.clone(),
+                why,
+            })?;
+            if sum == Kopecks::ZERO {
+                return Err(Rule::ZeroAmount.into());
+            }
+            (kind.as_str(), sum)
+        }
+    };
     workplace.step("withhold", Some(period), |tx, context| {
         if !context.setup()?.settings.inter_provider_settlements {
             return Err(Rule::SettlementsOff.into());
@@ -46,22 +58,9 @@ pub fn withhold(
             .into_iter()
             .filter(|w| w.payer == payer)
             .collect();
-        let (kind, amount) = match entry {
-            Entry::Amount { kind, amount } => {
-                let sum = Kopecks::parse(amount).map_err(|why| Usage::BadMoney {
-                    text: amount.clone(),
-                    why,
-                })?;
-                if sum == Kopecks::ZERO {
-                    return Err(Rule::ZeroAmount.into());
-                }
-                (kind.as_str(), sum)
-            }
-            Entry::Nothing if of_payer.iter().any(|w| w.kind != "none") => {
-                return Err(Rule::HasWithholdings { payer }.into());
-            }
-            Entry::Nothing => ("none", Kopecks::ZERO),
-        };
+        if matches!(entry, Entry::Nothing) && of_payer.iter().any(|w| w.kind != "none") {
+            return Err(Rule::HasWithholdings { payer }.into());
+        }
         for former in of_payer.iter().filter(|w| w.kind == "none") {
             money::end_withholding(tx, former.id, context.id)?;
         }
