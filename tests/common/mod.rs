@@ -256,7 +256,10 @@ pub fn unpack(path: &Path) -> Vec<u8> {
 /// The name of an exchange file.
 pub fn file_name(period: &str, number: &str, step: &str, letter: &str) -> String {
     let (year, month) = period.split_once('-').expect("a period");
-    format!("{PROVIDER}{KPP}{}{month}{number}{step}{letter}.7z", &year[2..])
+    format!(
+        "{PROVIDER}{KPP}{}{month}{number}{step}{letter}.7z",
+        &year[2..]
+    )
 }
 
 /// Every row of a table as text, in order of rows. `skip` leaves columns out.
