@@ -21,6 +21,11 @@ use crate::workflows::reissue::Reissued;
 use crate::workflows::sums::Sum;
 use crate::workflows::{Error, Note, Rule, Stage};
 
+/// What a file says of the program that made it.
+pub fn creator() -> String {
+    concat!("Ладья ", env!("CARGO_PKG_VERSION")).to_owned()
+}
+
 /// Words of the command line's own help.
 pub mod cli {
     pub const ABOUT: &str =

@@ -43,7 +43,8 @@ const REMEMBER: &str = "
     SELECT :step, a.id, a.state, a.kind, a.payer, a.registry_id, a.shipment_id, a.revision_id, a.revision,
            a.deferred_until, a.reason, a.earlier_key";
 
-/// Keeps the present standings of the whole set, but for accounts that this step has already kept.
+/// Keeps the present standings of the whole set, but for accounts whose standing this step has
+/// already kept: undo wants what was before the step, not something in its middle.
 ///
 /// # Errors
 /// What SQLite says.

@@ -277,6 +277,24 @@ pub fn reissue_touched(tx: &Transaction<'_>, file_id: i64) -> Result<usize, Erro
     )?)
 }
 
+/// How many accounts an export has, or a 7-file of it.
+///
+/// # Errors
+/// What SQLite says.
+pub fn count(
+    connection: &Connection,
+    export_id: i64,
+    reissue_id: Option<i64>,
+) -> Result<i64, Error> {
+    Ok(connection.query_row(
+        "SELECT count(*) FROM shipments s
+          WHERE s.export_id = :export
+            AND (:reissue IS NULL OR EXISTS (SELECT 1 FROM reissued r WHERE r.shipment_id = s.id AND r.file_id = :reissue))",
+        named_params! { ":export": export_id, ":reissue": reissue_id },
+        |row| row.get(0),
+    )?)
+}
+
 /// The live 7-file that an account's shipment is in.
 ///
 /// # Errors

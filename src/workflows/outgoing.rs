@@ -24,6 +24,7 @@ use crate::store::documents::{Stored, Unpacker};
 use crate::store::files::{self, ExchangeFile};
 use crate::store::shipments::{self, Shipment};
 use crate::store::{self, Store};
+use crate::text;
 
 use super::{Context, Error, Note, Progress, Rule, Stage, Workplace};
 
@@ -70,14 +71,7 @@ pub fn write(
             invoice: number.map(|number| (number, date.unwrap_or_default())),
         })
         .collect();
-    let n_accounts: i64 = match reissue_id {
-        None => tx.query_row("SELECT count(*) FROM shipments WHERE export_id = ?1", [export_id], |row| row.get(0))?,
-        Some(id) => tx.query_row(
-            "SELECT count(*) FROM shipments s JOIN reissued r ON r.shipment_id = s.id AND r.file_id = ?2 WHERE s.export_id = ?1",
-            [export_id, id],
-            |row| row.get(0),
-        )?,
-    };
+    let n_accounts = shipments::count(tx, export_id, reissue_id)?;
     progress.begin(Stage::Writing, Some(n_accounts as u64));
 
     let period: ReportingPeriod = file
@@ -298,10 +292,7 @@ fn heads(
     let setup = context.setup()?;
     let pad = |text: &str, width: usize| format!("{text:0>width$}");
     Ok(HashMap::from([
-        (
-            Role::FileCreator,
-            concat!("Ладья ", env!("CARGO_PKG_VERSION")).to_owned(),
-        ),
+        (Role::FileCreator, text::creator()),
         (
             Role::FileCreatorPhone,
             setup.provider.phone.clone().unwrap_or_else(|| "-".into()),

@@ -250,16 +250,24 @@ impl Place {
             }
         }
         let live = files::live(&workplace.store.connection, name.period)?;
-        // A reply belongs to the live export of its name: the test one until it is restored.
+        // A reply belongs to the live export of its name: the test one until it is restored. A test
+        // has no 7-file, so a final reply can only mean the main one.
+        let is_final = name.step == Step::Final;
         let export = live
             .iter()
             .filter(|f| f.step == "request" && f.number.eq_ignore_ascii_case(&name.number))
-            .min_by_key(|f| f.round)
+            .min_by_key(|f| (is_final && f.round == Round::Test, f.round))
             .cloned()
             .ok_or_else(|| ReplyFault::NoSuchSending {
                 period: name.period,
                 number: name.number.clone(),
             })?;
+        if is_final && export.round == Round::Test {
+            return Err(Rule::TestNotRestored {
+                period: name.period,
+            }
+            .into());
+        }
         let common = workplace.profile.file_name.common_letter.clone();
         let sign = name.payer.clone().unwrap_or_else(|| common.clone());
         let is_common = sign == common;

@@ -108,7 +108,7 @@ fn documents(
     let connection = &workplace.store.connection;
     let profile = &workplace.profile;
     let unpacker = Unpacker::new(connection)?;
-    let total: i64 = connection.query_row("SELECT count(*) FROM accounts", [], |row| row.get(0))?;
+    let (total, _) = proof::places(connection)?;
     progress.begin(Stage::Checking, Some(total as u64));
     let result = pipeline::ordered_from_here(
         |send| {
