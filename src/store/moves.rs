@@ -43,13 +43,15 @@ const REMEMBER: &str = "
     SELECT :step, a.id, a.state, a.kind, a.payer, a.registry_id, a.shipment_id, a.revision_id, a.revision,
            a.deferred_until, a.reason, a.earlier_key";
 
-/// Keeps the present standings of the whole set.
+/// Keeps the present standings of the whole set, but for those that this step has already kept: a
+/// step may move an account twice (a corrected reply first ends the former one).
 ///
 /// # Errors
 /// What SQLite says.
 pub fn remember_touched(tx: &Transaction<'_>, step: i64) -> Result<(), Error> {
     let sql = format!(
-        "{REMEMBER} FROM temp.touched t JOIN accounts a ON a.id = t.account_id ORDER BY a.id"
+        "{REMEMBER} FROM temp.touched t JOIN accounts a ON a.id = t.account_id WHERE true ORDER BY a.id
+         ON CONFLICT DO NOTHING"
     );
     tx.execute(&sql, named_params! { ":step": step })?;
     Ok(())
