@@ -91,6 +91,10 @@ fn expand(paths: &[PathBuf]) -> Vec<PathBuf> {
             .map(|e| e.path())
             .filter(is_wanted)
             .collect();
+        if found.is_empty() {
+            // Said like a file that is not there, instead of reading nothing in silence.
+            files.push(path.clone());
+        }
         found.sort();
         files.extend(found);
     }
