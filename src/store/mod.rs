@@ -5,6 +5,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
 pub mod accounts;
@@ -118,6 +119,9 @@ impl Store {
         connection.pragma_update(None, "cache_size", -64 * 1024)?;
         connection.pragma_update(None, "journal_size_limit", 64 * 1024 * 1024)?;
         connection.set_prepared_statement_cache_capacity(128);
+        // Without this SQLite looks at bound values when it weighs partial indexes, and compiles a
+        // statement anew for every row: half of the time of a received reply.
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         migrate(&mut connection, version, known)?;
         Ok(Store {
             connection,
