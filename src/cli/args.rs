@@ -11,7 +11,7 @@ use crate::text::cli as words;
 #[command(name = "ladya", version, about = words::ABOUT, after_help = words::AFTER)]
 #[command(disable_help_subcommand = true)]
 pub struct Args {
-    #[arg(long, global = true, env = "LADYA_DB", hide_env_values = true, help = words::DB)]
+    #[arg(long, global = true, help = words::DB)]
     pub db: Option<PathBuf>,
     #[arg(long, global = true, help = words::JSON)]
     pub json: bool,

@@ -196,10 +196,12 @@ fn data_folder() -> Option<PathBuf> {
     directories::ProjectDirs::from("", "", "ladya").map(|dirs| dirs.data_dir().to_owned())
 }
 
-/// `--db`, else `LADYA_DB`, else the user's data folder.
+/// `--db`, else `LADYA_DB` (an empty one is none), else the user's data folder.
 fn database(args: &Args) -> Result<PathBuf, Failure> {
-    if let Some(path) = &args.db {
-        return Ok(path.clone());
+    let of_environment = || std::env::var_os("LADYA_DB").filter(|path| !path.is_empty());
+    let named = args.db.clone();
+    if let Some(path) = named.or_else(|| of_environment().map(PathBuf::from)) {
+        return Ok(path);
     }
     let no_folder = || Failure {
         code: 4,

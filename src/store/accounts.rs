@@ -145,33 +145,49 @@ pub fn id_of_key(connection: &Connection, key_normal: &str) -> Result<Option<i64
         .optional()?)
 }
 
-/// Adds an account to the pool; its first revision, `revision_id`, follows. Returns its id.
+/// An account about to come into the pool.
+#[derive(Debug)]
+pub struct NewAccount<'a> {
+    pub id: i64,
+    pub key: &'a str,
+    pub kind: Kind,
+    pub earlier_key: Option<&'a str>,
+    /// Its first revision, which follows.
+    pub revision_id: i64,
+    pub columns: &'a Columns,
+}
+
+/// The id that the next account will have; holds as long as the transaction does.
 ///
 /// # Errors
-/// What SQLite says; a key that is already taken breaks the uniqueness of `keys`.
-pub fn insert(
-    tx: &Transaction<'_>,
-    step: i64,
-    key: (&str, &str),
-    kind: Kind,
-    earlier_key: Option<&str>,
-    revision_id: i64,
-    columns: &Columns,
-) -> Result<i64, Error> {
-    let (key, key_normal) = key;
+/// What SQLite says.
+pub fn next_id(tx: &Transaction<'_>) -> Result<i64, Error> {
+    Ok(
+        tx.query_row("SELECT coalesce(max(id), 0) + 1 FROM accounts", [], |row| {
+            row.get(0)
+        })?,
+    )
+}
+
+/// Adds an account to the pool; its key has been claimed before.
+///
+/// # Errors
+/// What SQLite says.
+pub fn insert(tx: &Transaction<'_>, step: i64, account: &NewAccount<'_>) -> Result<(), Error> {
+    let columns = account.columns;
     tx.prepare_cached(
-        "INSERT INTO accounts (state, kind, revision_id, revision, step_id, key, earlier_key, activity,
+        "INSERT INTO accounts (id, state, kind, revision_id, revision, step_id, key, earlier_key, activity,
             cure_start, cure_end, billed, case_based, surname, name, patronymic, birth_date, sex, snils,
             policy_number, policy_region, insurer_ogrn, card, department, doctor, specialty, diagnosis,
             invoice_number, invoice_date)
-         VALUES ('pool', :kind, :revision, 1, :step, :key, :earlier_key, :activity,
+         VALUES (:id, 'pool', :kind, :revision, 1, :step, :key, :earlier_key, :activity,
             :cure_start, :cure_end, :billed, :case_based, :surname, :name, :patronymic, :birth_date, :sex, :snils,
             :policy_number, :policy_region, :insurer_ogrn, :card, :department, :doctor, :specialty, :diagnosis,
             :invoice_number, :invoice_date)",
     )?
     .execute(named_params! {
-        ":kind": kind.code(), ":revision": revision_id, ":step": step, ":key": key, ":earlier_key": earlier_key,
-        ":activity": columns.activity.code(), ":cure_start": columns.cure_start, ":cure_end": columns.cure_end,
+        ":id": account.id, ":kind": account.kind.code(), ":revision": account.revision_id, ":step": step,
+        ":key": account.key, ":earlier_key": account.earlier_key, ":activity": columns.activity.code(), ":cure_start": columns.cure_start, ":cure_end": columns.cure_end,
         ":billed": columns.billed.0, ":case_based": columns.case_based.0, ":surname": columns.surname,
         ":name": columns.name, ":patronymic": columns.patronymic, ":birth_date": columns.birth_date,
         ":sex": columns.sex, ":snils": columns.snils, ":policy_number": columns.policy_number,
@@ -180,17 +196,23 @@ pub fn insert(
         ":diagnosis": columns.diagnosis, ":invoice_number": columns.invoice_number,
         ":invoice_date": columns.invoice_date,
     })?;
-    let id = tx.last_insert_rowid();
-    add_key(tx, key_normal, id, step)?;
-    Ok(id)
+    Ok(())
 }
 
+/// Takes a key for an account; false when the key already belongs to somebody.
+///
 /// # Errors
-/// What SQLite says; a key that is already taken breaks the uniqueness of `keys`.
-pub fn add_key(tx: &Transaction<'_>, key_normal: &str, id: i64, step: i64) -> Result<(), Error> {
-    tx.prepare_cached("INSERT INTO keys (key, account_id, step_id) VALUES (?1, ?2, ?3)")?
+/// What SQLite says.
+pub fn claim_key(
+    tx: &Transaction<'_>,
+    key_normal: &str,
+    id: i64,
+    step: i64,
+) -> Result<bool, Error> {
+    let n_inserted = tx
+        .prepare_cached("INSERT INTO keys (key, account_id, step_id) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING")?
         .execute(rusqlite::params![key_normal, id, step])?;
-    Ok(())
+    Ok(n_inserted == 1)
 }
 
 /// Makes a revision the current one and sets everything derived from it.
@@ -231,7 +253,7 @@ pub fn set_revision(
     Ok(())
 }
 
-/// The sums of a revision by type.
+/// The sums of a revision by type, in one statement: an account has two of them.
 ///
 /// # Errors
 /// What SQLite says.
@@ -240,17 +262,38 @@ pub fn add_amounts(
     revision_id: i64,
     amounts: &[(String, Kopecks, Kopecks)],
 ) -> Result<(), Error> {
-    let mut insert = tx.prepare_cached(
-        "INSERT INTO amounts (revision_id, type_code, billed, accepted) VALUES (?1, ?2, ?3, ?4)
-         ON CONFLICT DO UPDATE SET billed = billed + excluded.billed, accepted = accepted + excluded.accepted",
-    )?;
-    for (type_code, billed, accepted) in amounts {
-        insert.execute(rusqlite::params![
-            revision_id,
-            type_code,
-            billed.0,
-            accepted.0
-        ])?;
+    const INSERT: &str = "INSERT INTO amounts (revision_id, type_code, billed, accepted) VALUES";
+    const SAME_TYPE: &str = "ON CONFLICT DO UPDATE SET billed = billed + excluded.billed, accepted = accepted + excluded.accepted";
+    let mut rest = amounts;
+    while let [first, ..] = rest {
+        let taken = match rest {
+            [a, b, ..] => {
+                tx.prepare_cached(
+                    &[INSERT, "(?1, ?2, ?3, ?4), (?1, ?5, ?6, ?7)", SAME_TYPE].join(" "),
+                )?
+                .execute(rusqlite::params![
+                    revision_id,
+                    a.0,
+                    a.1.0,
+                    a.2.0,
+                    b.0,
+                    b.1.0,
+                    b.2.0
+                ])?;
+                2
+            }
+            _ => {
+                tx.prepare_cached(&[INSERT, "(?1, ?2, ?3, ?4)", SAME_TYPE].join(" "))?
+                    .execute(rusqlite::params![
+                        revision_id,
+                        first.0,
+                        first.1.0,
+                        first.2.0
+                    ])?;
+                1
+            }
+        };
+        rest = &rest[taken..];
     }
     Ok(())
 }

@@ -12,7 +12,7 @@ use zstd::bulk::{Compressor, Decompressor};
 use super::Error;
 
 /// Fast rather than small: documents are alike, the dictionary does the work.
-const LEVEL: i32 = 1;
+const LEVEL: i32 = -2;
 
 /// A document ready to be stored.
 #[derive(Debug)]

@@ -38,6 +38,13 @@ pub struct ExchangeFile {
     pub bills: Value,
 }
 
+impl ExchangeFile {
+    /// Written by this program, not received.
+    pub fn is_ours(&self) -> bool {
+        matches!(self.step.as_str(), "request" | "reissue")
+    }
+}
+
 /// A file about to be recorded.
 #[derive(Clone, Debug)]
 pub struct NewFile<'a> {

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use rusqlite::backup::Backup;
+use rusqlite::backup::{Backup, StepResult};
 use rusqlite::{Connection, OpenFlags};
 use serde_json::json;
 
@@ -14,6 +14,9 @@ use super::{Clock, Error, Rule, Workplace};
 
 /// Pages a step: a window beside stays responsive.
 const PAGES: i32 = 4096;
+
+/// Everything in one step.
+const ALL_PAGES: i32 = -1;
 
 /// Writes a whole, checked copy of the database to `target`. A former backup there is replaced; any
 /// other file is left alone.
@@ -86,12 +89,7 @@ pub fn restore_backup(
     let mut store = Store::open(database)?;
     let mut kept = None;
     if had_one {
-        let stamp = clock.now().format("%Y%m%d-%H%M%S");
-        let name = database
-            .file_name()
-            .map(|n| n.to_string_lossy().into_owned())
-            .unwrap_or_default();
-        let aside = database.with_file_name(format!("{name}.before-restore-{stamp}"));
+        let aside = free_name(database, clock);
         let mut copy = Connection::open(&aside)?;
         Backup::new(&store.connection, &mut copy)?.run_to_completion(
             PAGES,
@@ -102,11 +100,11 @@ pub fn restore_backup(
         kept = Some(aside);
     }
     // One transaction for SQLite: the database is the former one or the backup, never a mixture.
-    Backup::new(&source_connection, &mut store.connection)?.run_to_completion(
-        i32::MAX,
-        Duration::ZERO,
-        None,
-    )?;
+    match Backup::new(&source_connection, &mut store.connection)?.step(ALL_PAGES)? {
+        StepResult::Done => {}
+        // Somebody else holds the database longer than our patience.
+        _ => return Err(store::Error::Busy.into()),
+    }
     drop(store);
     let mut store = Store::open(database)?;
     let tx = store.begin()?;
@@ -114,6 +112,23 @@ pub fn restore_backup(
     journal::finish(&tx, step, &text::restore_backup_summary(source), &json!({}))?;
     tx.commit().map_err(store::Error::from)?;
     Ok(kept)
+}
+
+/// A name beside the database that nothing has yet: a former database is never written over, were
+/// it of the same second (and perhaps the very backup that is being restored).
+fn free_name(database: &Path, clock: Clock) -> PathBuf {
+    let stamp = clock.now().format("%Y%m%d-%H%M%S");
+    let name = database
+        .file_name()
+        .map(|n| n.to_string_lossy().into_owned())
+        .unwrap_or_default();
+    let first = database.with_file_name(format!("{name}.before-restore-{stamp}"));
+    let others =
+        (2..).map(|n| database.with_file_name(format!("{name}.before-restore-{stamp}-{n}")));
+    std::iter::once(first)
+        .chain(others)
+        .find(|path| !path.exists())
+        .unwrap_or_default()
 }
 
 fn open_read_only(path: &Path) -> Result<Connection, Error> {

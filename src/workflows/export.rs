@@ -199,7 +199,7 @@ fn send(
     moves::touched_to(tx, State::Sent)?;
     for (account, key) in renamed {
         shipments::rekey(tx, context.id, account, &key.0)?;
-        accounts::add_key(tx, &key.normal(), account, context.id)?;
+        accounts::claim_key(tx, &key.normal(), account, context.id)?;
     }
     for id in ids {
         registries::set_export(tx, id, file_id)?;

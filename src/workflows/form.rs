@@ -13,7 +13,7 @@ use super::{Done, Error, Rule, Workplace};
 /// or earlier; `activities` empty means all. Nothing to form is no error and leaves no trace.
 ///
 /// # Errors
-/// [`Rule::TestNotRestored`] for a test while another one is out.
+/// [`Rule::NoSetup`]; [`Rule::TestNotRestored`] for a test while another one is out.
 pub fn form(
     workplace: &mut Workplace,
     period: ReportingPeriod,
@@ -21,6 +21,7 @@ pub fn form(
     activities: &[Activity],
 ) -> Result<Vec<Registry>, Error> {
     workplace.step("form", Some(period), |tx, context| {
+        context.setup()?;
         let is_test_out = files::live(tx, period)?
             .iter()
             .any(|f| f.round == Round::Test && f.step == "request");

@@ -17,7 +17,7 @@ use crate::exchange::record::{Record, Strictness};
 use crate::exchange::stream::{Item, Stream};
 use crate::exchange::xml::Element;
 use crate::exchange::{Fault, FaultKind, Profile, Role};
-use crate::store::accounts;
+use crate::store::accounts::{self, NewAccount};
 use crate::store::documents::{self, NewRevision, Packed, Packer};
 use crate::text;
 
@@ -91,6 +91,10 @@ fn expand(paths: &[PathBuf]) -> Vec<PathBuf> {
             .map(|e| e.path())
             .filter(is_wanted)
             .collect();
+        if found.is_empty() {
+            // Said like a file that is not there, instead of reading nothing in silence.
+            files.push(path.clone());
+        }
         found.sort();
         files.extend(found);
     }
@@ -132,12 +136,9 @@ fn import_file(
         file: shown.clone(),
         faults,
     };
-    let unreadable = |e: std::io::Error| input(vec![Fault::new(container::io_fault(&e))]);
     if path.is_dir() {
         return Err(input(vec![Fault::new(FaultKind::NoSuchFile)]));
     }
-    let mut file = File::open(path).map_err(unreadable)?;
-    let (sha256, _) = container::sha256(&mut file).map_err(unreadable)?;
     let file_name = path
         .file_name()
         .map(|n| n.to_string_lossy().into_owned())
@@ -168,7 +169,7 @@ fn import_file(
         }
         let imported = importer.finish().map_err(input)?;
         let details = json!({
-            "file": file_name, "sha256": sha256, "read": imported.read, "new": imported.new,
+            "file": file_name, "read": imported.read, "new": imported.new,
             "updated": imported.updated, "same": imported.same, "conflicts": imported.conflicts.len(),
             "first_account": importer.first_account,
         });
@@ -328,6 +329,7 @@ struct Importer<'t> {
     /// Keys of this file that the pool already had.
     seen: HashSet<i64>,
     next_revision: i64,
+    next_account: i64,
     /// The first account that this import added.
     first_account: Option<i64>,
 }
@@ -350,6 +352,7 @@ impl<'t> Importer<'t> {
             asides: BTreeMap::new(),
             seen: HashSet::new(),
             next_revision: documents::next_revision_id(tx)?,
+            next_account: accounts::next_id(tx)?,
             first_account: None,
         })
     }
@@ -459,10 +462,14 @@ impl<'t> Importer<'t> {
         if !self.faults.is_empty() {
             return Ok(()); // The file is refused anyway; only its faults still matter.
         }
-        match accounts::id_of_key(self.tx, &prepared.record.key_normal)? {
-            None => self.insert(&prepared),
-            Some(id) => self.meet(id, &prepared),
+        // Most keys are new: taking one tells at once.
+        let key = &prepared.record.key_normal;
+        if accounts::claim_key(self.tx, key, self.next_account, self.context.id)? {
+            return self.insert(&prepared);
         }
+        let owner = accounts::id_of_key(self.tx, key)?;
+        let gone = || crate::store::Error::Damaged(format!("key {key}"));
+        self.meet(owner.ok_or_else(gone)?, &prepared)
     }
 
     /// Identities and oddities that do not stop the import, unless the profile says so.
@@ -532,15 +539,19 @@ impl<'t> Importer<'t> {
         let (kind, earlier) = derive::kind(self.context.profile, record);
         let revision_id = self.next_revision;
         self.next_revision += 1;
-        let key = (record.key.as_str(), record.key_normal.as_str());
-        let id = accounts::insert(
+        let id = self.next_account;
+        self.next_account += 1;
+        accounts::insert(
             self.tx,
             self.context.id,
-            key,
-            kind,
-            earlier.as_deref(),
-            revision_id,
-            &prepared.columns,
+            &NewAccount {
+                id,
+                key: &record.key,
+                kind,
+                earlier_key: earlier.as_deref(),
+                revision_id,
+                columns: &prepared.columns,
+            },
         )?;
         documents::add_revision(
             self.tx,

@@ -179,6 +179,10 @@ fn receive_file(
         let place = Place::find(workplace, &parsed)?;
         blank.payer = Some(place.letter.clone());
         let known = files::by_sha256(&workplace.store.connection, &sha256)?;
+        // Renaming our own file does not make it a reply.
+        if known.iter().any(|f| f.is_ours()) {
+            return Err(ReplyFault::OwnFile.into());
+        }
         if known
             .iter()
             .any(|f| f.status == "live" && f.export_id == Some(place.export.id))

@@ -63,6 +63,7 @@ pub fn reissue(
         Payers::All => None,
     };
     let done = workplace.step("reissue", Some(period), |tx, context| {
+        context.setup()?;
         let live = files::live(tx, period)?;
         let requests = main_requests(&live, period)?;
         let mut written = Vec::new();

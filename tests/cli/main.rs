@@ -1,0 +1,12 @@
+//! The command line from outside: every command, every exit code, every promised field.
+
+mod calls;
+mod input;
+mod month;
+mod replies;
+mod rules;
+mod storage;
+mod story;
+mod support;
+mod undo;
+mod wire;
