@@ -80,7 +80,7 @@ fn given(n: usize, payer: &'static str, kopecks: i64) -> Given {
         conditions: 1 + (n % 3) as u8,
         cure_end: format!("2021-04-{:02}", 3 + n),
         kopecks,
-        is_case_based: n % 2 == 0,
+        is_case_based: n.is_multiple_of(2),
         comment: "выдумка".into(),
         person: n,
     }
