@@ -116,6 +116,9 @@ struct Sending {
     seven: BTreeSet<String>,
 }
 
+/// Kopecks, and the reply that brought them.
+type PerHead = (i64, Option<(usize, String)>);
+
 #[derive(Clone, Debug, Default)]
 struct Model {
     accounts: Vec<Account>,
@@ -123,7 +126,7 @@ struct Model {
     /// Live withholdings: id, period, payer, kopecks.
     withheld: Vec<(i64, usize, String, i64)>,
     /// Live per-head money by period and payer, and whether a reply brought it.
-    capitation: BTreeMap<(usize, String), (i64, Option<(usize, String)>)>,
+    capitation: BTreeMap<(usize, String), PerHead>,
     /// Standing of accounts that a live test round took, by account.
     before_test: BTreeMap<usize, (String, String, String)>,
 }
@@ -322,7 +325,7 @@ impl World {
         &mut self.model.accounts[at]
     }
 
-    fn to_pool(&mut self, at: usize) {
+    fn give_back(&mut self, at: usize) {
         let account = self.account(at);
         account.state = State::Pool;
         account.payer = None;
@@ -412,13 +415,13 @@ impl World {
 
     fn import(&mut self, a: u32, b: u32) -> Did {
         let chosen: Vec<usize> = (0..self.given.len())
-            .filter(|at| (a >> (at % 16)) & 1 == 1 || a % 4 == 0)
+            .filter(|at| (a >> (at % 16)) & 1 == 1 || a.is_multiple_of(4))
             .collect();
         if chosen.is_empty() {
             return Did::Done;
         }
         let changed = pick(&chosen, b >> 8).copied();
-        if let Some(at) = changed.filter(|_| b % 2 == 0) {
+        if let Some(at) = changed.filter(|_| b.is_multiple_of(2)) {
             self.given[at].comment = format!("правка {b}");
             self.given[at].kopecks += i64::from(b % 900);
         }
@@ -463,7 +466,7 @@ impl World {
 
     fn form(&mut self, a: u32, b: u32) -> Did {
         let at = self.period;
-        let is_test = a % 3 == 0;
+        let is_test = a.is_multiple_of(3);
         let activities: Vec<Activity> = match b % 4 {
             0 => vec![Activity::Inpatient],
             1 => vec![Activity::DayHospital, Activity::Outpatient],
@@ -542,7 +545,7 @@ impl World {
         let mut n = 0;
         for at in 0..self.given.len() {
             if self.model.accounts[at].registry == Some(*id) {
-                self.to_pool(at);
+                self.give_back(at);
                 self.model.before_test.remove(&at);
                 n += 1;
             }
@@ -556,7 +559,7 @@ impl World {
         let Some((id, is_open, ..)) = pick(&registries, a) else {
             return Did::Done;
         };
-        let result = mark::mark(&mut self.workplace, &[*id], b % 2 == 0);
+        let result = mark::mark(&mut self.workplace, &[*id], b.is_multiple_of(2));
         match is_open {
             true => done(result),
             false => refused(result),
@@ -575,14 +578,14 @@ impl World {
         };
         // Mostly the round that has something marked.
         let is_test = match (is_marked("test").is_empty(), is_marked("main").is_empty()) {
-            (false, true) => a % 8 != 0,
-            (true, false) => a % 8 == 0,
-            _ => a % 2 == 0,
+            (false, true) => !a.is_multiple_of(8),
+            (true, false) => a.is_multiple_of(8),
+            _ => a.is_multiple_of(2),
         };
         let marked = is_marked(if is_test { "test" } else { "main" });
         let round = if is_test { Round::Test } else { Round::Main };
         let is_allowed = !marked.is_empty() && !self.is_test_out(at);
-        let is_strict = b % 10 == 0;
+        let is_strict = b.is_multiple_of(10);
         let out = self.out();
         let result = export::export(
             &mut self.workplace,
@@ -732,10 +735,10 @@ impl World {
         };
         let accepted = match verdict {
             Verdict::Refused => 0,
-            _ if is_last && n % 3 == 0 => shipment.billed - i64::from(n % 50),
+            _ if is_last && n.is_multiple_of(3) => shipment.billed - i64::from(n % 50),
             _ => shipment.billed,
         };
-        let is_policy = verdict == Verdict::Refused && n % 2 == 0;
+        let is_policy = verdict == Verdict::Refused && n.is_multiple_of(2);
         let said = Said {
             key: shipment.key.clone(),
             code: code.into(),
@@ -743,7 +746,7 @@ impl World {
             accepted,
             is_case_based: given.is_case_based,
             policy: is_policy.then(|| format!("00{:014}", n % 10_000 + 1)),
-            flk: verdict == Verdict::Refused && n % 5 == 0,
+            flk: verdict == Verdict::Refused && n.is_multiple_of(5),
         };
         (said, verdict)
     }
@@ -797,7 +800,7 @@ impl World {
             let by_policy = self.model.accounts[shipment.account].payer_by_policy;
             // The payer's own accounts, some of them not; now and then somebody else's.
             let is_own = match letter {
-                "X" => b % 3 == 0 || b >> (i % 16) & 1 == 0,
+                "X" => b.is_multiple_of(3) || b >> (i % 16) & 1 == 0,
                 letter => (letter == by_policy) != (b >> 3 & 31 == i as u32),
             };
             if !is_own || shipment.precheck.is_some() {
@@ -808,7 +811,7 @@ impl World {
             said.push(one);
             decided.push((i, payer.to_owned(), verdict));
         }
-        let capitation = (letter != "X" && b % 3 == 0).then_some(i64::from(b % 100_000));
+        let capitation = (letter != "X" && b.is_multiple_of(3)).then_some(i64::from(b % 100_000));
         self.n_files += 1;
         let payer_ogrn = if letter == "X" {
             common::FUND
@@ -935,7 +938,7 @@ impl World {
         let xml = common::reply_xml(p, payer_ogrn, self.n_files, &said, None);
         let name = common::file_name(p, &sending.number, &step.to_string(), &letter);
         let options = Options {
-            replace: b % 4 != 0,
+            replace: !b.is_multiple_of(4),
             skip_unknown: false,
         };
         let result = self.offer(&name, &xml, options);
@@ -949,10 +952,10 @@ impl World {
         }
         // The capitation that the former one brought ends with it.
         let key = (sending.period, letter.clone());
-        if let Some((_, Some(by))) = self.model.capitation.get(&key) {
-            if *by == (at, letter.clone()) {
-                self.model.capitation.remove(&key);
-            }
+        if let Some((_, Some(by))) = self.model.capitation.get(&key)
+            && *by == (at, letter.clone())
+        {
+            self.model.capitation.remove(&key);
         }
         let decided: Vec<_> = decided.into_iter().map(|(i, p, v, _)| (i, p, v)).collect();
         self.prechecked(at, &letter, &decided, None);
@@ -960,7 +963,7 @@ impl World {
     }
 
     fn restore(&mut self, a: u32) -> Did {
-        let at = if a % 8 == 0 {
+        let at = if a.is_multiple_of(8) {
             1 - self.period
         } else {
             self.period
@@ -980,7 +983,7 @@ impl World {
         }
         assert_eq!(result.expect("restores"), members.len());
         for i in members {
-            self.to_pool(i);
+            self.give_back(i);
             let before = self.model.before_test.remove(&i);
             let before = before.expect("it was formed into a test");
             assert_eq!(
@@ -1050,8 +1053,8 @@ impl World {
 
     fn reissue(&mut self, a: u32, b: u32) -> Did {
         let at = self.period;
-        let without_undecided = b % 2 == 0;
-        let only = (a % 3 == 0).then(|| LETTERS[(a >> 4) as usize % 3]);
+        let without_undecided = b.is_multiple_of(2);
+        let only = a.is_multiple_of(3).then(|| LETTERS[(a >> 4) as usize % 3]);
         let requests: Vec<usize> = (0..self.model.sendings.len())
             .filter(|s| self.model.sendings[*s].period == at && !self.model.sendings[*s].is_test)
             .collect();
@@ -1137,7 +1140,7 @@ impl World {
     fn withhold(&mut self, a: u32, b: u32) -> Did {
         let at = self.period;
         let letter = LETTERS[a as usize % 3];
-        if b % 4 == 0 {
+        if b.is_multiple_of(4) {
             let id = match pick(&self.model.withheld, a) {
                 Some((id, ..)) => *id,
                 None => i64::from(b),
@@ -1216,7 +1219,7 @@ impl World {
         let sending = self.model.sendings[at].clone();
         let with_seven: Vec<String> = sending.seven.iter().cloned().collect();
         let letter = match pick(&with_seven, a >> 4) {
-            Some(letter) if b % 8 != 0 => letter.clone(),
+            Some(letter) if !b.is_multiple_of(8) => letter.clone(),
             _ => LETTERS[(a >> 4) as usize % 3].to_owned(),
         };
         if sending.replies.contains(&('2', letter.clone())) {
@@ -1266,7 +1269,7 @@ impl World {
     }
 
     fn resubmit(&mut self, a: u32, b: u32) -> Did {
-        let as_is = (b % 3 == 0).then_some("так решил врач");
+        let as_is = b.is_multiple_of(3).then_some("так решил врач");
         let is_corrected = |world: &World, i: usize| {
             let account = &world.model.accounts[i];
             let Some((s, n)) = account.shipment else {
@@ -1308,7 +1311,7 @@ impl World {
         assert_eq!(result.primary + result.repeat, chosen.len() as u64);
         for (i, key) in chosen.into_iter().zip(keys) {
             let is_repeat = self.model.accounts[i].state == State::RefusedAtFinal;
-            self.to_pool(i);
+            self.give_back(i);
             self.account(i).is_repeat = is_repeat;
             let earlier: Option<String> = self.column(i, "earlier_key");
             assert_eq!(earlier, is_repeat.then_some(key));
@@ -1663,7 +1666,7 @@ fn random_months_add_up() {
     let cases = std::env::var("PROPTEST_CASES")
         .ok()
         .and_then(|n| n.parse().ok())
-        .unwrap_or(12);
+        .unwrap_or(100);
     let config = Config {
         cases,
         max_shrink_iters: 300,

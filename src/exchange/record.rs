@@ -484,6 +484,26 @@ impl<'e> Collector<'e> {
         self.faults.push(Fault { place, kind });
     }
 
+    /// Takes over a field of a policy, wherever the policy stands: beside the accounts of a person, or
+    /// inside a record that is one account. Says whether it was one.
+    fn policy_value(&mut self, role: Role, text: &str, date: Option<NaiveDate>) -> bool {
+        let Some(policy) = self.policies.last_mut() else {
+            return false;
+        };
+        let own = || Some(text.to_owned());
+        match role {
+            Role::PolicyRegion => policy.region = own(),
+            Role::PolicyType => policy.kind = own(),
+            Role::PolicySeries => policy.series = own(),
+            Role::PolicyNumber => policy.number = own(),
+            Role::PolicyFrom => policy.from = date,
+            Role::PolicyTo => policy.to = date,
+            Role::PolicyInsurerOgrn => policy.insurer_ogrn = own(),
+            _ => return false,
+        }
+        true
+    }
+
     fn value(&mut self, field: &FieldSpec, raw: &str, path: &str) {
         let text = raw.trim();
         let is_checked = field.role.is_some() || self.strictness == Strictness::AllFields;
@@ -548,21 +568,10 @@ impl<'e> Collector<'e> {
                         Role::FindingServiceKey => finding.service_key = own(),
                         _ => {}
                     }
-                } else if self.is_in_account {
-                    if let Some(account) = self.accounts.last_mut() {
-                        account.value(role, text, date);
-                    }
-                } else if let Some(policy) = self.policies.last_mut() {
-                    match role {
-                        Role::PolicyRegion => policy.region = own(),
-                        Role::PolicyType => policy.kind = own(),
-                        Role::PolicySeries => policy.series = own(),
-                        Role::PolicyNumber => policy.number = own(),
-                        Role::PolicyFrom => policy.from = date,
-                        Role::PolicyTo => policy.to = date,
-                        Role::PolicyInsurerOgrn => policy.insurer_ogrn = own(),
-                        _ => {}
-                    }
+                } else if !self.policy_value(role, text, date)
+                    && let Some(account) = self.accounts.last_mut().filter(|_| self.is_in_account)
+                {
+                    account.value(role, text, date);
                 }
             }
         }

@@ -102,7 +102,7 @@ impl<'e> Writer<'e> {
     pub fn unit(&self, parent: ElementId, element: &Element<'_>) -> Result<Vec<u8>, Fault> {
         let id = self.edition.child(parent, &element.name);
         let mut out = String::with_capacity(element.span.len() * 2 + 256);
-        self.element(id, element, self.depth(parent) + 1, &mut out);
+        self.element(id, element, Some(self.depth(parent) + 1), &mut out);
         self.encode(&out, id.unwrap_or(parent), element)
     }
 
@@ -261,27 +261,27 @@ impl<'e> Writer<'e> {
         );
     }
 
+    /// Writes an element on lines of its own at `depth`; without one it stands inside a text, where
+    /// white space would become a part of it.
     fn element(
         &self,
         id: Option<ElementId>,
         element: &Element<'_>,
-        depth: usize,
+        depth: Option<usize>,
         out: &mut String,
     ) {
         let start = out.len();
-        self.indent(depth, out);
+        self.indent(depth.unwrap_or(0), out);
+        let tag = out.len();
         self.start_tag(id, element, out);
-        let is_bare = out.len() == start + depth * self.edition.indent + 1 + element.name.len();
+        let is_bare = out.len() == tag + 1 + element.name.len();
         let children: &[ElementId] = id.map_or(&[], |id| &self.edition.element(id).children);
         let has_text = element
             .children
             .iter()
             .any(|node| matches!(node, Node::Text(_)));
-        let newline = if has_text {
-            ""
-        } else {
-            self.edition.newline.as_str()
-        };
+        let below = depth.filter(|_| !has_text).map(|depth| depth + 1);
+        let newline = below.map_or("", |_| self.edition.newline.as_str());
         let mut has_content = false;
         in_table_order(
             &element.children,
@@ -304,7 +304,7 @@ impl<'e> Writer<'e> {
                     }
                     Node::Element(child) => {
                         let child_id = id.and_then(|id| self.edition.child(id, &child.name));
-                        self.element(child_id, child, if has_text { 0 } else { depth + 1 }, out);
+                        self.element(child_id, child, below, out);
                     }
                 }
                 match out.len() == content {
@@ -314,7 +314,7 @@ impl<'e> Writer<'e> {
             },
         );
         if has_content {
-            if !has_text {
+            if let Some(depth) = depth.filter(|_| !has_text) {
                 self.indent(depth, out);
             }
             out.push_str("</");
@@ -327,7 +327,9 @@ impl<'e> Writer<'e> {
         } else {
             out.push_str("/>");
         }
-        out.push_str(&self.edition.newline);
+        if depth.is_some() {
+            out.push_str(&self.edition.newline);
+        }
     }
 
     fn encode(&self, text: &str, id: ElementId, element: &Element<'_>) -> Result<Vec<u8>, Fault> {

@@ -124,14 +124,16 @@ pub fn touched_into_pool(tx: &Transaction<'_>) -> Result<usize, Error> {
     )?)
 }
 
-/// Moves the whole set to `state` of its shipment.
+/// Moves the whole set to `state` of its shipment. The condition with IN says nothing new, but with
+/// it SQLite looks the accounts up instead of walking through all there are.
 ///
 /// # Errors
 /// What SQLite says.
 pub fn touched_to(tx: &Transaction<'_>, state: State) -> Result<usize, Error> {
     Ok(tx.execute(
         "UPDATE accounts SET state = :state, shipment_id = coalesce(t.shipment_id, accounts.shipment_id)
-           FROM temp.touched t WHERE t.account_id = accounts.id",
+           FROM temp.touched t
+          WHERE t.account_id = accounts.id AND accounts.id IN (SELECT account_id FROM temp.touched)",
         named_params! { ":state": state.code() },
     )?)
 }
@@ -149,7 +151,8 @@ pub fn touched_by_outcome(
         "UPDATE accounts
             SET state = CASE t.outcome WHEN 'accepted' THEN :accepted WHEN 'refused' THEN :refused ELSE state END,
                 payer = CASE t.outcome WHEN 'undecided' THEN accounts.payer ELSE t.payer END
-           FROM temp.touched t WHERE t.account_id = accounts.id",
+           FROM temp.touched t
+          WHERE t.account_id = accounts.id AND accounts.id IN (SELECT account_id FROM temp.touched)",
         named_params! { ":accepted": accepted.code(), ":refused": refused.code() },
     )?)
 }

@@ -213,7 +213,7 @@ pub fn reply_xml(
             one.code,
         );
     }
-    out.push_str("</patients>\r\n");
+    out.push_str("</patients>\r\n</bill>\r\n");
     if said.iter().any(|one| one.flk) {
         out.push_str("<flk><register>");
         for one in said.iter().filter(|one| one.flk) {
@@ -225,7 +225,7 @@ pub fn reply_xml(
         }
         out.push_str("</register></flk>\r\n");
     }
-    out.push_str("</bill>\r\n</body>\r\n</package>\r\n");
+    out.push_str("</body>\r\n</package>\r\n");
     out
 }
 

@@ -1,0 +1,276 @@
+//! Databases of every released version open with today's program, and migrations are only added.
+
+mod common;
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use common::{Given, Said};
+use ladya::domain::{ReportingPeriod, Round};
+use ladya::store::{self, Store};
+use ladya::workflows::receive::{Options, Outcome};
+use ladya::workflows::reissue::Payers;
+use ladya::workflows::resubmit::Which;
+use ladya::workflows::withhold::Entry;
+use ladya::workflows::{
+    Quiet, Workplace, board, edit, export, form, import, receive, reconcile, refusals, reissue,
+    restore, resubmit, sent, sums, verify, withhold,
+};
+use rusqlite::Connection;
+use rusqlite::types::ValueRef;
+
+fn databases() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/databases")
+}
+
+/// A database as SQL text: marks, schema, rows.
+fn dump(connection: &Connection) -> String {
+    let mut out = String::new();
+    for pragma in ["application_id", "user_version"] {
+        let value: i64 = connection
+            .pragma_query_value(None, pragma, |row| row.get(0))
+            .expect("a pragma");
+        let _ = writeln!(out, "PRAGMA {pragma} = {value};");
+    }
+    let schema = "SELECT type, name, sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY rowid";
+    let mut statement = connection.prepare(schema).expect("a schema");
+    let rows: Vec<(String, String, String)> = statement
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+        .expect("a schema")
+        .collect::<Result<_, _>>()
+        .expect("a schema");
+    for (_, _, sql) in &rows {
+        let _ = writeln!(out, "{sql};");
+    }
+    for (_, table, _) in rows.iter().filter(|row| row.0 == "table") {
+        let mut statement = connection
+            .prepare(&format!("SELECT * FROM {table}"))
+            .expect("a table");
+        let n = statement.column_count();
+        let mut rows = statement.raw_query();
+        while let Some(row) = rows.next().expect("a row") {
+            let mut values = Vec::new();
+            for at in 0..n {
+                values.push(match row.get_ref(at).expect("a value") {
+                    ValueRef::Null => "NULL".to_owned(),
+                    ValueRef::Integer(n) => n.to_string(),
+                    ValueRef::Real(n) => n.to_string(),
+                    ValueRef::Text(text) => {
+                        let text = String::from_utf8_lossy(text).replace('\'', "''");
+                        assert!(!text.contains('\r'), "a line break in {table}");
+                        format!("'{text}'")
+                    }
+                    ValueRef::Blob(bytes) => {
+                        let hex: String = bytes.iter().map(|b| format!("{b:02x}")).collect();
+                        format!("X'{hex}'")
+                    }
+                });
+            }
+            let _ = writeln!(out, "INSERT INTO {table} VALUES ({});", values.join(", "));
+        }
+    }
+    out
+}
+
+fn given(n: usize, payer: &'static str, kopecks: i64) -> Given {
+    Given {
+        key: format!("9{n:07}-FFFF-FFFF-FFFF-FFFFFFFFFFFF"),
+        payer,
+        conditions: 1 + (n % 3) as u8,
+        cure_end: format!("2021-04-{:02}", 3 + n),
+        kopecks,
+        is_case_based: n.is_multiple_of(2),
+        comment: "выдумка".into(),
+        person: n,
+    }
+}
+
+/// A month with a test round, a reissue, a final reply, a repeat and withheld money.
+fn play(workplace: &mut Workplace, folder: &Path) {
+    let april: ReportingPeriod = "2021-04".parse().expect("a period");
+    let all: Vec<Given> = (0..6)
+        .map(|n| given(n, ["A", "B", "T"][n % 3], 45_000 + 1_001 * n as i64))
+        .collect();
+    let file = folder.join("bill.xml");
+    std::fs::write(&file, common::cp1251(&common::mis_xml("2021-04", &all))).expect("writes");
+    import::import(workplace, &[file], &Quiet).expect("imports");
+    let out = folder.join("out");
+    let receive = |workplace: &mut Workplace, step: &str, letter: &str, codes: &[(usize, &str)]| {
+        let said: Vec<Said> = codes
+            .iter()
+            .map(|(n, code)| Said {
+                key: all[*n].key.clone(),
+                code: (*code).into(),
+                billed: all[*n].kopecks,
+                accepted: if *code == "4" { 0 } else { all[*n].kopecks },
+                is_case_based: all[*n].is_case_based,
+                policy: (*code == "4").then(|| "0000000000000777".into()),
+                flk: *code == "4",
+            })
+            .collect();
+        let path = folder.join(common::file_name("2021-04", "1", step, letter));
+        let xml = common::reply_xml("2021-04", common::ogrn(letter), 1, &said, Some(1_000_000));
+        common::pack(&path, &xml);
+        let received = receive::receive(workplace, &[path], Options::default(), &Quiet);
+        let outcome = &received.expect("receives")[0].outcome;
+        assert!(matches!(outcome, Outcome::Received), "{outcome:?}");
+    };
+    form::form(workplace, april, Round::Test, &[]).expect("forms");
+    export::export(workplace, april, Round::Test, &out, false, &Quiet).expect("exports");
+    receive(workplace, "1", "A", &[(0, "4"), (3, "1")]);
+    restore::restore(workplace, april).expect("restores");
+    form::form(workplace, april, Round::Main, &[]).expect("forms");
+    let sent_file = export::export(workplace, april, Round::Main, &out, false, &Quiet);
+    sent::sent(workplace, &[sent_file.expect("exports").file]).expect("marks");
+    receive(workplace, "1", "B", &[(1, "4"), (4, "1")]);
+    let a = [(0, "1"), (3, "1")];
+    let path = folder.join(common::file_name("2021-04", "1", "1", "A"));
+    std::fs::remove_file(path).expect("the test's reply");
+    receive(workplace, "1", "A", &a);
+    reissue::reissue(workplace, april, &Payers::All, &out, false, &Quiet).expect("reissues");
+    let entry = Entry::Amount {
+        kind: "ckdl".into(),
+        amount: "12.34".into(),
+    };
+    withhold::withhold(workplace, april, "A", &entry, Some("№ 7")).expect("withholds");
+    receive(workplace, "2", "A", &[(0, "1"), (3, "4")]);
+    let keys = vec![all[1].key.clone(), all[3].key.clone()];
+    for key in &keys {
+        edit::edit(workplace, key, &["@comment=исправлено".to_owned()]).expect("edits");
+    }
+    resubmit::resubmit(workplace, &Which::Keys(keys), None).expect("resubmits");
+}
+
+/// The tool that made `0001.sql`: `cargo test --test migrations -- --ignored`. A released file is
+/// never made anew; for the next version it writes the next file.
+#[test]
+#[ignore = "writes a file"]
+fn write_a_database_of_this_version() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut workplace = common::workplace(folder.path());
+    play(&mut workplace, folder.path());
+    let file = databases().join(format!("{:04}.sql", store::known_version()));
+    assert!(!file.exists(), "{} is released", file.display());
+    // Nobody's folder belongs into a file of the sources.
+    workplace
+        .store
+        .connection
+        .execute_batch("UPDATE files SET folder = 'out', is_placed = 1 WHERE folder IS NOT NULL")
+        .expect("sql");
+    std::fs::create_dir_all(databases()).expect("a folder");
+    std::fs::write(file, dump(&workplace.store.connection)).expect("writes");
+}
+
+#[test]
+fn every_released_database_opens() {
+    let april: ReportingPeriod = "2021-04".parse().expect("a period");
+    let mut n_found = 0;
+    for version in 1..=store::known_version() {
+        let file = databases().join(format!("{version:04}.sql"));
+        let sql = std::fs::read_to_string(&file)
+            .unwrap_or_else(|_| panic!("no database of version {version}: {}", file.display()));
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("ladya.db");
+        let connection = Connection::open(&path).expect("opens");
+        connection
+            .execute_batch(&format!(
+                "PRAGMA foreign_keys = OFF; PRAGMA synchronous = OFF; BEGIN; {sql} COMMIT;"
+            ))
+            .expect("loads");
+        assert_eq!(store::version(&connection).expect("a version"), version);
+        drop(connection);
+        let mut workplace = Workplace::open(&path, None).expect("opens");
+        let connection = &workplace.store.connection;
+        assert_eq!(
+            store::version(connection).expect("a version"),
+            store::known_version()
+        );
+        let problems = verify::verify(&workplace, &Quiet).expect("verifies");
+        assert!(problems.is_empty(), "{problems:#?}");
+        let proof = reconcile::reconcile(connection, april).expect("reconciles");
+        assert!(proof.is_ok() && proof.lines.len() > 8, "{:#?}", proof.lines);
+        // What the month had, whatever version keeps it.
+        let figures: Vec<String> = sums::sums(connection, april, None)
+            .expect("sums")
+            .iter()
+            .map(|s| format!("{} {} {} {}", s.payer, s.accounts, s.to_pay(), s.n_refused))
+            .collect();
+        assert_eq!(figures, ["A 2 10437.66 1", "B 1 10490.04 1"]);
+        let refusals = refusals::refusals(&workplace, april, None, None, false).expect("refusals");
+        assert_eq!(refusals.len(), 3, "two of the month, one of its test");
+        board::board(&workplace, None).expect("a board");
+        // And the month goes on.
+        let formed = form::form(&mut workplace, april, Round::Main, &[]).expect("forms");
+        assert_eq!(formed.iter().map(|r| r.accounts).sum::<i64>(), 2);
+        let out = folder.path().join("out");
+        let next = export::export(&mut workplace, april, Round::Main, &out, false, &Quiet);
+        assert_eq!(
+            next.expect("exports").file,
+            common::file_name("2021-04", "2", "3", "X")
+        );
+        assert_eq!(
+            verify::verify(&workplace, &Quiet).expect("verifies"),
+            Vec::<String>::new()
+        );
+        n_found += 1;
+    }
+    assert!(n_found > 0, "no version at all");
+}
+
+/// `sha256  file` of every released migration.
+#[test]
+fn released_migrations_never_change() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/store/migrations");
+    let mut found = BTreeMap::new();
+    for entry in std::fs::read_dir(folder).expect("migrations") {
+        let path = entry.expect("an entry").path();
+        let name = path
+            .file_name()
+            .expect("a name")
+            .to_string_lossy()
+            .into_owned();
+        // Line ends are the business of whoever checked the sources out.
+        let text = std::fs::read_to_string(&path).expect("a migration");
+        found.insert(name, common::hash(text.replace("\r\n", "\n").as_bytes()));
+    }
+    assert_eq!(found.len() as i64, store::known_version());
+    for (n, name) in found.keys().enumerate() {
+        assert!(name.starts_with(&format!("{:04}_", n + 1)), "{name}");
+    }
+    let released = std::fs::read_to_string(databases().join("migrations.sha256"));
+    let mut released_names = Vec::new();
+    for line in released.expect("the list of released migrations").lines() {
+        let (hash, name) = line.split_once("  ").expect("sha256 and name");
+        assert_eq!(
+            found.get(name).map(String::as_str),
+            Some(hash),
+            "{name} was released and must not change; add a migration"
+        );
+        released_names.push(name.to_owned());
+    }
+    let all: Vec<String> = found.into_keys().collect();
+    assert_eq!(released_names, all, "the list lacks a migration");
+}
+
+#[test]
+fn a_newer_database_is_left_alone() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("ladya.db");
+    drop(Store::open(&path).expect("opens"));
+    let connection = Connection::open(&path).expect("opens");
+    let newer = store::known_version() + 1;
+    connection
+        .pragma_update(None, "user_version", newer)
+        .expect("a pragma");
+    drop(connection);
+    let before = std::fs::read(&path).expect("bytes");
+    match Store::open(&path) {
+        Err(store::Error::Newer { found, known }) => {
+            assert_eq!((found, known), (newer, newer - 1));
+        }
+        Err(other) => panic!("{other:?}"),
+        Ok(_) => panic!("opened a database of a later program"),
+    }
+    assert_eq!(std::fs::read(&path).expect("bytes"), before);
+}

@@ -1,0 +1,168 @@
+//! Hot look-ups go through indexes: with a million accounts a scan is the difference between a
+//! moment and minutes. The SQL is read from the sources themselves, so it cannot go stale here.
+
+mod common;
+
+/// The statements of one function of the store, with constants put in their places.
+fn statements(file: &str, function: &str) -> Vec<String> {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("src/store")
+        .join(file);
+    let text = std::fs::read_to_string(&path).expect("a source of the store");
+    let head = format!("pub fn {function}");
+    let start = text
+        .match_indices(&head)
+        .map(|(at, _)| at)
+        .find(|at| text[at + head.len()..].starts_with(['(', '<']))
+        .unwrap_or_else(|| panic!("no {function} in {file}"));
+    let body = &text[start..];
+    let body = &body[..body.find("\n}\n").expect("the end of a function")];
+    literals(body)
+        .into_iter()
+        // `files` has one place that puts its columns before conditions.
+        .map(|sql| match sql.starts_with("WHERE ") {
+            true => format!("{{COLUMNS}} {sql}"),
+            false => sql,
+        })
+        .map(|sql| with_constants(&text, &sql))
+        .filter(|sql| {
+            let words = ["SELECT", "INSERT", "UPDATE", "DELETE"];
+            words.iter().any(|word| sql.trim_start().starts_with(word))
+        })
+        .collect()
+}
+
+fn literals(code: &str) -> Vec<String> {
+    let parts: Vec<&str> = code.split('"').collect();
+    let odd = parts.iter().skip(1).step_by(2);
+    odd.map(|part| (*part).to_owned()).collect()
+}
+
+fn with_constants(text: &str, sql: &str) -> String {
+    let mut sql = sql.to_owned();
+    while let Some((before, rest)) = sql.clone().split_once('{') {
+        let Some((name, after)) = rest.split_once('}') else {
+            break;
+        };
+        let constant = format!("const {name}: &str =");
+        let Some(at) = text.find(&constant) else {
+            break;
+        };
+        let value = literals(&text[at..]).swap_remove(0);
+        sql = format!("{before}{value}{after}");
+    }
+    sql
+}
+
+/// Tables that have a row for every account or more.
+const BIG: [&str; 10] = [
+    "accounts",
+    "keys",
+    "revisions",
+    "amounts",
+    "moves",
+    "members",
+    "shipments",
+    "decisions",
+    "findings",
+    "reissued",
+];
+
+/// The names under which big tables stand in a statement.
+fn names(sql: &str) -> Vec<String> {
+    let words: Vec<&str> = sql
+        .split(|c: char| !c.is_alphanumeric() && c != '_' && c != '.')
+        .filter(|word| !word.is_empty())
+        .collect();
+    let mut found = Vec::new();
+    for pair in words.windows(2) {
+        if BIG.contains(&pair[0]) {
+            found.push(pair[0].to_owned());
+            if pair[1].len() <= 2 {
+                found.push(pair[1].to_owned());
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn hot_look_ups_use_indexes() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut workplace = common::workplace(folder.path());
+    let tx = workplace.store.begin().expect("begins");
+    ladya::store::moves::clear_touched(&tx).expect("a set");
+    let hot = [
+        ("accounts.rs", "by_key"),
+        ("accounts.rs", "by_id"),
+        ("accounts.rs", "id_of_key"),
+        ("accounts.rs", "n_repeats_of"),
+        ("accounts.rs", "set_revision"),
+        ("documents.rs", "stored"),
+        ("documents.rs", "revisions"),
+        ("files.rs", "live"),
+        ("files.rs", "by_sha256"),
+        ("files.rs", "totals"),
+        ("files.rs", "count_totals"),
+        ("moves.rs", "advance"),
+        ("moves.rs", "remember"),
+        ("moves.rs", "history"),
+        ("moves.rs", "take_back"),
+        ("moves.rs", "touched_to"),
+        ("moves.rs", "touched_into_pool"),
+        ("moves.rs", "touched_by_outcome"),
+        ("moves.rs", "touched_back_to"),
+        ("registries.rs", "live"),
+        ("registries.rs", "touch_waiting"),
+        ("registries.rs", "touch_members"),
+        ("registries.rs", "has_waiting"),
+        ("registries.rs", "refused_left"),
+        ("replies.rs", "awaiting"),
+        ("replies.rs", "touch_decided"),
+        ("replies.rs", "n_touched_used"),
+        ("replies.rs", "undecided"),
+        ("replies.rs", "findings"),
+        ("shipments.rs", "by_id"),
+        ("shipments.rs", "of_account"),
+        ("shipments.rs", "each_document"),
+        ("shipments.rs", "touch_prechecked"),
+        ("shipments.rs", "reissue_of"),
+        ("shipments.rs", "count"),
+        ("shipments.rs", "unanswered"),
+    ];
+    let mut problems = Vec::new();
+    for (file, function) in hot {
+        let statements = statements(file, function);
+        assert!(!statements.is_empty(), "no SQL found in {file} {function}");
+        for sql in statements {
+            let names = names(&sql);
+            let mut plan = tx
+                .prepare(&format!("EXPLAIN QUERY PLAN {sql}"))
+                .unwrap_or_else(|e| panic!("{file} {function}: {e}\n{sql}"));
+            let mut rows = plan.raw_query();
+            while let Some(row) = rows.next().expect("a plan") {
+                let detail: String = row.get(3).expect("a detail");
+                let scanned = detail.strip_prefix("SCAN ");
+                let name = scanned.and_then(|rest| rest.split(' ').next());
+                if name.is_some_and(|name| names.iter().any(|n| n == name)) {
+                    problems.push(format!("{file} {function}: {detail}"));
+                }
+            }
+        }
+    }
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
+}
+
+#[test]
+fn the_test_can_see_a_scan() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let workplace = common::workplace(folder.path());
+    let sql = "SELECT count(*) FROM accounts a WHERE a.surname = 'Выдумкин'";
+    assert!(names(sql).contains(&"a".to_owned()));
+    let detail: String = workplace
+        .store
+        .connection
+        .query_row(&format!("EXPLAIN QUERY PLAN {sql}"), [], |row| row.get(3))
+        .expect("a plan");
+    assert_eq!(detail, "SCAN a");
+}
