@@ -24,6 +24,8 @@ fn a_backup_brings_everything_back() {
     world.fails(1, &["backup", &precious], "letter.txt");
     assert_eq!(fs::read(&precious).unwrap(), b"dear fund");
     world.fails(4, &["backup", &world.at("no/such/folder/copy")], "");
+    // The open database itself is no place for a copy.
+    world.fails(1, &["backup", &world.at("ladya.db")], "ladya.db");
     let file = world.reply(&reply('1', 'A', A).accept(&[case(1), case(2)]));
     world.ok(&["receive", &file]);
     assert_ne!(world.view(), view);
@@ -242,6 +244,24 @@ fn a_damaged_stored_file_is_found_by_verify() {
     let (code, document) = world.json(&["verify"]);
     assert_eq!((code, &document["ok"]), (1, &Value::Bool(false)));
     assert!(!document["problems"].as_array().unwrap().is_empty());
+}
+
+#[test]
+fn the_smallest_demo_still_plays() {
+    let world = World::bare();
+    for seed in ["1", "2", "3"] {
+        let out = world.at(seed);
+        assert_eq!(
+            world.ok(&["demo", "--out", &out, "--accounts", "1", "--seed", seed])["ok"],
+            true
+        );
+    }
+    world.fails(
+        2,
+        &["demo", "--out", &world.at("none"), "--accounts", "0"],
+        "--accounts",
+    );
+    assert!(!Path::new(&world.at("none")).exists());
 }
 
 #[test]
