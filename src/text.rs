@@ -70,7 +70,8 @@ pub mod cli {
     pub const STAND_INSURED: &str =
         "список застрахованных по реестру: все застрахованы так, как в нём сказано";
     pub const DEMO: &str = "сыграть два месяца на вымышленных людях";
-    pub const NO_WINDOW: &str = "Окно программы появится в следующей версии. Сейчас работают команды: ladya --help покажет список.";
+    pub const NO_WINDOW: &str =
+        "окно программы появится в следующей версии, сейчас работают команды";
     pub const REMEDY_HELP: &str = "справка: ladya --help";
     pub const REMEDY: &str = "что делать";
     pub const ERROR: &str = "ошибка";
@@ -557,7 +558,7 @@ fn rule(rule: &Rule) -> Message {
             "выберите другую копию; база не изменена",
         ),
         Rule::WouldOverwrite { path } => message(
-            format!("«{}» — чужой файл", path.display()),
+            format!("«{}» — не прежняя копия базы", path.display()),
             "выберите другое имя для копии",
         ),
         Rule::Reply(fault) => reply_fault(fault),

@@ -241,7 +241,7 @@ pub struct Withhold {
 pub struct Demo {
     #[arg(long)]
     pub out: PathBuf,
-    #[arg(long, default_value_t = 300)]
+    #[arg(long, default_value_t = 300, value_parser = clap::value_parser!(u64).range(1..))]
     pub accounts: u64,
     #[arg(long, default_value_t = 1)]
     pub seed: u64,

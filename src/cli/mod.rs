@@ -90,8 +90,12 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Err(error) => return wrong_usage(&error, wants_json),
     };
     let Some(command) = &args.command else {
-        eprintln!("{}", text::cli::NO_WINDOW);
-        return ExitCode::from(2);
+        let failure = Failure {
+            code: 2,
+            what: text::cli::NO_WINDOW.into(),
+            remedy: text::cli::REMEDY_HELP.into(),
+        };
+        return finish(Err(failure), args.json);
     };
     let output = execute(&args, command);
     finish(output, args.json)

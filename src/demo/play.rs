@@ -363,8 +363,12 @@ impl Play<'_> {
                 keys.push(a.key);
             }
         })?;
-        let last: Vec<String> = keys.into_iter().rev().take(2).collect();
-        defer::defer(&mut self.workplace, &last, period.next(), "сверх объёма")?;
+        // The smallest month still has something to send.
+        let n_deferred = keys.len().saturating_sub(1).min(2);
+        let last: Vec<String> = keys.into_iter().rev().take(n_deferred).collect();
+        if !last.is_empty() {
+            defer::defer(&mut self.workplace, &last, period.next(), "сверх объёма")?;
+        }
         self.send(period, Round::Main, &format!("{period}/out"))?;
         Ok(())
     }

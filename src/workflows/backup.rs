@@ -25,11 +25,10 @@ const ALL_PAGES: i32 = -1;
 /// [`Rule::WouldOverwrite`]; file system; what SQLite says.
 pub fn backup(workplace: &mut Workplace, target: &Path) -> Result<(), Error> {
     let target = std::path::absolute(target).map_err(|e| Error::files(target, &e))?;
-    let is_itself = |path: &Path| match (path.canonicalize(), workplace.store.path.canonicalize()) {
-        (Ok(a), Ok(b)) => a == b,
-        _ => false,
-    };
-    if is_itself(&target) || (target.exists() && check(&target).is_err()) {
+    // The database is no former backup of itself: a rename under an open one would damage it.
+    let same_file = |path: &Path| path.canonicalize().ok();
+    let is_itself = target.exists() && same_file(&target) == same_file(&workplace.store.path);
+    if is_itself || (target.exists() && check(&target).is_err()) {
         return Err(Rule::WouldOverwrite { path: target }.into());
     }
     let failed = |e: &std::io::Error| Error::files(&target, e);

@@ -176,37 +176,29 @@ fn receive_file(
         if is_ours {
             return Err(ReplyFault::OwnFile.into());
         }
-        let place = Place::find(workplace, &parsed)?;
-        blank.payer = Some(place.letter.clone());
-        let known = files::by_sha256(&workplace.store.connection, &sha256)?;
-        // Renaming our own file does not make it a reply.
-        if known.iter().any(|f| f.is_ours()) {
-            return Err(ReplyFault::OwnFile.into());
-        }
-        if known
-            .iter()
-            .any(|f| f.status == "live" && f.export_id == Some(place.export.id))
-        {
+        let seen = Seen::look(
+            &workplace.store.connection,
+            workplace.setup()?,
+            &workplace.profile,
+            &parsed,
+            &sha256,
+        )?;
+        blank.payer = Some(seen.place.letter);
+        if seen.is_known {
             return Ok(Received {
                 step: blank.step,
                 payer: blank.payer.clone(),
                 ..Received::empty(&name)
             });
         }
-        let mut notes = Vec::new();
-        if parsed.payer.is_none() {
-            notes.push(Note::NoPayerSign);
-        }
-        if known.iter().any(|f| f.status == "restored") {
-            notes.push(Note::KnownFromTest);
-        }
         let source = Source {
             path,
             name: &name,
+            parsed: &parsed,
             sha256: &sha256,
             size,
         };
-        store_reply(workplace, &source, &place, options, progress, notes)
+        store_reply(workplace, &source, options, progress)
     };
     run(workplace, &mut blank).map_err(|error| {
         if let Error::Rule(Rule::Reply(ReplyFault::UnknownKeys { keys })) = &error {
@@ -220,8 +212,51 @@ fn receive_file(
 struct Source<'a> {
     path: &'a Path,
     name: &'a str,
+    parsed: &'a FileName,
     sha256: &'a str,
     size: u64,
+}
+
+/// What the database says of a file before it is read. Asked twice: without a lock, because most
+/// refusals need none, and again inside the transaction, because somebody else may have received
+/// the same file meanwhile.
+struct Seen {
+    place: Place,
+    /// The same bytes were received for the same export.
+    is_known: bool,
+    notes: Vec<Note>,
+}
+
+impl Seen {
+    fn look(
+        connection: &Connection,
+        setup: &Setup,
+        profile: &Profile,
+        name: &FileName,
+        sha256: &str,
+    ) -> Result<Seen, Error> {
+        let place = Place::find(connection, setup, profile, name)?;
+        let known = files::by_sha256(connection, sha256)?;
+        // Renaming our own file does not make it a reply.
+        if known.iter().any(|f| f.is_ours()) {
+            return Err(ReplyFault::OwnFile.into());
+        }
+        let is_known = known
+            .iter()
+            .any(|f| f.status == "live" && f.export_id == Some(place.export.id));
+        let mut notes = Vec::new();
+        if name.payer.is_none() {
+            notes.push(Note::NoPayerSign);
+        }
+        if known.iter().any(|f| f.status == "restored") {
+            notes.push(Note::KnownFromTest);
+        }
+        Ok(Seen {
+            place,
+            is_known,
+            notes,
+        })
+    }
 }
 
 /// Where a reply belongs.
@@ -238,8 +273,12 @@ struct Place {
 }
 
 impl Place {
-    fn find(workplace: &Workplace, name: &FileName) -> Result<Place, Error> {
-        let setup = workplace.setup()?;
+    fn find(
+        connection: &Connection,
+        setup: &Setup,
+        profile: &Profile,
+        name: &FileName,
+    ) -> Result<Place, Error> {
         let own = &setup.provider;
         for (expected, found) in [
             (&own.ogrn, &name.provider_ogrn),
@@ -253,7 +292,7 @@ impl Place {
                 .into());
             }
         }
-        let live = files::live(&workplace.store.connection, name.period)?;
+        let live = files::live(connection, name.period)?;
         // A reply belongs to the live export of its name: the test one until it is restored. A test
         // has no 7-file, so a final reply can only mean the main one.
         let is_final = name.step == Step::Final;
@@ -272,7 +311,7 @@ impl Place {
             }
             .into());
         }
-        let common = workplace.profile.file_name.common_letter.clone();
+        let common = profile.file_name.common_letter.clone();
         let sign = name.payer.clone().unwrap_or_else(|| common.clone());
         let is_common = sign == common;
         let payer = setup.payer(&sign, name.period);
@@ -301,13 +340,26 @@ impl Place {
 fn store_reply(
     workplace: &mut Workplace,
     source: &Source<'_>,
-    place: &Place,
     options: Options,
     progress: &dyn Progress,
-    notes: Vec<Note>,
 ) -> Result<Received, Error> {
     progress.begin(Stage::Reading, None);
-    workplace.step("receive", Some(place.period), |tx, context| {
+    let period = source.parsed.period;
+    workplace.step("receive", Some(period), |tx, context| {
+        let setup = context.setup()?;
+        let seen = Seen::look(tx, setup, context.profile, source.parsed, source.sha256)?;
+        let place = &seen.place;
+        if seen.is_known {
+            let already = Received {
+                step: Some(place.step),
+                payer: Some(place.letter.clone()),
+                ..Received::empty(source.name)
+            };
+            return Ok(Done {
+                is_change: false,
+                ..Done::new(already, String::new(), Value::Null)
+            });
+        }
         let was = match &place.former {
             None => None,
             Some(former) => Some(end_former(tx, context, place, former)?),
@@ -325,7 +377,7 @@ fn store_reply(
             folder: None,
             bills: &Value::Array(Vec::new()),
         })?;
-        let mut receiver = Receiver::new(tx, context, place, options, reply_id, notes)?;
+        let mut receiver = Receiver::new(tx, context, place, options, reply_id, seen.notes)?;
         receiver.read(source, progress)?;
         let received = receiver.finish(source, was, options)?;
         let details = json!({

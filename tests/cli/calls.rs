@@ -54,7 +54,8 @@ fn the_database_is_named_by_the_flag_then_the_environment_then_the_data_folder()
 fn wrong_usage_is_told_in_words_and_as_a_document() {
     let world = World::new();
     let db = world.at("ladya.db");
-    let calls: [&[&str]; 24] = [
+    let calls: [&[&str]; 25] = [
+        &[],
         &["nonsense"],
         &["accounts"],
         &["accounts", "--period", "2021-13"],

@@ -8,5 +8,6 @@ mod rules;
 mod storage;
 mod story;
 mod support;
+mod together;
 mod undo;
 mod wire;

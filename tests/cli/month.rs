@@ -752,3 +752,38 @@ fn keys_of_a_suggestion_are_taken_over() {
     assert_eq!(world.states(), ["pool", "pool"]);
     assert_eq!(world.account(&key(1))["kind"], "primary");
 }
+
+#[test]
+fn import_knows_an_account_whatever_its_key_looks_like_and_its_state_is() {
+    let world = World::with(&[case(1), case(2), case(3)]);
+    let plain = wire::bill(&[case(1)]).replace(&key(1), &key(1).replace('-', "").to_lowercase());
+    let file = world.write("plain.xml", &wire::cp1251(&plain));
+    let document = world.ok(&["import", &file]);
+    assert_eq!(document["new"], 0, "{document}");
+    assert_eq!(world.states().len(), 3);
+    world.ok(&[
+        "defer",
+        "--key",
+        &key(2),
+        "--until",
+        "2021-06",
+        "--reason",
+        "объёмы",
+    ]);
+    world.ok(&["withdraw", "--key", &key(3), "--reason", "дубль"]);
+    let changed = |n: u32| wire::Case {
+        surname: "Исправленный".into(),
+        ..case(n)
+    };
+    let file = world.bill("c.xml", &[changed(2)]);
+    assert_eq!(world.ok(&["import", &file])["updated"], 1);
+    assert_eq!(world.account(&key(2))["state"], "deferred");
+    let file = world.bill("d.xml", &[changed(3)]);
+    let (code, document) = world.json(&["import", &file]);
+    assert_eq!(
+        (code, &document["conflicts"][0]["key"]),
+        (1, &json!(key(3)))
+    );
+    assert_eq!(world.account(&key(3))["state"], "withdrawn");
+    world.verify();
+}

@@ -419,3 +419,53 @@ fn a_test_round_leaves_its_refusals_and_nothing_else() {
     assert!(rounds.contains(&json!("main")) && rounds.contains(&json!("test")));
     world.verify();
 }
+
+#[test]
+fn a_name_without_the_payers_sign_is_a_common_reply_with_a_warning() {
+    let cases = [case(1), of_b(2)];
+    let world = World::sent(&cases);
+    let bytes = zipped(&reply('1', 'X', FUND).accept(&cases).text());
+    let path = world.write(&format!("{MO}210411.7z"), &bytes);
+    let ran = world.run(&["receive", &path, "--json"]);
+    assert_eq!(
+        (ran.code, &ran.document()["files"][0]["outcome"]),
+        (0, &json!("received")),
+        "{ran:?}"
+    );
+    assert!(ran.err.contains("внимание"), "{ran:?}");
+    assert_eq!(world.states(), ["prechecked", "prechecked"]);
+}
+
+#[test]
+fn a_bill_of_another_payer_inside_is_refused() {
+    let cases = [case(1), of_b(2)];
+    let world = World::sent(&cases);
+    let text = reply('1', 'A', A).accept(&cases[..1]).text();
+    let of_b = reply('1', 'B', B).accept(&cases[1..]).text();
+    let bill = &of_b[of_b.find("<bill ").unwrap()..of_b.find("</body>").unwrap()];
+    let both = text.replace("</body>", &format!("{bill}</body>"));
+    let path = world.write(&format!("{MO}210411A.7z"), &zipped(&both));
+    world.refused(&[&path], B);
+    let swapped = world.write(&format!("{MO}210411A.7z"), &zipped(&of_b));
+    world.refused(&[&swapped], B);
+}
+
+#[test]
+fn common_and_single_replies_may_follow_each_other_but_not_overlap() {
+    let cases = [case(1), of_b(2), case(3)];
+    let world = World::sent(&cases);
+    let single = world.reply(&reply('1', 'A', A).accept(&cases[..1]));
+    world.ok(&["receive", &single]);
+    let all = world.reply(&reply('1', 'X', FUND).accept(&cases));
+    world.refused(&[&all], &key(1));
+    let rest = world.reply(&reply('1', 'X', FUND).accept(&cases[1..]));
+    world.ok(&["receive", &rest]);
+    let done = world.ok(&["reissue", "--period", PERIOD, "--all", "--out", "out"]);
+    assert_eq!(done["missing"], json!([]));
+    assert_eq!(done["files"][0]["accounts"], 2);
+    let finals = world.reply(&reply('2', 'X', FUND).accept(&cases));
+    world.ok(&["receive", &finals]);
+    assert_eq!(world.states(), ["accepted"; 3]);
+    assert_eq!(world.ok(&["reconcile", "--period", PERIOD])["ok"], true);
+    world.verify();
+}
