@@ -50,10 +50,9 @@ fn split(profile: &Profile, file: &[u8]) -> Vec<String> {
         if let Item::Unit {
             id: Some(id), text, ..
         } = item
+            && id == profile.edition.record
         {
-            if id == profile.edition.record {
-                records.push(text);
-            }
+            records.push(text);
         }
     }
     records

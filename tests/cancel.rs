@@ -82,7 +82,7 @@ fn every_long_step_can_be_cancelled_between_records() {
     let before = n_steps(&workplace);
     assert!(is_cancelled(import::import(
         &mut workplace,
-        &[mis.clone()],
+        std::slice::from_ref(&mis),
         &Impatient::after(3)
     )));
     assert_eq!(n_steps(&workplace), before);

@@ -54,10 +54,10 @@ impl Output {
 
     fn with_notes<'n>(mut self, notes: impl IntoIterator<Item = &'n Note>) -> Output {
         let notes: Vec<String> = notes.into_iter().map(text::note).collect();
-        if let Value::Object(document) = &mut self.json {
-            if !notes.is_empty() {
-                document.insert("warnings".into(), json!(notes));
-            }
+        if let Value::Object(document) = &mut self.json
+            && !notes.is_empty()
+        {
+            document.insert("warnings".into(), json!(notes));
         }
         self.notes.extend(notes);
         self

@@ -128,7 +128,7 @@ mod tests {
             Ok(())
         }
         let work = |n: u32| {
-            if n % 7 == 0 {
+            if n.is_multiple_of(7) {
                 thread::yield_now();
             }
             n * 2

@@ -629,10 +629,10 @@ fn look_for_missing(
             missing.push((format!("{path}/@{}", field.name), field.label.clone()));
         }
     }
-    if let Some(field) = spec.value.as_ref().filter(|f| is_asked(f)) {
-        if element.text().is_empty() {
-            missing.push((path.clone(), field.label.clone()));
-        }
+    if let Some(field) = spec.value.as_ref().filter(|f| is_asked(f))
+        && element.text().is_empty()
+    {
+        missing.push((path.clone(), field.label.clone()));
     }
     // Obligatory children that are not there; of those that are, what they lack.
     for child in spec.children.iter().map(|child| edition.element(*child)) {

@@ -43,20 +43,20 @@ pub fn apply(
         key: standing.key.clone(),
         why,
     })?;
-    if let (Some(registry), Some(period)) = (standing.registry_id, &standing.period) {
-        if standing.shipment_id.is_none() {
-            let last_day = period
-                .parse()
-                .map(|p: crate::domain::ReportingPeriod| p.last_day());
-            let is_in_period = last_day.is_ok_and(|day| revision.columns.cure_end <= day);
-            if revision.columns.activity != standing.activity || !is_in_period {
-                return Err(Rule::LeavesRegistry {
-                    key: standing.key.clone(),
-                }
-                .into());
+    if let (Some(registry), Some(period)) = (standing.registry_id, &standing.period)
+        && standing.shipment_id.is_none()
+    {
+        let last_day = period
+            .parse()
+            .map(|p: crate::domain::ReportingPeriod| p.last_day());
+        let is_in_period = last_day.is_ok_and(|day| revision.columns.cure_end <= day);
+        if revision.columns.activity != standing.activity || !is_in_period {
+            return Err(Rule::LeavesRegistry {
+                key: standing.key.clone(),
             }
-            registries::add_billed(tx, registry, revision.columns.billed - standing.billed)?;
+            .into());
         }
+        registries::add_billed(tx, registry, revision.columns.billed - standing.billed)?;
     }
     let (kind, earlier_key) = kind_after(context.profile, standing, revision)?;
     moves::remember(tx, context.id, standing.id)?;

@@ -568,12 +568,12 @@ impl<'t> Importer<'t> {
         accounts::add_amounts(self.tx, revision_id, &prepared.columns.amounts)?;
         self.first_account.get_or_insert(id);
         self.result.new += 1;
-        if let Some(earlier) = earlier {
-            if accounts::n_repeats_of(self.tx, &earlier, id)? > 0 {
-                self.note(Note::RepeatTwice {
-                    earlier_key: earlier,
-                });
-            }
+        if let Some(earlier) = earlier
+            && accounts::n_repeats_of(self.tx, &earlier, id)? > 0
+        {
+            self.note(Note::RepeatTwice {
+                earlier_key: earlier,
+            });
         }
         Ok(())
     }

@@ -103,11 +103,11 @@ pub fn write(
                 .map_err(cannot)?,
         )
         .map_err(failed)?;
-        if profile.edition.element(*id).role == Some(Role::Bill) {
-            if let Some(totals) = writer.totals(profile, &totals) {
-                out.write_all(&writer.unit(*id, &totals).map_err(cannot)?)
-                    .map_err(failed)?;
-            }
+        if profile.edition.element(*id).role == Some(Role::Bill)
+            && let Some(totals) = writer.totals(profile, &totals)
+        {
+            out.write_all(&writer.unit(*id, &totals).map_err(cannot)?)
+                .map_err(failed)?;
         }
     }
 
@@ -410,10 +410,10 @@ fn keep_aside(store: &Store, target: &Path) -> Result<Option<Note>, Error> {
 /// The rename itself must survive a power cut. Only Unix can sync a folder; elsewhere the file
 /// system's own journal has to do.
 fn sync_folder(target: &Path) {
-    if cfg!(unix) {
-        if let Some(Ok(folder)) = target.parent().map(File::open) {
-            // The file is in place either way; a failure here changes nothing we could mend.
-            let _ = folder.sync_all();
-        }
+    if cfg!(unix)
+        && let Some(Ok(folder)) = target.parent().map(File::open)
+    {
+        // The file is in place either way; a failure here changes nothing we could mend.
+        let _ = folder.sync_all();
     }
 }

@@ -93,14 +93,7 @@ pub fn receive(
 ) -> Result<Vec<Received>, Error> {
     let mut received = Vec::new();
     for path in expand(&workplace.profile, paths) {
-        let one = receive_file(workplace, &path, options, progress);
-        received.push(one.or_else(|(blank, error)| match error {
-            fatal @ (Error::Store(_) | Error::Cancelled | Error::Profile(_)) => Err(fatal),
-            error => Ok(Received {
-                outcome: Outcome::Refused(error),
-                ..blank
-            }),
-        })?);
+        received.push(receive_file(workplace, &path, options, progress)?);
     }
     Ok(received)
 }
@@ -143,69 +136,86 @@ fn expand(profile: &Profile, paths: &[PathBuf]) -> Vec<PathBuf> {
     files
 }
 
+/// One file; a refusal of the file alone is in the result.
 fn receive_file(
     workplace: &mut Workplace,
     path: &Path,
     options: Options,
     progress: &dyn Progress,
-) -> Result<Received, (Received, Error)> {
+) -> Result<Received, Error> {
     let name = path
         .file_name()
         .map(|n| n.to_string_lossy().into_owned())
         .unwrap_or_default();
-    let mut blank = Received::empty(&name);
-    let run = |workplace: &mut Workplace, blank: &mut Received| -> Result<Received, Error> {
-        let input = |fault| Error::Input {
-            file: path.display().to_string(),
-            faults: vec![fault],
-        };
-        let unreadable = |e: std::io::Error| input(Fault::new(container::io_fault(&e)));
-        if path.is_dir() || !path.exists() {
-            return Err(input(Fault::new(FaultKind::NoSuchFile)));
+    let mut known = Received::empty(&name);
+    match try_file(workplace, path, &mut known, options, progress) {
+        Ok(received) => Ok(received),
+        Err(fatal @ (Error::Store(_) | Error::Cancelled | Error::Profile(_))) => Err(fatal),
+        Err(error) => {
+            if let Error::Rule(Rule::Reply(ReplyFault::UnknownKeys { keys })) = &error {
+                known.unknown_keys = keys.clone();
+            }
+            Ok(Received {
+                outcome: Outcome::Refused(error),
+                ..known
+            })
         }
-        let parsed = workplace
-            .profile
-            .file_name
-            .parse(&name)
-            .map_err(ReplyFault::Name)?;
-        blank.step = Some(parsed.step);
-        blank.payer = parsed.payer.clone();
-        let mut file = File::open(path).map_err(unreadable)?;
-        let (sha256, size) = container::sha256(&mut file).map_err(unreadable)?;
-        let is_ours = matches!(parsed.step, Step::Request | Step::Reissue);
-        if is_ours {
-            return Err(ReplyFault::OwnFile.into());
-        }
-        let seen = Seen::look(
-            &workplace.store.connection,
-            workplace.setup()?,
-            &workplace.profile,
-            &parsed,
-            &sha256,
-        )?;
-        blank.payer = Some(seen.place.letter);
-        if seen.is_known {
-            return Ok(Received {
-                step: blank.step,
-                payer: blank.payer.clone(),
-                ..Received::empty(&name)
-            });
-        }
-        let source = Source {
-            path,
-            name: &name,
-            parsed: &parsed,
-            sha256: &sha256,
-            size,
-        };
-        store_reply(workplace, &source, options, progress)
+    }
+}
+
+/// `known` gathers what is known of the file when it is refused.
+fn try_file(
+    workplace: &mut Workplace,
+    path: &Path,
+    known: &mut Received,
+    options: Options,
+    progress: &dyn Progress,
+) -> Result<Received, Error> {
+    let name = known.name.clone();
+    let input = |fault| Error::Input {
+        file: path.display().to_string(),
+        faults: vec![fault],
     };
-    run(workplace, &mut blank).map_err(|error| {
-        if let Error::Rule(Rule::Reply(ReplyFault::UnknownKeys { keys })) = &error {
-            blank.unknown_keys = keys.clone();
-        }
-        (blank, error)
-    })
+    let unreadable = |e: std::io::Error| input(Fault::new(container::io_fault(&e)));
+    if path.is_dir() || !path.exists() {
+        return Err(input(Fault::new(FaultKind::NoSuchFile)));
+    }
+    let parsed = workplace
+        .profile
+        .file_name
+        .parse(&name)
+        .map_err(ReplyFault::Name)?;
+    known.step = Some(parsed.step);
+    known.payer = parsed.payer.clone();
+    let mut file = File::open(path).map_err(unreadable)?;
+    let (sha256, size) = container::sha256(&mut file).map_err(unreadable)?;
+    if matches!(parsed.step, Step::Request | Step::Reissue) {
+        return Err(ReplyFault::OwnFile.into());
+    }
+    let connection = &workplace.store.connection;
+    let seen = Seen::look(
+        connection,
+        workplace.setup()?,
+        &workplace.profile,
+        &parsed,
+        &sha256,
+    )?;
+    known.payer = Some(seen.place.letter);
+    if seen.is_known {
+        return Ok(Received {
+            step: known.step,
+            payer: known.payer.clone(),
+            ..Received::empty(&name)
+        });
+    }
+    let source = Source {
+        path,
+        name: &name,
+        parsed: &parsed,
+        sha256: &sha256,
+        size,
+    };
+    store_reply(workplace, &source, options, progress)
 }
 
 /// The file as it lies on the disk.
@@ -723,11 +733,10 @@ impl<'t> Receiver<'t> {
         if let (Some(expected), Some(found)) = (
             constants.get(&Role::FileVersion),
             self.head.get(Role::FileVersion),
-        ) {
-            if expected != found {
-                let found = found.to_owned();
-                self.note(Note::OtherVersion { found });
-            }
+        ) && expected != found
+        {
+            let found = found.to_owned();
+            self.note(Note::OtherVersion { found });
         }
         Ok(())
     }

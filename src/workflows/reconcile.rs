@@ -215,10 +215,10 @@ fn export(
             .plus(of.undecided)
             .plus(of.to_reissue);
         pair(lines, name, of.decided, parts);
-        if !of.astray.is_empty() {
-            if let Some(last) = lines.last_mut() {
-                last.keys = proof::keys_of(connection, &of.astray, 100)?;
-            }
+        if !of.astray.is_empty()
+            && let Some(last) = lines.last_mut()
+        {
+            last.keys = proof::keys_of(connection, &of.astray, 100)?;
         }
         if of.reissued.n > 0 {
             let name = |is_money| LineName::Reissued {

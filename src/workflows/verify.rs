@@ -110,7 +110,8 @@ fn documents(
     let unpacker = Unpacker::new(connection)?;
     let (total, _) = proof::places(connection)?;
     progress.begin(Stage::Checking, Some(total as u64));
-    let result = pipeline::ordered_from_here(
+
+    pipeline::ordered_from_here(
         |send| {
             let mut batch = Vec::with_capacity(BATCH);
             proof::each_account(connection, |account| {
@@ -134,8 +135,7 @@ fn documents(
             }
             Ok(())
         },
-    );
-    result
+    )
 }
 
 fn check_batch(
