@@ -29,8 +29,8 @@ fn case(n: usize, kind: &str, sum: &str, ogrn: &str) -> String {
 
 fn file(payer_ogrn: &str, cases: &str) -> String {
     format!(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<ZL_LIST VERSION=\"1.0\" OGRN=\"{}\" KPP=\"{}\" YEAR=\"2021\" MONTH=\"4\">\
-         <SCHET PLAT=\"{payer_ogrn}\">\n{cases}</SCHET></ZL_LIST>\n",
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<ZL_LIST><ZGLV><VERSION>1.0</VERSION><OGRN>{}</OGRN><KPP>{}</KPP>\
+         <YEAR>2021</YEAR><MONTH>4</MONTH></ZGLV>\n<SCHET><PLAT>{payer_ogrn}</PLAT></SCHET>\n{cases}</ZL_LIST>\n",
         common::PROVIDER,
         common::KPP,
     )
@@ -130,8 +130,11 @@ fn a_month_in_another_format() {
     assert_eq!(request.file, name("Q", "O"));
     let written = text(&request.path);
     let begin = format!(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<ZL_LIST VERSION=\"1.0\" OGRN=\"{}\" KPP=\"{}\" YEAR=\"2021\" MONTH=\"04\" \
-         DATA=\"2021-05-05\">\n  <SCHET PLAT=\"{}\">\n    <ZAP>\n      <N_ZAP>1</N_ZAP>\n",
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<ZL_LIST>\n  <ZGLV>\n    <VERSION>1.0</VERSION>\n    \
+         <DATA>2021-05-05</DATA>\n    <FILENAME>{}</FILENAME>\n    <SD_Z>4</SD_Z>\n    <OGRN>{}</OGRN>\n    <KPP>{}</KPP>\n    \
+         <YEAR>2021</YEAR>\n    <MONTH>04</MONTH>\n  </ZGLV>\n  <SCHET>\n    <PLAT>{}</PLAT>\n    <SUMMAV>29060.00</SUMMAV>\n  \
+         </SCHET>\n  <ZAP>\n    <N_ZAP>1</N_ZAP>\n",
+        request.file.trim_end_matches(".zip"),
         common::PROVIDER,
         common::KPP,
         common::FUND

@@ -58,6 +58,9 @@ pub struct ElementSpec {
     pub value: Option<FieldSpec>,
     /// Holds records or detached findings below itself: it is streamed through, never kept whole.
     pub is_container: bool,
+    /// Says something of the file or of a bill: in its attributes, or, when it is no container,
+    /// anywhere inside.
+    pub is_head: bool,
 }
 
 /// An attribute, or the text of an element.
@@ -251,6 +254,7 @@ impl Edition {
             account,
         };
         edition.mark_containers();
+        edition.mark_heads();
         Ok(edition)
     }
 
@@ -265,6 +269,23 @@ impl Edition {
                 self.elements[parent].is_container = true;
                 above = self.elements[parent].parent;
             }
+        }
+    }
+
+    fn mark_heads(&mut self) {
+        let is_head =
+            |role: Option<Role>| role.is_some_and(|role| role.is_of_file() || role.is_of_bill());
+        // Children stand behind their parents: from the end every child is known before its parent.
+        for id in (0..self.elements.len()).rev() {
+            let spec = &self.elements[id];
+            let fields = spec.attributes.iter().chain(&spec.value);
+            let own = is_head(spec.role) || fields.into_iter().any(|field| is_head(field.role));
+            let inside = !spec.is_container
+                && spec
+                    .children
+                    .iter()
+                    .any(|child| self.elements[*child].is_head);
+            self.elements[id].is_head = own || inside;
         }
     }
 
@@ -454,6 +475,7 @@ impl<'t> Row<'t> {
             attributes: Vec::new(),
             value: None,
             is_container: false,
+            is_head: false,
         };
         match self.kind {
             // An element with a type keeps its value as text; its role is the value's.

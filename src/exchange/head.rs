@@ -55,13 +55,13 @@ impl Total {
 }
 
 impl Head {
-    /// Takes over the values of a start tag by role.
+    /// Takes over values by role: of a start tag, or of a whole element with what is inside.
     pub fn read(&mut self, edition: &Edition, id: ElementId, element: &Element<'_>) {
-        for field in &edition.element(id).attributes {
-            if let (Some(role), Some(value)) = (field.role, element.attribute(&field.name)) {
-                self.values.insert(role, value.trim().to_owned());
+        each_value(edition, id, element, &mut |role, _, value| {
+            if let Some(role) = role {
+                self.values.insert(role, value.to_owned());
             }
-        }
+        });
     }
 
     pub fn get(&self, role: Role) -> Option<&str> {
@@ -73,21 +73,15 @@ impl Head {
 }
 
 impl Bill {
-    /// Reads a bill's start tag.
+    /// Reads a bill's start tag, or the element that stands for it.
     pub fn read(edition: &Edition, id: ElementId, element: &Element<'_>) -> Bill {
         let mut bill = Bill::default();
-        for (name, value) in &element.attributes {
-            let field = edition
-                .element(id)
-                .attributes
-                .iter()
-                .find(|f| f.name == *name);
-            let value = value.trim().to_owned();
-            if field.and_then(|f| f.role) == Some(Role::BillPayerOgrn) && !value.is_empty() {
-                bill.payer_ogrn = Some(value.clone());
+        each_value(edition, id, element, &mut |role, name, value| {
+            if role == Some(Role::BillPayerOgrn) && !value.is_empty() {
+                bill.payer_ogrn = Some(value.to_owned());
             }
-            bill.said.push((name.to_string(), value));
-        }
+            bill.said.push((name.to_owned(), value.to_owned()));
+        });
         bill
     }
 
@@ -168,5 +162,27 @@ impl Bill {
         self.totals
             .iter()
             .filter(move |total| total.table == Some(table))
+    }
+}
+
+/// Hands over every value of an element and of those inside it: role, name, trimmed text.
+fn each_value(
+    edition: &Edition,
+    id: ElementId,
+    element: &Element<'_>,
+    each: &mut impl FnMut(Option<Role>, &str, &str),
+) {
+    let spec = edition.element(id);
+    for (name, value) in &element.attributes {
+        let field = spec.attributes.iter().find(|f| f.name == *name);
+        each(field.and_then(|f| f.role), name, value.trim());
+    }
+    if let Some(field) = &spec.value {
+        each(field.role, &element.name, &element.text());
+    }
+    for child in element.elements() {
+        if let Some(id) = edition.child(id, &child.name) {
+            each_value(edition, id, child, each);
+        }
     }
 }

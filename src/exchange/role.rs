@@ -65,8 +65,14 @@ roles! {
     FileYear = "file.year",
     FileMonth = "file.month",
     FileDate = "file.date",
+    /// The file's own name, without extension.
+    FileName = "file.name",
+    /// How many accounts the file holds.
+    FileAccounts = "file.accounts",
     BillPayment = "bill.payment",
     BillPayerOgrn = "bill.payer_ogrn",
+    /// Whole cost of the bill's accounts.
+    BillBilled = "bill.billed",
     TotalType = "total.type",
     TotalBilled = "total.billed",
     TotalAccepted = "total.accepted",
@@ -132,6 +138,16 @@ roles! {
 }
 
 impl Role {
+    /// What a file says of itself.
+    pub fn is_of_file(self) -> bool {
+        self == Role::File || self.name().starts_with("file.")
+    }
+
+    /// What a bill says of itself, its tables of totals apart.
+    pub fn is_of_bill(self) -> bool {
+        self == Role::Bill || self.name().starts_with("bill.")
+    }
+
     /// A finding that stands apart from the account it concerns.
     pub fn is_detached_finding(self) -> bool {
         matches!(self, Role::FindingFlk | Role::FindingExpertise)

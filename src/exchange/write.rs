@@ -160,16 +160,60 @@ impl<'e> Writer<'e> {
         let spec = self.edition.element(id);
         let mut element = Element::new(spec.name.clone());
         for field in &spec.attributes {
-            let value = field.role.and_then(|role| {
-                values
-                    .get(&role)
-                    .or_else(|| self.edition.constants.get(&role))
-            });
-            if let Some(value) = value.filter(|v| !v.is_empty()) {
-                element.set_attribute(&field.name, value.clone());
+            if let Some(value) = self.head_value(field, values) {
+                element.set_attribute(&field.name, value);
             }
         }
         element
+    }
+
+    /// The whole elements below a container in which the file and the bill speak of themselves:
+    /// those that the table puts before `next`, and those behind it.
+    pub fn head_units(
+        &self,
+        container: ElementId,
+        next: ElementId,
+        values: &HashMap<Role, String>,
+    ) -> [Vec<Element<'static>>; 2] {
+        let mut units = [Vec::new(), Vec::new()];
+        let mut half = 0;
+        for child in &self.edition.element(container).children {
+            let spec = self.edition.element(*child);
+            if *child == next {
+                half = 1;
+            } else if spec.is_head && !spec.is_container && spec.role != Some(Role::Totals) {
+                units[half].extend(self.head_unit(*child, values));
+            }
+        }
+        units
+    }
+
+    /// One such element; nothing when there is nothing to say in it.
+    fn head_unit(&self, id: ElementId, values: &HashMap<Role, String>) -> Option<Element<'static>> {
+        let spec = self.edition.element(id);
+        let mut element = self.header(id, values);
+        if let Some(value) = spec
+            .value
+            .as_ref()
+            .and_then(|field| self.head_value(field, values))
+        {
+            element.children.push(Node::Text(value.into()));
+        }
+        for child in &spec.children {
+            element
+                .children
+                .extend(self.head_unit(*child, values).map(Node::Element));
+        }
+        let is_empty = element.attributes.is_empty() && element.children.is_empty();
+        (!is_empty).then_some(element)
+    }
+
+    fn head_value(&self, field: &FieldSpec, values: &HashMap<Role, String>) -> Option<String> {
+        let role = field.role?;
+        let value = values
+            .get(&role)
+            .or_else(|| self.edition.constants.get(&role));
+        value.filter(|v| !v.is_empty()).cloned()
     }
 
     /// The totals of a bill: all types, the capitated ones, and those with an invoice's number.

@@ -277,7 +277,7 @@ pub fn reissue_touched(tx: &Transaction<'_>, file_id: i64) -> Result<usize, Erro
     )?)
 }
 
-/// How many accounts an export has, or a 7-file of it.
+/// How many accounts an export has, or a 7-file of it, and their whole cost.
 ///
 /// # Errors
 /// What SQLite says.
@@ -285,13 +285,13 @@ pub fn count(
     connection: &Connection,
     export_id: i64,
     reissue_id: Option<i64>,
-) -> Result<i64, Error> {
+) -> Result<(i64, Kopecks), Error> {
     Ok(connection.query_row(
-        "SELECT count(*) FROM shipments s
+        "SELECT count(*), coalesce(sum(s.billed), 0) FROM shipments s
           WHERE s.export_id = :export
             AND (:reissue IS NULL OR EXISTS (SELECT 1 FROM reissued r WHERE r.shipment_id = s.id AND r.file_id = :reissue))",
         named_params! { ":export": export_id, ":reissue": reissue_id },
-        |row| row.get(0),
+        |row| Ok((row.get(0)?, Kopecks(row.get(1)?))),
     )?)
 }
 

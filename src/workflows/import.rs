@@ -103,17 +103,25 @@ fn expand(paths: &[PathBuf]) -> Vec<PathBuf> {
 
 /// What the reading thread hands over.
 enum Batch {
-    Open { id: usize, tag: String },
+    /// A start tag (closed), or an element, in which the file speaks of itself.
+    Head {
+        id: usize,
+        text: String,
+        line: u64,
+    },
     Records(Vec<(String, u64)>),
-    Totals { id: usize, text: String, line: u64 },
     Aside(String),
 }
 
 /// The same, read.
 enum Worked {
-    Open { id: usize, tag: String },
+    /// A start tag (closed), or an element, in which the file speaks of itself.
+    Head {
+        id: usize,
+        text: String,
+        line: u64,
+    },
     Accounts(Vec<Result<Prepared, Vec<Fault>>>),
-    Totals { id: usize, text: String, line: u64 },
     Aside(String),
 }
 
@@ -209,13 +217,18 @@ fn produce(
                     }
                     Batch::Records(std::mem::replace(&mut records, Vec::with_capacity(BATCH)))
                 }
-                Item::Open { id, tag, .. } => Batch::Open { id, tag },
+                Item::Open { id, tag, line } => {
+                    let text = tag.trim_end_matches('>').trim_end_matches('/').to_owned() + "/>";
+                    Batch::Head { id, text, line }
+                }
                 Item::Unit {
                     id: Some(id),
                     text,
                     line,
-                } if edition.element(id).role == Some(Role::Totals) => {
-                    Batch::Totals { id, text, line }
+                } if edition.element(id).is_head
+                    || edition.element(id).role == Some(Role::Totals) =>
+                {
+                    Batch::Head { id, text, line }
                 }
                 Item::Unit { text, .. } => {
                     let name = text[1..]
@@ -236,8 +249,7 @@ fn produce(
 
 fn work(profile: &Profile, packer: &Packer, batch: Batch) -> Worked {
     match batch {
-        Batch::Open { id, tag } => Worked::Open { id, tag },
-        Batch::Totals { id, text, line } => Worked::Totals { id, text, line },
+        Batch::Head { id, text, line } => Worked::Head { id, text, line },
         Batch::Aside(name) => Worked::Aside(name),
         Batch::Records(records) => {
             let mut worked = Vec::with_capacity(records.len());
@@ -365,32 +377,11 @@ impl<'t> Importer<'t> {
 
     /// Stores a batch; returns how many accounts it had.
     fn take(&mut self, worked: Worked) -> Result<u64, Error> {
-        let edition = &self.context.profile.edition;
         match worked {
-            Worked::Open { id, tag } => {
-                let closed = tag.trim_end_matches('>').trim_end_matches('/').to_owned() + "/>";
-                match Element::parse(&closed) {
-                    Err(fault) => self.faults.push(fault),
-                    Ok(element) => match edition.element(id).role {
-                        Some(Role::File) => {
-                            self.head.read(edition, id, &element);
-                            self.check_head();
-                        }
-                        Some(Role::Bill) => self.bills.push(Bill::read(edition, id, &element)),
-                        _ => {}
-                    },
-                }
-                Ok(0)
-            }
-            Worked::Totals { id, text, line } => {
+            Worked::Head { id, text, line } => {
                 match Element::parse(&text) {
-                    Err(fault) => self.faults.push(fault),
-                    Ok(element) => {
-                        if let Some(bill) = self.bills.last_mut() {
-                            let read = bill.read_totals(edition, id, &element, line);
-                            self.faults.extend(read.err().unwrap_or_default());
-                        }
-                    }
+                    Err(fault) => self.faults.push(Fault::at_line(fault.kind, line)),
+                    Ok(element) => self.head(id, &element, line),
                 }
                 Ok(0)
             }
@@ -419,6 +410,26 @@ impl<'t> Importer<'t> {
                 faults: std::mem::take(&mut self.faults),
             }),
             false => Ok(()),
+        }
+    }
+
+    /// What the file, a bill or its totals say of themselves.
+    fn head(&mut self, id: usize, element: &Element<'_>, line: u64) {
+        let edition = &self.context.profile.edition;
+        let spec = edition.element(id);
+        if spec.role == Some(Role::Totals) {
+            if let Some(bill) = self.bills.last_mut() {
+                let read = bill.read_totals(edition, id, element, line);
+                self.faults.extend(read.err().unwrap_or_default());
+            }
+            return;
+        }
+        if spec.role == Some(Role::Bill) {
+            self.bills.push(Bill::read(edition, id, element));
+        }
+        if spec.is_head {
+            self.head.read(edition, id, element);
+            self.check_head();
         }
     }
 

@@ -71,14 +71,18 @@ pub fn write(
             invoice: number.map(|number| (number, date.unwrap_or_default())),
         })
         .collect();
-    let n_accounts = shipments::count(tx, export_id, reissue_id)?;
+    let (n_accounts, billed) = shipments::count(tx, export_id, reissue_id)?;
     progress.begin(Stage::Writing, Some(n_accounts as u64));
 
     let period: ReportingPeriod = file
         .period
         .parse()
         .map_err(|_| store::Error::Damaged(file.period.clone()))?;
-    let heads = heads(context, period, payer_ogrn)?;
+    let mut heads = heads(context, period, payer_ogrn)?;
+    let stem = file.name.split('.').next().unwrap_or_default();
+    heads.insert(Role::FileName, stem.to_owned());
+    heads.insert(Role::FileAccounts, n_accounts.to_string());
+    heads.insert(Role::BillBilled, billed.to_string());
     let writer = Writer::new(&profile.edition);
     // An account is some 3.5 KB; the estimate only decides on 64-bit sizes.
     let out = temporary.reopen().map_err(failed)?;
@@ -96,19 +100,27 @@ pub fn write(
     out.write_all(&writer.declaration()).map_err(failed)?;
     let containers = profile.edition.ancestry(profile.edition.record);
     let containers = &containers[..containers.len() - 1];
-    for id in containers {
-        out.write_all(
-            &writer
-                .open(*id, &writer.header(*id, &heads))
-                .map_err(cannot)?,
-        )
-        .map_err(failed)?;
+    // What the file and the bill say in whole elements stands before or behind the accounts.
+    let mut behind: Vec<Vec<Element<'_>>> = Vec::new();
+    for (at, id) in containers.iter().enumerate() {
+        let next = containers
+            .get(at + 1)
+            .copied()
+            .unwrap_or(profile.edition.record);
+        let [before, after] = writer.head_units(*id, next, &heads);
+        let mut bytes = writer
+            .open(*id, &writer.header(*id, &heads))
+            .map_err(cannot)?;
+        for unit in &before {
+            bytes.extend(writer.unit(*id, unit).map_err(cannot)?);
+        }
         if profile.edition.element(*id).role == Some(Role::Bill)
             && let Some(totals) = writer.totals(profile, &totals)
         {
-            out.write_all(&writer.unit(*id, &totals).map_err(cannot)?)
-                .map_err(failed)?;
+            bytes.extend(writer.unit(*id, &totals).map_err(cannot)?);
         }
+        out.write_all(&bytes).map_err(failed)?;
+        behind.push(after);
     }
 
     let unpacker = Unpacker::new(tx)?;
@@ -164,7 +176,11 @@ pub fn write(
         }
         .into());
     }
-    for id in containers.iter().rev() {
+    for (id, after) in containers.iter().zip(&behind).rev() {
+        for unit in after {
+            out.write_all(&writer.unit(*id, unit).map_err(cannot)?)
+                .map_err(failed)?;
+        }
         out.write_all(&writer.close(*id)).map_err(failed)?;
     }
     let mut out = out

@@ -441,15 +441,27 @@ fn end_former(
 
 /// What the reading thread hands over.
 enum Batch {
-    Open { id: usize, tag: String, line: u64 },
-    Totals { id: usize, text: String, line: u64 },
+    /// A start tag (closed), or an element, in which the file speaks of itself.
+    Head {
+        id: usize,
+        text: String,
+        line: u64,
+    },
     Records(Vec<(String, u64)>),
-    Finding { id: usize, text: String, line: u64 },
+    Finding {
+        id: usize,
+        text: String,
+        line: u64,
+    },
 }
 
 enum Worked {
-    Open { id: usize, tag: String, line: u64 },
-    Totals { id: usize, text: String, line: u64 },
+    /// A start tag (closed), or an element, in which the file speaks of itself.
+    Head {
+        id: usize,
+        text: String,
+        line: u64,
+    },
     Records(Vec<Record>),
     Finding(Finding),
     Faults(Vec<Fault>),
@@ -495,11 +507,15 @@ fn produce(
                     text,
                     line,
                 } => match edition.element(id).role {
-                    Some(Role::Totals) => Batch::Totals { id, text, line },
+                    Some(Role::Totals) => Batch::Head { id, text, line },
                     Some(role) if role.is_detached_finding() => Batch::Finding { id, text, line },
+                    _ if edition.element(id).is_head => Batch::Head { id, text, line },
                     _ => continue,
                 },
-                Item::Open { id, tag, line } => Batch::Open { id, tag, line },
+                Item::Open { id, tag, line } => {
+                    let text = tag.trim_end_matches('>').trim_end_matches('/').to_owned() + "/>";
+                    Batch::Head { id, text, line }
+                }
                 Item::Unit { id: None, .. } => continue,
                 // The accounts of a bill are stored before whatever follows them.
                 Item::Close => {
@@ -525,8 +541,7 @@ fn work(profile: &Profile, batch: Batch) -> Worked {
         }
     };
     match batch {
-        Batch::Open { id, tag, line } => Worked::Open { id, tag, line },
-        Batch::Totals { id, text, line } => Worked::Totals { id, text, line },
+        Batch::Head { id, text, line } => Worked::Head { id, text, line },
         Batch::Finding { id, text, line } => {
             let tree = Element::parse(&text).map_err(at(line));
             match tree.and_then(|tree| Record::read_finding(&profile.edition, id, &tree, line)) {
@@ -653,35 +668,11 @@ impl<'t> Receiver<'t> {
     }
 
     fn take(&mut self, worked: Worked) -> Result<u64, Error> {
-        let edition = &self.context.profile.edition;
         match worked {
             Worked::Faults(faults) => self.faults.extend(faults),
-            Worked::Open { id, tag, line } => {
-                let closed = tag.trim_end_matches('>').trim_end_matches('/').to_owned() + "/>";
-                match Element::parse(&closed) {
-                    Err(fault) => self.faults.push(Fault::at_line(fault.kind, line)),
-                    Ok(element) => match edition.element(id).role {
-                        Some(Role::File) => {
-                            self.head.read(edition, id, &element);
-                            self.check_head()?;
-                        }
-                        Some(Role::Bill) => {
-                            let bill = Bill::read(edition, id, &element);
-                            self.bill_payer = self.payer_of(&bill)?;
-                            self.bills.push(bill);
-                        }
-                        _ => {}
-                    },
-                }
-            }
-            Worked::Totals { id, text, line } => match Element::parse(&text) {
+            Worked::Head { id, text, line } => match Element::parse(&text) {
                 Err(fault) => self.faults.push(Fault::at_line(fault.kind, line)),
-                Ok(element) => {
-                    if let Some(bill) = self.bills.last_mut() {
-                        let read = bill.read_totals(edition, id, &element, line);
-                        self.faults.extend(read.err().unwrap_or_default());
-                    }
-                }
+                Ok(element) => self.head(id, &element, line)?,
             },
             Worked::Records(records) => {
                 let n = records.len() as u64;
@@ -693,6 +684,29 @@ impl<'t> Receiver<'t> {
             Worked::Finding(finding) => self.detached(&finding)?,
         }
         Ok(0)
+    }
+
+    /// What the file, a bill or its totals say of themselves.
+    fn head(&mut self, id: usize, element: &Element<'_>, line: u64) -> Result<(), Error> {
+        let edition = &self.context.profile.edition;
+        let spec = edition.element(id);
+        if spec.role == Some(Role::Totals) {
+            if let Some(bill) = self.bills.last_mut() {
+                let read = bill.read_totals(edition, id, element, line);
+                self.faults.extend(read.err().unwrap_or_default());
+            }
+            return Ok(());
+        }
+        if spec.role == Some(Role::Bill) {
+            let bill = Bill::read(edition, id, element);
+            self.bill_payer = self.payer_of(&bill)?;
+            self.bills.push(bill);
+        }
+        if spec.is_head {
+            self.head.read(edition, id, element);
+            self.check_head()?;
+        }
+        Ok(())
     }
 
     fn check_head(&mut self) -> Result<(), Error> {
