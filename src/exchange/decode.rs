@@ -6,6 +6,7 @@
 use std::io::{self, BufRead, Read};
 
 use encoding_rs::{DecoderResult, Encoding, UTF_8};
+use memchr::memmem::Finder;
 
 use super::fault::FaultKind;
 
@@ -119,41 +120,89 @@ impl<R: Read> Utf8Input<R> {
         }
     }
 
+    /// Takes everything up to `end` (which stays) into `text`; false when the input ends before.
+    /// What is taken may come to the limit and no further.
+    ///
+    /// # Errors
+    /// As reading: the inner reader's, and [`FaultKind::TooLongRecord`].
+    pub fn take_until(&mut self, end: &Finder<'_>, text: &mut Vec<u8>) -> io::Result<bool> {
+        loop {
+            let window = &self.out[self.out_start..self.out_end];
+            if let Some(at) = end.find(window) {
+                text.extend_from_slice(&window[..at]);
+                self.out_start += at;
+                return Ok(true);
+            }
+            // The end may begin in the last bytes of this window.
+            let n_kept = window.len().min(end.needle().len() - 1);
+            text.extend_from_slice(&window[..window.len() - n_kept]);
+            if text.len() > self.limit {
+                return Err(fault(FaultKind::TooLongRecord { limit: self.limit }));
+            }
+            self.out_start = self.out_end - n_kept;
+            if !self.extend()? {
+                text.extend_from_slice(&self.out[self.out_start..self.out_end]);
+                self.out_start = self.out_end;
+                return Ok(false);
+            }
+        }
+    }
+
+    /// Decodes more behind what is not consumed yet; false at the end of the input.
+    fn extend(&mut self) -> io::Result<bool> {
+        self.out.copy_within(self.out_start..self.out_end, 0);
+        self.out_end -= self.out_start;
+        self.out_start = 0;
+        let before = self.out_end;
+        while self.out_end == before && !self.is_flushed {
+            self.decode()?;
+        }
+        Ok(self.out_end > before)
+    }
+
     fn refill(&mut self) -> io::Result<()> {
-        while self.out_start == self.out_end && !self.is_flushed {
-            if self.raw_start == self.raw_end && !self.is_at_end {
-                self.raw_start = 0;
-                self.raw_end = loop {
-                    match self.inner.read(&mut self.raw) {
-                        Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
-                        other => break other?,
-                    }
-                };
-                self.is_at_end = self.raw_end == 0;
-            }
-            let chunk = &self.raw[self.raw_start..self.raw_end];
-            let is_last = self.is_at_end;
-            let (result, n_read, n_written) =
-                self.decoder
-                    .decode_to_utf8_without_replacement(chunk, &mut self.out, is_last);
-            if let Some(watch) = &mut self.watch {
-                watch.see(&chunk[..n_read]);
-                if watch.n_valid >= 64 && watch.is_a_lie() {
-                    return Err(fault(FaultKind::EncodingLies {
-                        declared: watch.declared.to_owned(),
-                    }));
+        self.out_start = 0;
+        self.out_end = 0;
+        while self.out_end == 0 && !self.is_flushed {
+            self.decode()?;
+        }
+        Ok(())
+    }
+
+    /// Decodes a piece into the room behind `out_end`.
+    fn decode(&mut self) -> io::Result<()> {
+        if self.raw_start == self.raw_end && !self.is_at_end {
+            self.raw_start = 0;
+            self.raw_end = loop {
+                match self.inner.read(&mut self.raw) {
+                    Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
+                    other => break other?,
                 }
+            };
+            self.is_at_end = self.raw_end == 0;
+        }
+        let chunk = &self.raw[self.raw_start..self.raw_end];
+        let is_last = self.is_at_end;
+        let room = &mut self.out[self.out_end..];
+        let (result, n_read, n_written) = self
+            .decoder
+            .decode_to_utf8_without_replacement(chunk, room, is_last);
+        if let Some(watch) = &mut self.watch {
+            watch.see(&chunk[..n_read]);
+            if watch.n_valid >= 64 && watch.is_a_lie() {
+                return Err(fault(FaultKind::EncodingLies {
+                    declared: watch.declared.to_owned(),
+                }));
             }
-            self.raw_start += n_read;
-            self.out_start = 0;
-            self.out_end = n_written;
-            match result {
-                DecoderResult::InputEmpty => self.is_flushed = is_last,
-                DecoderResult::OutputFull => {}
-                DecoderResult::Malformed(..) => {
-                    let encoding = self.decoder.encoding().name().to_owned();
-                    return Err(fault(FaultKind::Undecodable { encoding }));
-                }
+        }
+        self.raw_start += n_read;
+        self.out_end += n_written;
+        match result {
+            DecoderResult::InputEmpty => self.is_flushed = is_last,
+            DecoderResult::OutputFull => {}
+            DecoderResult::Malformed(..) => {
+                let encoding = self.decoder.encoding().name().to_owned();
+                return Err(fault(FaultKind::Undecodable { encoding }));
             }
         }
         Ok(())

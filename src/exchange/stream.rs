@@ -1,22 +1,22 @@
 //! Reads a file of any edition as a sequence of pieces; memory does not grow with the file.
 //!
 //! Elements that hold records are opened and closed; everything else (a record, a finding, a table
-//! of totals, an element nobody knows) comes as one piece of text, exactly as it stands in the file
-//! but for the white space between elements, of which only the line breaks stay (they keep the line
-//! numbers).
+//! of totals, an element nobody knows) comes as one piece of text, with its line breaks, so that
+//! whoever reads it can name lines. Records are cut out as they stand and not looked into.
 
 use std::io::Read;
 
+use memchr::memmem::{self, Finder};
 use quick_xml::events::Event;
 use quick_xml::reader::Reader;
 
 use super::decode::{DecodeFault, Utf8Input};
 use super::edition::{Edition, ElementId};
 use super::fault::{Fault, FaultKind};
+use super::xml::{Element, MAX_DEPTH};
 
 /// A record longer than this is refused; real ones are a few kilobytes.
 pub const MAX_RECORD: usize = 8 * 1024 * 1024;
-const MAX_DEPTH: usize = 64;
 
 /// A piece of a file.
 #[derive(Debug)]
@@ -48,6 +48,8 @@ pub struct Stream<'e, R: Read> {
     /// An empty container has been opened and is closed next.
     is_closing: bool,
     n_read: u64,
+    /// The beginning of a record's end tag.
+    record_end: Finder<'static>,
 }
 
 impl<'e, R: Read> Stream<'e, R> {
@@ -66,6 +68,8 @@ impl<'e, R: Read> Stream<'e, R> {
             is_begun: false,
             is_closing: false,
             n_read: 0,
+            record_end: Finder::new(&format!("</{}", edition.element(edition.record).name))
+                .into_owned(),
         })
     }
 
@@ -149,12 +153,55 @@ impl<'e, R: Read> Stream<'e, R> {
             self.is_closing = is_empty;
             return Ok(Item::Open { id, tag, line });
         }
-        let text = if is_empty {
-            tag
-        } else {
-            self.rest_of_unit(tag, line)?
+        let text = match id {
+            _ if is_empty => tag,
+            Some(id) if id == self.edition.record => self.rest_of_record(tag, line)?,
+            _ => self.rest_of_unit(tag, line)?,
         };
         Ok(Item::Unit { id, text, line })
+    }
+
+    /// The rest of a record, found by its end tag alone: whoever uses the record reads its events.
+    ///
+    /// A comment, or an element of the record's own name inside it, could hold such an end tag too;
+    /// then the record is taken further until it is whole.
+    fn rest_of_record(&mut self, tag: String, line: u64) -> Result<String, Fault> {
+        let name = &self.edition.element(self.edition.record).name;
+        let (start_tag, end_tag) = (format!("<{name}"), format!("</{name}>"));
+        let mut text = tag.into_bytes();
+        loop {
+            let taken = text.len();
+            let input = self.reader.get_mut();
+            let is_found = input.take_until(&self.record_end, &mut text);
+            let is_found = is_found.map_err(|e| Fault::at_line(io_kind(e), line))?;
+            self.line += text[taken..].iter().filter(|b| **b == b'\n').count() as u64;
+            if !is_found {
+                let kind = FaultKind::NotXml("unexpected end of file".into());
+                return Err(Fault::at_line(kind, self.line));
+            }
+            let has = |what: &[u8]| memmem::find(&text[1..], what).is_some();
+            let is_plain = !has(b"<!") && !has(start_tag.as_bytes());
+            // The input is UTF-8 already and cut at ASCII signs only.
+            let mut record = String::from_utf8(text)
+                .map_err(|e| Fault::at_line(FaultKind::NotXml(e.to_string()), line))?;
+            record.push_str(&end_tag);
+            if is_plain || is_whole(&record) {
+                // Read as an event, so that the reader knows it is closed.
+                let mut end = String::new();
+                return match self.read_event_into(&mut end)? {
+                    Kind::End => Ok(record),
+                    _ => Err(Fault::at_line(FaultKind::NotXml(end), line)),
+                };
+            }
+            record.truncate(record.len() - end_tag.len());
+            text = record.into_bytes();
+            // Past the beginning of this end tag, to look for the next one.
+            let mut sign = [0];
+            let read = self.reader.get_mut().read(&mut sign);
+            if read.map_err(|e| Fault::at_line(io_kind(e), line))? == 1 {
+                text.push(sign[0]);
+            }
+        }
     }
 
     /// Everything up to the end tag that closes `text`.
@@ -302,6 +349,17 @@ enum Piece {
     Eof,
 }
 
+/// Whether a text is one element, or broken in a way that more text will not mend.
+fn is_whole(text: &str) -> bool {
+    !matches!(
+        Element::parse(text),
+        Err(Fault {
+            kind: FaultKind::NotXml(_),
+            ..
+        })
+    )
+}
+
 fn io_kind(error: std::io::Error) -> FaultKind {
     match error.downcast::<DecodeFault>() {
         Ok(DecodeFault(kind)) => kind,
@@ -356,6 +414,38 @@ mod tests {
             "close",
         ];
         assert_eq!(kinds(xml).unwrap(), expected);
+    }
+
+    #[test]
+    fn records_are_cut_where_they_really_end() {
+        let in_patients = |inside: &str| {
+            format!("<package><body><bill><patients>{inside}</patients></bill></body></package>")
+        };
+        for record in [
+            "<patient a='1'>\n  <docs/>\n</patient>",
+            "<patient><!-- </patient> --><docs/></patient>",
+            "<patient><patient x='1'/><patient><b/></patient></patient>",
+            "<patient><patient_info><a/></patient_info></patient>",
+            "<patient><a><![CDATA[</patient>]]></a></patient>",
+        ] {
+            let found = kinds(&in_patients(&format!("{record}<patient b='2'/>"))).unwrap();
+            let units: Vec<_> = found.iter().filter(|f| f.starts_with("unit")).collect();
+            assert_eq!(units.len(), 2, "{record}: {found:?}");
+            assert!(
+                units[0].starts_with(&format!("unit {record} ")),
+                "{units:?}"
+            );
+        }
+        for broken in [
+            "<patient><docs/>",
+            "<patient><docs></patient",
+            "<patient><!-- </patient>",
+        ] {
+            assert!(
+                matches!(kinds(&in_patients(broken)), Err(FaultKind::NotXml(_))),
+                "{broken}"
+            );
+        }
     }
 
     #[test]

@@ -13,6 +13,9 @@ use quick_xml::reader::Reader;
 
 use super::fault::{Fault, FaultKind};
 
+/// Deeper nesting is refused: real documents have ten levels.
+pub const MAX_DEPTH: usize = 64;
+
 #[derive(Clone, Debug, PartialEq)]
 pub struct Element<'a> {
     pub name: Cow<'a, str>,
@@ -54,6 +57,9 @@ impl<'a> Element<'a> {
             let fail = |kind| Fault::at_line(kind, line_at(text, start));
             let closed = match event.map_err(|e| fail(FaultKind::NotXml(e.to_string())))? {
                 Event::Start(_) => {
+                    if open.len() == MAX_DEPTH {
+                        return Err(fail(FaultKind::TooDeep { limit: MAX_DEPTH }));
+                    }
                     open.push(tag(&text[start..end], start).map_err(fail)?);
                     continue;
                 }
@@ -193,6 +199,26 @@ pub fn escape_into(value: &str, out: &mut String) {
     out.push_str(rest);
 }
 
+/// A record's text without the white space between its tags. Values are untouched, for `<` cannot
+/// stand inside a tag.
+pub fn without_indentation(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut kept = 0;
+    for at in memchr::memchr_iter(b'>', text.as_bytes()) {
+        let behind = &text[at + 1..];
+        let space = behind
+            .bytes()
+            .position(|b| !b.is_ascii_whitespace())
+            .unwrap_or(0);
+        if space > 0 && behind.as_bytes()[space] == b'<' {
+            out.push_str(&text[kept..at + 1]);
+            kept = at + 1 + space;
+        }
+    }
+    out.push_str(&text[kept..]);
+    out
+}
+
 /// The line of a byte offset, from 1.
 pub fn line_at(text: &str, offset: usize) -> u64 {
     1 + text.as_bytes()[..offset.min(text.len())]
@@ -294,6 +320,15 @@ mod tests {
         assert_eq!(
             again,
             "<a b=\"1 &quot;x&quot; &amp; y&#10;z\"><c/>т&lt;</a>"
+        );
+    }
+
+    #[test]
+    fn only_indentation_goes() {
+        let text = "<a b='x >  y'>\r\n    <c/>\n\n  <d> t </d>  </a>";
+        assert_eq!(
+            without_indentation(text),
+            "<a b='x >  y'><c/><d> t </d></a>"
         );
     }
 

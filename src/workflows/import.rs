@@ -15,7 +15,7 @@ use crate::exchange::pipeline;
 use crate::exchange::profile::Severity;
 use crate::exchange::record::{Record, Strictness};
 use crate::exchange::stream::{Item, Stream};
-use crate::exchange::xml::Element;
+use crate::exchange::xml::{self, Element};
 use crate::exchange::{Fault, FaultKind, Profile, Role};
 use crate::store::accounts::{self, NewAccount};
 use crate::store::documents::{self, NewRevision, Packed, Packer};
@@ -284,7 +284,10 @@ fn read_record(profile: &Profile, text: String, line: u64) -> Result<Vec<Prepare
         fault.place.line = Some(line + fault.place.line.unwrap_or(1) - 1);
         vec![fault]
     };
-    let tree = Element::parse(&text).map_err(from_record)?;
+    // What is kept has no indentation; a fault is looked for once more, where its line is known.
+    let document = xml::without_indentation(&text);
+    let tree = Element::parse(&document)
+        .map_err(|fault| from_record(Element::parse(&text).err().unwrap_or(fault)))?;
     let records = Record::read_all(profile, &tree, line, Strictness::AllFields)?;
     let mut faults = Vec::new();
     let mut prepared = Vec::with_capacity(records.len());
@@ -322,7 +325,7 @@ fn read_record(profile: &Profile, text: String, line: u64) -> Result<Vec<Prepare
     }
     let spans = derive::account_spans(profile, &tree);
     drop(tree);
-    for (prepared, document) in prepared.iter_mut().zip(derive::documents(text, &spans)) {
+    for (prepared, document) in prepared.iter_mut().zip(derive::documents(document, &spans)) {
         prepared.document = document;
     }
     Ok(prepared)
