@@ -19,6 +19,7 @@ pub struct Profile {
     pub edition: Edition,
     pub file_name: NameRule,
     pub container: Container,
+    pub outgoing: Outgoing,
     pub kind: KindRule,
     pub identities: Identities,
     decision: DecisionRule,
@@ -33,6 +34,8 @@ struct ProfileFile {
     edition: String,
     file_name: NameRule,
     container: Container,
+    #[serde(default)]
+    outgoing: Outgoing,
     decision: DecisionRule,
     amounts: BTreeMap<String, AmountMeaning>,
     kind: KindRule,
@@ -107,6 +110,35 @@ pub struct Container {
 #[serde(rename_all = "snake_case")]
 pub enum ContainerKind {
     Zip,
+}
+
+/// What outgoing files say where the protocol does not tell.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Outgoing {
+    pub date: FileDate,
+    pub reissue_numbers: ReissueNumbers,
+}
+
+/// The date of a file.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FileDate {
+    #[default]
+    Today,
+    /// The last day of the reporting period.
+    PeriodEnd,
+}
+
+/// Numbers of accounts in a 7-file.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReissueNumbers {
+    /// As in the request.
+    #[default]
+    Keep,
+    /// Anew from 1.
+    Renumber,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -281,6 +313,7 @@ impl Profile {
             title: read.title,
             file_name: read.file_name,
             container: read.container,
+            outgoing: read.outgoing,
             kind: read.kind,
             identities: read.identities,
             decision: read.decision,

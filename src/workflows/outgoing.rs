@@ -15,6 +15,7 @@ use crate::domain::{Key, ReportingPeriod};
 use crate::exchange::container::{ContainerWriter, sha256};
 use crate::exchange::fault::Place;
 use crate::exchange::pipeline;
+use crate::exchange::profile::{FileDate, ReissueNumbers};
 use crate::exchange::record::missing_fields;
 use crate::exchange::write::{Presented, PresentedPaths, TotalRow, Writer};
 use crate::exchange::xml::Element;
@@ -127,23 +128,31 @@ pub fn write(
     let paths = PresentedPaths::new(&profile.edition)
         .map_err(|role| Error::Profile(role.name().to_owned()))?;
     let mut report = Report::default();
+    let is_renumbered =
+        reissue_id.is_some() && profile.outgoing.reissue_numbers == ReissueNumbers::Renumber;
+    let mut number = 0;
     let produced = pipeline::ordered_from_here(
         |send| {
             let mut batch = Vec::with_capacity(BATCH);
-            let result = shipments::each_document(tx, export_id, reissue_id, |shipment, stored| {
-                batch.push((shipment, stored));
-                if batch.len() < BATCH {
-                    return Ok(());
-                }
-                if progress.is_cancelled() {
-                    return Err(Stop::Cancelled);
-                }
-                progress.advance(BATCH as u64);
-                match send(std::mem::replace(&mut batch, Vec::with_capacity(BATCH))) {
-                    true => Ok(()),
-                    false => Err(Stop::Consumer),
-                }
-            });
+            let result =
+                shipments::each_document(tx, export_id, reissue_id, |mut shipment, stored| {
+                    number += 1;
+                    if is_renumbered {
+                        shipment.number = number;
+                    }
+                    batch.push((shipment, stored));
+                    if batch.len() < BATCH {
+                        return Ok(());
+                    }
+                    if progress.is_cancelled() {
+                        return Err(Stop::Cancelled);
+                    }
+                    progress.advance(BATCH as u64);
+                    match send(std::mem::replace(&mut batch, Vec::with_capacity(BATCH))) {
+                        true => Ok(()),
+                        false => Err(Stop::Consumer),
+                    }
+                });
             match result {
                 Err(Stop::Consumer) => Ok(()), // It has its own error.
                 Err(other) => Err(other),
@@ -306,6 +315,10 @@ fn heads(
     payer_ogrn: &str,
 ) -> Result<HashMap<Role, String>, Error> {
     let setup = context.setup()?;
+    let date = match context.profile.outgoing.date {
+        FileDate::Today => context.at.date_naive(),
+        FileDate::PeriodEnd => period.last_day(),
+    };
     let pad = |text: &str, width: usize| format!("{text:0>width$}");
     Ok(HashMap::from([
         (Role::FileCreator, text::creator()),
@@ -317,7 +330,7 @@ fn heads(
         (Role::FileProviderKpp, pad(&setup.provider.kpp, 9)),
         (Role::FileYear, format!("{:04}", period.year())),
         (Role::FileMonth, format!("{:02}", period.month())),
-        (Role::FileDate, context.at.date_naive().to_string()),
+        (Role::FileDate, date.to_string()),
         (Role::BillPayerOgrn, payer_ogrn.to_owned()),
     ]))
 }

@@ -297,6 +297,35 @@ fn what_a_refused_repeat_becomes_and_its_key_are_the_profiles() {
 }
 
 #[test]
+fn what_files_say_of_date_and_numbers_is_the_profiles() {
+    let profile = include_str!("../../resources/regions/yaroslavl.toml");
+    let own = profile
+        .replace("date = \"today\"", "date = \"period_end\"")
+        .replace(
+            "reissue_numbers = \"keep\"",
+            "reissue_numbers = \"renumber\"",
+        );
+    let seven = |own: Option<&str>| {
+        let world = World::new();
+        if let Some(own) = own {
+            world.write("regions/yaroslavl.toml", own.as_bytes());
+        }
+        let file = world.bill("b.xml", &[case(1), case(2)]);
+        world.ok(&["import", &file]);
+        world.send(false);
+        let file = world.reply(&reply('1', 'A', A).refuse(&case(1)).accept(&[case(2)]));
+        world.ok(&["receive", &file]);
+        world.ok(&["reissue", "--period", PERIOD, "--all", "--out", "out"]);
+        world.verify();
+        wire::unzipped(&world.at(&format!("out/{MO}210417A.7z")))
+    };
+    let kept = seven(None);
+    assert!(kept.contains(" n_pp=\"2\"") && !kept.contains("date_1=\"2021-04-30\""));
+    let renumbered = seven(Some(&own));
+    assert!(renumbered.contains(" n_pp=\"1\"") && renumbered.contains("date_1=\"2021-04-30\""));
+}
+
+#[test]
 fn deferred_accounts_return_by_themselves() {
     let world = World::with(&[case(1)]);
     world.ok(&[
