@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 use super::decode::DecodeFault;
 use super::fault::{Fault, FaultKind};
-use super::profile::Container;
+use super::profile::{Container, ContainerKind};
 
 /// Reads the one file of a container, or plain XML, and hands it to `read`.
 ///
@@ -199,9 +199,16 @@ impl<R: Read + ?Sized> Read for Limited<'_, R> {
     }
 }
 
-/// Writes a container with one file inside and counts what goes through.
-pub struct ContainerWriter<W: Write + Seek> {
-    zip: zip::ZipWriter<W>,
+/// Writes a container with one file inside.
+pub enum ContainerWriter<W: Write + Seek> {
+    Zip(Box<zip::ZipWriter<W>>),
+    /// The library packs from a reader, so the content waits in an unnamed temporary file.
+    SevenZ {
+        out: W,
+        content: io::BufWriter<File>,
+        inner_name: String,
+        level: u32,
+    },
 }
 
 impl<W: Write + Seek> ContainerWriter<W> {
@@ -210,6 +217,16 @@ impl<W: Write + Seek> ContainerWriter<W> {
     /// # Errors
     /// Those of the file underneath.
     pub fn new(out: W, rule: &Container, expected_size: u64) -> io::Result<ContainerWriter<W>> {
+        if rule.write == ContainerKind::SevenZ {
+            let content = io::BufWriter::new(tempfile::tempfile()?);
+            let inner_name = rule.inner_name.clone();
+            return Ok(ContainerWriter::SevenZ {
+                out,
+                content,
+                inner_name,
+                level: rule.compression.into(),
+            });
+        }
         let mut zip = zip::ZipWriter::new(out);
         let options = zip::write::SimpleFileOptions::default()
             .compression_method(zip::CompressionMethod::Deflated)
@@ -217,23 +234,51 @@ impl<W: Write + Seek> ContainerWriter<W> {
             .large_file(expected_size > u64::from(u32::MAX) / 10 * 9);
         zip.start_file(rule.inner_name.as_str(), options)
             .map_err(io::Error::other)?;
-        Ok(ContainerWriter { zip })
+        Ok(ContainerWriter::Zip(Box::new(zip)))
     }
 
     /// # Errors
     /// Those of the file underneath.
     pub fn finish(self) -> io::Result<W> {
-        self.zip.finish().map_err(io::Error::other)
+        match self {
+            ContainerWriter::Zip(zip) => zip.finish().map_err(io::Error::other),
+            ContainerWriter::SevenZ {
+                out,
+                content,
+                inner_name,
+                level,
+            } => {
+                let mut content = content
+                    .into_inner()
+                    .map_err(io::IntoInnerError::into_error)?;
+                content.seek(SeekFrom::Start(0))?;
+                let mut archive =
+                    sevenz_rust2::ArchiveWriter::new(out).map_err(io::Error::other)?;
+                let method = sevenz_rust2::encoder_options::Lzma2Options::from_level(level);
+                archive.set_content_methods(vec![method.into()]);
+                let entry = sevenz_rust2::ArchiveEntry::new_file(&inner_name);
+                archive
+                    .push_archive_entry(entry, Some(content))
+                    .map_err(io::Error::other)?;
+                archive.finish()
+            }
+        }
     }
 }
 
 impl<W: Write + Seek> Write for ContainerWriter<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.zip.write(bytes)
+        match self {
+            ContainerWriter::Zip(zip) => zip.write(bytes),
+            ContainerWriter::SevenZ { content, .. } => content.write(bytes),
+        }
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.zip.flush()
+        match self {
+            ContainerWriter::Zip(zip) => zip.flush(),
+            ContainerWriter::SevenZ { content, .. } => content.flush(),
+        }
     }
 }
 
@@ -300,6 +345,26 @@ mod tests {
     fn one_file_of_the_right_name_is_read() {
         assert_eq!(content(&zipped(&[("bill.xml", b"<a/>")])).unwrap(), "<a/>");
         assert_eq!(content(b"<a/>").unwrap(), "<a/>");
+    }
+
+    #[test]
+    fn what_is_written_is_read_back() {
+        for (kind, signature) in [
+            (ContainerKind::Zip, &b"PK"[..]),
+            (ContainerKind::SevenZ, b"7z\xBC\xAF"),
+        ] {
+            let rule = Container {
+                write: kind,
+                ..Profile::load("yaroslavl", &[]).unwrap().container
+            };
+            let mut writer = ContainerWriter::new(io::Cursor::new(Vec::new()), &rule, 0).unwrap();
+            writer.write_all(b"<a>0123456789</a>").unwrap();
+            let bytes = writer.finish().unwrap().into_inner();
+            assert!(bytes.starts_with(signature));
+            assert_eq!(content(&bytes).unwrap(), "<a>0123456789</a>");
+            let cut = content(&bytes[..bytes.len() - 10]);
+            assert!(matches!(cut, Err(FaultKind::DamagedArchive(_))), "{cut:?}");
+        }
     }
 
     #[test]

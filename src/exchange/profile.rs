@@ -110,6 +110,9 @@ pub struct Container {
 #[serde(rename_all = "snake_case")]
 pub enum ContainerKind {
     Zip,
+    /// A real 7z (LZMA2).
+    #[serde(rename = "7z")]
+    SevenZ,
 }
 
 /// What outgoing files say where the protocol does not tell.
