@@ -249,7 +249,9 @@ fn tag(text: &str, start: usize) -> Result<Element<'_>, FaultKind> {
         .unwrap_or(inner.len());
     let mut element = Element::new(&inner[..name_end]);
     element.span = start..start;
-    element.attributes.reserve_exact(memchr::memchr_iter(b'=', inner.as_bytes()).count());
+    element
+        .attributes
+        .reserve_exact(memchr::memchr_iter(b'=', inner.as_bytes()).count());
     for attribute in Attributes::new(inner, name_end) {
         let attribute = attribute.map_err(|e| FaultKind::NotXml(e.to_string()))?;
         let value = match attribute.value {
