@@ -13,7 +13,7 @@ use crate::domain::{Activity, Kind, Kopecks};
 use super::edition::{Edition, ElementId, FieldKind, FieldSpec, Required, Side};
 use super::fault::{Fault, FaultKind, Place};
 use super::path;
-use super::profile::{AmountMeaning, Profile, Severity};
+use super::profile::{AmountMeaning, Profile};
 use super::role::Role;
 use super::xml::Element;
 
@@ -651,11 +651,6 @@ fn look_for_missing(
         look_for_missing(edition, id, child, path, missing);
         path.truncate(length);
     }
-}
-
-/// Whether an identity of this severity is looked at at all.
-pub fn is_held(severity: Severity) -> bool {
-    severity != Severity::Off
 }
 
 #[cfg(test)]

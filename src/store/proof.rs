@@ -126,38 +126,6 @@ pub fn each_shipment(
     Ok(())
 }
 
-/// Accounts that stand in the period's registries, by `(round, state, payer)`, and how many members
-/// those registries have.
-///
-/// # Errors
-/// What SQLite says.
-#[allow(clippy::type_complexity, reason = "one caller takes it apart at once")]
-pub fn standing_in(
-    connection: &Connection,
-    period: ReportingPeriod,
-) -> Result<Vec<(String, String, Option<String>, i64, Kopecks)>, Error> {
-    let mut statement = connection.prepare(
-        "SELECT r.kind, a.state, a.payer, count(*), sum(a.billed)
-           FROM registries r JOIN members m ON m.registry_id = r.id
-                JOIN accounts a ON a.id = m.account_id AND a.registry_id = r.id
-          WHERE r.period = ?1 AND r.ended_step IS NULL
-          GROUP BY r.kind, a.state, a.payer",
-    )?;
-    let read = |row: &rusqlite::Row<'_>| {
-        Ok((
-            row.get(0)?,
-            row.get(1)?,
-            row.get(2)?,
-            row.get(3)?,
-            Kopecks(row.get(4)?),
-        ))
-    };
-    let found = statement
-        .query_map([period.to_string()], read)?
-        .collect::<Result<_, _>>()?;
-    Ok(found)
-}
-
 /// How many accounts there are, and how many have a place: in no registry, or in a live one.
 ///
 /// # Errors
