@@ -77,6 +77,9 @@ pub mod cli {
     pub const ERROR: &str = "ошибка";
     pub const NOTE: &str = "внимание";
     pub const BAD_PERIOD: &str = "период пишется как 2021-04 (годы 2011–2099)";
+    pub const BAD_NUMBER: &str = "нужно целое число, не отрицательное";
+    pub const BAD_COUNT: &str = "нужно целое число, не меньше 1";
+    pub const NO_FILES: &str = "принимать нечего: в папке нет файлов";
     pub const BAD_ACTIVITY: &str = "неизвестный вид деятельности";
     pub const BAD_STATE: &str = "неизвестное состояние";
     pub const USAGE_UNKNOWN: &str = "нет такой команды или ключа";
@@ -178,6 +181,19 @@ fn name_field(field: NameField) -> &'static str {
     }
 }
 
+fn decision_code(code: &str) -> &str {
+    match code {
+        "" => "нет кода",
+        code => code,
+    }
+}
+
+/// A number with its word: of one, of several.
+fn counted(n: i64, one: &str, several: &str) -> String {
+    let is_one = n % 10 == 1 && n % 100 != 11;
+    format!("{n} {}", if is_one { one } else { several })
+}
+
 /// Up to ten keys, and how many more.
 fn keys(keys: &[String]) -> String {
     let shown = keys.iter().take(10).cloned().collect::<Vec<_>>().join(", ");
@@ -240,14 +256,17 @@ pub fn error(error: &Error) -> Message {
             words,
         } => {
             let mut all: Vec<String> = faults.iter().map(setup_fault).collect();
-            all.extend(words.as_ref().map(|w| first_line(w)));
+            all.extend(words.as_ref().map(|w| toml_words(w)));
             message(
                 format!("настройки «{file}»: {}", all.join("; ")),
                 "исправьте файл настроек по образцу из README и повторите ladya setup --file",
             )
         }
         Error::Profile(words) => message(
-            format!("профиль региона или описание формата: {words}"),
+            format!(
+                "профиль региона или описание формата: {}",
+                toml_words(words)
+            ),
             "исправьте файл или уберите свой вариант: тогда возьмётся встроенный",
         ),
         Error::Usage(usage) => self::usage(usage),
@@ -263,12 +282,44 @@ pub fn error(error: &Error) -> Message {
     }
 }
 
-fn first_line(words: &str) -> String {
-    words
+/// What the TOML library says of a file, in our words: line, what stands there, what is wrong.
+/// Words that are not the library's stay as they are.
+fn toml_words(words: &str) -> String {
+    let Some((before, theirs)) = words.split_once("TOML parse error at line ") else {
+        return words.split_whitespace().collect::<Vec<_>>().join(" ");
+    };
+    let line: String = theirs.chars().take_while(char::is_ascii_digit).collect();
+    let source = theirs
         .lines()
-        .filter(|l| !l.trim().is_empty())
-        .collect::<Vec<_>>()
-        .join(" ")
+        .find_map(|l| l.strip_prefix(&format!("{line} | ")))
+        .map(|l| l.split(" #").next().unwrap_or(l).trim())
+        .unwrap_or_default();
+    let last = theirs.lines().rfind(|l| !l.trim().is_empty());
+    let what = toml_fault(last.unwrap_or_default());
+    format!("{before}строка {line} «{source}»: {what}")
+}
+
+fn toml_fault(theirs: &str) -> String {
+    // Names stand between back quotes: the wrong one, then those that are possible.
+    let mut names = theirs.split('`').skip(1).step_by(2);
+    let first = names.next().unwrap_or_default();
+    let possible = names.collect::<Vec<_>>().join(", ");
+    let is = |start: &str| theirs.starts_with(start);
+    if is("missing field") {
+        format!("нет ключа «{first}»")
+    } else if is("unknown field") {
+        format!("неизвестный ключ «{first}»; известны: {possible}")
+    } else if is("unknown variant") {
+        format!("недопустимое значение «{first}»; допустимы: {possible}")
+    } else if is("duplicate") {
+        "это уже стояло выше".into()
+    } else if is("invalid type") {
+        "значение не того вида: строки пишутся в кавычках, даты как \"2021-04-30\"".into()
+    } else if is("key with no value") {
+        "нет знака «=» и значения".into()
+    } else {
+        "значение не читается".into()
+    }
 }
 
 /// The system's words for the most usual troubles.
@@ -284,6 +335,7 @@ fn system(words: &str) -> String {
         ("Not a directory", "это не папка"),
         ("File exists", "на этом месте файл, а не папка"),
         ("Is a directory", "это папка, а не файл"),
+        ("is a directory", "это папка, а не файл"),
     ];
     known
         .iter()
@@ -298,7 +350,21 @@ fn store(error: &store::Error) -> Message {
             "дождитесь её окончания и повторите",
         );
     }
+    if error.is_damaged() {
+        return message(
+            "база повреждена",
+            "верните копию командой ladya restore-backup: повреждённая останется рядом под другим именем",
+        );
+    }
     match error {
+        store::Error::IsFolder { path } => message(
+            format!("«{}»: это папка, а не файл базы", path.display()),
+            "укажите файл базы ключом --db",
+        ),
+        store::Error::NoFolder { path } => message(
+            format!("папки «{}», где должна быть база, нет", path.display()),
+            "создайте её или укажите другой файл базы ключом --db",
+        ),
         store::Error::NotOurs { path } => message(
             format!("«{}» — не база Ладьи", path.display()),
             "укажите другой файл ключом --db",
@@ -317,7 +383,7 @@ fn store(error: &store::Error) -> Message {
             "проверьте её командой ladya verify и верните копию командой ladya restore-backup",
         ),
         store::Error::Sqlite(e) => message(
-            format!("база: {}", system(&e.to_string())),
+            format!("база: {}", sqlite(e)),
             "проверьте место на диске и права на папку базы и повторите",
         ),
         store::Error::Io(e) => message(
@@ -325,6 +391,18 @@ fn store(error: &store::Error) -> Message {
             "проверьте место на диске и права и повторите",
         ),
         store::Error::Busy => message("база занята", "повторите"),
+    }
+}
+
+fn sqlite(error: &rusqlite::Error) -> String {
+    use rusqlite::ErrorCode;
+    match error.sqlite_error_code() {
+        Some(ErrorCode::DiskFull) => "на диске кончилось место".into(),
+        Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => {
+            "файл не открывается на запись: нет прав, или диск только для чтения".into()
+        }
+        Some(ErrorCode::SystemIoFailure) => "диск не читается или не пишется".into(),
+        _ => system(&error.to_string()),
     }
 }
 
@@ -434,7 +512,10 @@ fn rule(rule: &Rule) -> Message {
             "сначала расформируйте реестр: ladya unform, потом исправьте счёт и сформируйте снова",
         ),
         Rule::NothingMarked { period, round: r } => message(
-            format!("за {period} нет отмеченных реестров ({})", round(*r)),
+            match r {
+                Round::Test => format!("за {period} нет отмеченных тестовых реестров"),
+                Round::Main => format!("за {period} нет отмеченных основных реестров"),
+            },
             match r {
                 Round::Test => "сформируйте их: ladya form --period ПЕРИОД --test",
                 Round::Main => {
@@ -488,7 +569,11 @@ fn rule(rule: &Rule) -> Message {
         Rule::UndecidedAccounts { payer, codes } => message(
             format!(
                 "у плательщика {payer} есть счета с неизвестным кодом решения: {}",
-                codes.join(", ")
+                codes
+                    .iter()
+                    .map(|code| decision_code(code))
+                    .collect::<Vec<_>>()
+                    .join(", ")
             ),
             "узнайте у фонда смысл кода и впишите его в [decision] профиля региона, или переформируйте без них: --without-undecided",
         ),
@@ -643,7 +728,7 @@ fn reply_fault(fault: &ReplyFault) -> Message {
             "отмените их (ladya undo) или уладьте разницу с фондом",
         ),
         ReplyFault::MovedOn { n } => message(
-            format!("{n} счетов этого ответа уже ушли дальше"),
+            format!("счета этого ответа уже ушли дальше: {n}"),
             "ответ опоздал; уладьте это с фондом",
         ),
         ReplyFault::Identity { note: n } => message(
@@ -743,16 +828,16 @@ pub fn fault_kind(kind: &FaultKind) -> String {
     match kind {
         FaultKind::Unreadable(words) => format!("не читается: {}", system(words)),
         FaultKind::NoSuchFile => "нет такого файла".into(),
+        FaultKind::IsFolder => "это папка, а не файл".into(),
+        FaultKind::NothingInFolder => "в папке нет файлов xml, 7z или zip".into(),
         FaultKind::Empty => "файл пуст".into(),
         FaultKind::NotAContainer => "это не ZIP, не 7z и не XML".into(),
         FaultKind::DamagedArchive(_) => "архив повреждён или оборван".into(),
         FaultKind::EncryptedArchive => "архив закрыт паролем".into(),
         FaultKind::NotOneFile(names) if names.is_empty() => "архив пуст".into(),
-        FaultKind::NotOneFile(names) => format!(
-            "в архиве {} файла вместо одного: {}",
-            names.len(),
-            keys(names)
-        ),
+        FaultKind::NotOneFile(names) => {
+            format!("в архиве не один файл, а {}: {}", names.len(), keys(names))
+        }
         FaultKind::WrongInnerName { expected, found } => {
             format!("в архиве лежит «{found}», а нужен «{expected}»")
         }
@@ -773,10 +858,12 @@ pub fn fault_kind(kind: &FaultKind) -> String {
         FaultKind::Undecodable { encoding } => {
             format!("есть байты, невозможные в кодировке {encoding}")
         }
-        FaultKind::NotXml(_) => "это не правильный XML".into(),
+        FaultKind::NotXml(_) => {
+            "XML нарушен: не закрыт элемент или кавычка, или знак «<» стоит в значении".into()
+        }
         FaultKind::Doctype => "в файле есть DOCTYPE, такие файлы не принимаются".into(),
-        FaultKind::UnknownEntity(name) => {
-            format!("неизвестная подстановка «&{name};» (знак & надо писать как &amp;)")
+        FaultKind::UnknownEntity(shown) => {
+            format!("неизвестная подстановка «{shown}» (знак & надо писать как &amp;)")
         }
         FaultKind::ForbiddenCharacter(code) => format!("знак с кодом {code}, недопустимый в XML"),
         FaultKind::TooLongRecord { limit } => {
@@ -812,7 +899,9 @@ pub fn fault_kind(kind: &FaultKind) -> String {
 
 fn fault_remedy(kind: &FaultKind) -> &'static str {
     match kind {
-        FaultKind::NoSuchFile => "проверьте путь к файлу",
+        FaultKind::NoSuchFile | FaultKind::IsFolder | FaultKind::NothingInFolder => {
+            "проверьте путь к файлу"
+        }
         FaultKind::Unreadable(_) => "проверьте права и носитель и повторите",
         FaultKind::DecisionInside => "примите его командой ladya receive",
         FaultKind::OtherProvider { .. } => "проверьте, тот ли это файл, и [provider] в настройках",
@@ -827,6 +916,30 @@ fn fault_remedy(kind: &FaultKind) -> &'static str {
         | FaultKind::WrongInnerName { .. }
         | FaultKind::PathInArchive(_) => "получите файл заново; ничего не изменено",
         _ => "исправьте файл в программе, которая его создала, и повторите; ничего не изменено",
+    }
+}
+
+/// Why a reply was refused. A file that cannot be used is the fund's, not ours to mend.
+pub fn reply_error(error: &Error) -> Message {
+    let message = self::error(error);
+    let is_ours = |kind: &FaultKind| {
+        use FaultKind as K;
+        matches!(
+            kind,
+            K::NoSuchFile
+                | K::IsFolder
+                | K::Unreadable(_)
+                | K::EncryptedArchive
+                | K::TooLargeUnpacked { .. }
+                | K::SuspiciousRatio { .. }
+        )
+    };
+    match error {
+        Error::Input { faults, .. } if !faults.iter().any(|f| is_ours(&f.kind)) => Message {
+            remedy: "запросите у фонда верный файл; ничего не изменено".into(),
+            ..message
+        },
+        _ => message,
     }
 }
 
@@ -860,6 +973,9 @@ pub fn note(note: &Note) -> String {
         } => {
             format!("итог файла по типу {type_code} — {said}, а по счетам {counted}")
         }
+        Note::NumberOutOfOrder { key, expected } => {
+            format!("номера n_pp идут не подряд: у счёта {key} не {expected}")
+        }
         Note::OtherVersion { found } => format!("версия протокола «{found}», читаем как знаем"),
         Note::OutsideAccounts { element, count } => {
             format!("в файле есть «{element}» вне счетов ({count}), в базу это не попадает")
@@ -869,12 +985,8 @@ pub fn note(note: &Note) -> String {
             "эти же байты уже приходили в восстановленном тестовом реестре".into()
         }
         Note::UnknownDecision { code, count } => {
-            let code = if code.is_empty() {
-                "нет кода"
-            } else {
-                code
-            };
-            format!("код решения «{code}» не опознан ({count}), счета остались отправленными")
+            let code = decision_code(code);
+            format!("код решения «{code}» не опознан ({count}), счета остались без решения")
         }
         Note::BilledDiffers { key, sent, said } => {
             format!("{key}: предъявлено {sent}, в ответе {said}; осталась наша сумма")
@@ -1216,9 +1328,14 @@ pub fn why(why: &Why) -> String {
         Why::TestNotRestored => "тестовый реестр не восстановлен".into(),
         Why::NothingFormed => "реестры не сформированы или не отмечены".into(),
         Why::NotExported => "реестр не выгружен".into(),
-        Why::NoPrecheck { payer } => format!("нет ответа 1 от СМО {payer}"),
+        Why::NoPrecheck { payer } => format!("нет ответа «1» от плательщика {payer}"),
         Why::Unanswered { n } => format!("без ответа {n}"),
-        Why::Undecided { n } => format!("неизвестный код решения у {n} счетов"),
+        Why::Undecided { n } => {
+            format!(
+                "неизвестный код решения у {}",
+                counted(*n, "счёта", "счетов")
+            )
+        }
         Why::AllRefused => "все счета отклонены".into(),
         Why::NoAccounts => "счетов нет".into(),
         Why::NoReissue { payer } => format!("нет 7-файла для {payer}"),
@@ -1226,8 +1343,16 @@ pub fn why(why: &Why) -> String {
         Why::SettlementsOff => "организация не участвует в расчётах".into(),
         Why::NoNotice => "внесите удержания или отметьте, что их нет".into(),
         Why::InvoiceByHand => "суммы готовы: ladya sums".into(),
-        Why::NoFinal { payer } => format!("нет ответа 2 от СМО {payer}"),
-        Why::FinalPartly { n } => format!("в ответе 2 нет решения по {n} счетам"),
+        Why::NoFinal { payer } => format!("нет ответа «2» от плательщика {payer}"),
+        Why::FinalPartly { n } => {
+            format!(
+                "в ответе «2» нет решения по {}",
+                counted(*n, "счёту", "счетам")
+            )
+        }
+        Why::NotInReissue { n } => {
+            format!("в 7-файл не вошло принятых счетов: {n}; переформируйте снова")
+        }
     }
 }
 

@@ -62,17 +62,17 @@ pub enum Command {
     },
     #[command(about = words::UNFORM)]
     Unform {
-        #[arg(long)]
+        #[arg(long, value_parser = id)]
         registry: i64,
     },
     #[command(about = words::MARK)]
     Mark {
-        #[arg(long, required = true, num_args = 1..)]
+        #[arg(long, required = true, num_args = 1.., value_parser = id)]
         registry: Vec<i64>,
     },
     #[command(about = words::UNMARK)]
     Unmark {
-        #[arg(long, required = true, num_args = 1..)]
+        #[arg(long, required = true, num_args = 1.., value_parser = id)]
         registry: Vec<i64>,
     },
     #[command(about = words::EXPORT)]
@@ -201,7 +201,7 @@ pub enum Command {
     Verify,
     #[command(about = words::JOURNAL)]
     Journal {
-        #[arg(long, default_value_t = 50)]
+        #[arg(long, default_value_t = 50, value_parser = number::<u32>)]
         limit: u32,
     },
     #[command(about = words::UNDO)]
@@ -233,7 +233,7 @@ pub struct Withhold {
     pub none: bool,
     #[arg(long)]
     pub notice: Option<String>,
-    #[arg(long, value_name = "ID", conflicts_with_all = ["period", "payer", "kind", "amount", "notice"])]
+    #[arg(long, value_name = "ID", value_parser = id, conflicts_with_all = ["period", "payer", "kind", "amount", "notice"])]
     pub remove: Option<i64>,
 }
 
@@ -241,9 +241,9 @@ pub struct Withhold {
 pub struct Demo {
     #[arg(long)]
     pub out: PathBuf,
-    #[arg(long, default_value_t = 300, value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, default_value_t = 300, value_parser = count)]
     pub accounts: u64,
-    #[arg(long, default_value_t = 1)]
+    #[arg(long, default_value_t = 1, value_parser = number::<u64>)]
     pub seed: u64,
 }
 
@@ -283,7 +283,7 @@ pub enum StandCommand {
 #[derive(ClapArgs)]
 pub struct StandOptions {
     /// Зерно случайных решений.
-    #[arg(long, default_value_t = 1)]
+    #[arg(long, default_value_t = 1, value_parser = number::<u64>)]
     pub seed: u64,
     /// Принять всё, кроме настоящих расхождений со списком.
     #[arg(long, conflicts_with = "accept_all")]
@@ -306,4 +306,19 @@ fn activity(text: &str) -> Result<Activity, String> {
 
 fn state(text: &str) -> Result<State, String> {
     State::from_code(text).ok_or_else(|| words::BAD_STATE.to_owned())
+}
+
+fn id(text: &str) -> Result<i64, String> {
+    number::<u32>(text).map(i64::from)
+}
+
+fn number<N: std::str::FromStr>(text: &str) -> Result<N, String> {
+    text.parse().map_err(|_| words::BAD_NUMBER.to_owned())
+}
+
+fn count(text: &str) -> Result<u64, String> {
+    match text.parse() {
+        Ok(n) if n > 0 => Ok(n),
+        _ => Err(words::BAD_COUNT.to_owned()),
+    }
 }

@@ -108,7 +108,7 @@ pub fn received(files: Vec<Received>) -> Output {
         let (outcome, message) = match &file.outcome {
             Outcome::Received => ("received", None),
             Outcome::Already => ("already", None),
-            Outcome::Refused(error) => ("refused", Some(text::error(error))),
+            Outcome::Refused(error) => ("refused", Some(text::reply_error(error))),
         };
         let warnings: Vec<String> = file.notes.iter().map(text::note).collect();
         lines.push(text::received_line(&file, message.as_ref()));
@@ -123,13 +123,19 @@ pub fn received(files: Vec<Received>) -> Output {
             // A path that leads nowhere is unusable input; a refused reply is a rule of the month.
             let is_missing = matches!(&file.outcome, Outcome::Refused(crate::workflows::Error::Input { faults, .. })
                 if faults.iter().any(|f| f.kind == crate::exchange::FaultKind::NoSuchFile));
-            let what = format!("{}: {}", file.name, message.what);
+            let what = match message.what.contains(&file.name) {
+                true => message.what,
+                false => format!("{}: {}", file.name, message.what),
+            };
             failure = Some(Failure {
                 code: if is_missing { 3 } else { 1 },
                 what,
                 remedy: message.remedy,
             });
         }
+    }
+    if lines.is_empty() {
+        lines.push(text::cli::NO_FILES.into());
     }
     let mut output = Output::new(json!({ "files": documents }), lines);
     output.notes = notes;

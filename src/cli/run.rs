@@ -6,6 +6,8 @@ use serde_json::{Value, json};
 
 use crate::demo;
 use crate::domain::{ReportingPeriod, Round};
+use crate::exchange::container::io_fault;
+use crate::exchange::{Fault, FaultKind};
 use crate::text;
 use crate::workflows::{
     Clock, Error, Rule, Workplace, accept_suggested, accounts, backup, board, capitation, defer,
@@ -29,16 +31,15 @@ pub fn run(args: &Args, command: &Command, workplace: &mut Workplace) -> Result<
         } => {
             let mut documents = Vec::new();
             let mut lines = Vec::new();
-            accounts::accounts(
-                workplace,
-                *period,
-                *state,
-                payer.as_deref(),
-                |listed| match args.json {
+            let mut is_empty = true;
+            accounts::accounts(workplace, *period, *state, payer.as_deref(), |listed| {
+                is_empty = false;
+                match args.json {
                     true => documents.push(print::account(&listed)),
                     false => lines.push(print::account_line(&listed)),
-                },
-            )?;
+                }
+            })?;
+            known_payer(workplace, *period, payer.as_deref().filter(|_| is_empty))?;
             Output::new(Value::Array(documents), lines)
         }
         Command::Edit { key, set } => {
@@ -122,6 +123,11 @@ pub fn run(args: &Args, command: &Command, workplace: &mut Workplace) -> Result<
                 payer.as_deref(),
                 *partial,
             )?;
+            known_payer(
+                workplace,
+                *period,
+                payer.as_deref().filter(|_| found.is_empty()),
+            )?;
             let documents = found
                 .iter()
                 .map(|(refused, findings)| print::refusal(refused, findings))
@@ -179,6 +185,11 @@ pub fn run(args: &Args, command: &Command, workplace: &mut Workplace) -> Result<
         }
         Command::Sums { period, payer } => {
             let found = sums::sums(&workplace.store.connection, *period, payer.as_deref())?;
+            known_payer(
+                workplace,
+                *period,
+                payer.as_deref().filter(|_| found.is_empty()),
+            )?;
             let lines = text::sums_lines(&found);
             Output::new(found.iter().map(print::sum).collect(), lines)
         }
@@ -254,6 +265,19 @@ pub fn run(args: &Args, command: &Command, workplace: &mut Workplace) -> Result<
     })
 }
 
+/// A list without a line for a payer whom the set-up does not know is a slip of the pen, not an
+/// answer.
+fn known_payer(
+    workplace: &Workplace,
+    period: ReportingPeriod,
+    payer: Option<&str>,
+) -> Result<(), Failure> {
+    if let (Some(letter), Some(_)) = (payer, &workplace.setup) {
+        workplace.letter(letter, period)?;
+    }
+    Ok(())
+}
+
 fn round(is_test: bool) -> Round {
     if is_test { Round::Test } else { Round::Main }
 }
@@ -269,14 +293,16 @@ fn set_up(
         return Ok(Output::new(document, vec![toml.trim_end().to_owned()]));
     };
     let shown = file.display().to_string();
-    let text = std::fs::read_to_string(file).map_err(|e| {
-        let faults = vec![crate::exchange::Fault::new(
-            crate::exchange::container::io_fault(&e),
-        )];
+    let unusable = |kind| {
         Failure::from(Error::Input {
             file: shown.clone(),
-            faults,
+            faults: vec![Fault::new(kind)],
         })
+    };
+    let bytes = std::fs::read(file).map_err(|e| unusable(io_fault(&e)))?;
+    let text = String::from_utf8(bytes).map_err(|_| {
+        let encoding = "UTF-8".to_owned();
+        unusable(FaultKind::Undecodable { encoding })
     })?;
     let setup = setup::apply(workplace, &shown, &text)?;
     Ok(Output::new(

@@ -149,7 +149,8 @@ fn sevenz_fault(error: &sevenz_rust2::Error) -> FaultKind {
 /// What an input/output error means for a file that is being read.
 pub fn io_fault(error: &io::Error) -> FaultKind {
     match error.kind() {
-        io::ErrorKind::NotFound | io::ErrorKind::IsADirectory => FaultKind::NoSuchFile,
+        io::ErrorKind::NotFound => FaultKind::NoSuchFile,
+        io::ErrorKind::IsADirectory => FaultKind::IsFolder,
         // What the unpackers say of a cut stream or a wrong checksum.
         io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof | io::ErrorKind::InvalidInput => {
             FaultKind::DamagedArchive(error.to_string())
@@ -201,7 +202,7 @@ impl<R: Read + ?Sized> Read for Limited<'_, R> {
 
 /// Writes a container with one file inside.
 pub enum ContainerWriter<W: Write + Seek> {
-    Zip(Box<zip::ZipWriter<W>>),
+    Zip(Box<zip::ZipWriter<Valve<W>>>),
     /// The library packs from a reader, so the content waits in an unnamed temporary file.
     SevenZ {
         out: W,
@@ -227,7 +228,7 @@ impl<W: Write + Seek> ContainerWriter<W> {
                 level: rule.compression.into(),
             });
         }
-        let mut zip = zip::ZipWriter::new(out);
+        let mut zip = zip::ZipWriter::new(Valve::new(out));
         let options = zip::write::SimpleFileOptions::default()
             .compression_method(zip::CompressionMethod::Deflated)
             .compression_level(Some(i64::from(rule.compression)))
@@ -241,7 +242,7 @@ impl<W: Write + Seek> ContainerWriter<W> {
     /// Those of the file underneath.
     pub fn finish(self) -> io::Result<W> {
         match self {
-            ContainerWriter::Zip(zip) => zip.finish().map_err(io::Error::other),
+            ContainerWriter::Zip(zip) => Ok(zip.finish().map_err(io::Error::other)?.inner),
             ContainerWriter::SevenZ {
                 out,
                 content,
@@ -279,6 +280,68 @@ impl<W: Write + Seek> Write for ContainerWriter<W> {
             ContainerWriter::Zip(zip) => zip.flush(),
             ContainerWriter::SevenZ { content, .. } => content.flush(),
         }
+    }
+}
+
+/// After the first failure nothing reaches the file any more and nothing fails again: the ZIP library
+/// finishes an archive that is dropped, and would complain about the full disk on standard error.
+pub struct Valve<W> {
+    inner: W,
+    is_broken: bool,
+    /// Where the library is, or believes to be.
+    at: u64,
+}
+
+impl<W> Valve<W> {
+    fn new(inner: W) -> Valve<W> {
+        Valve {
+            inner,
+            is_broken: false,
+            at: 0,
+        }
+    }
+
+    fn watch<T>(&mut self, result: io::Result<T>) -> io::Result<T> {
+        let is_failure = |error: &io::Error| error.kind() != io::ErrorKind::Interrupted;
+        self.is_broken = result.as_ref().is_err_and(is_failure);
+        result
+    }
+}
+
+impl<W: Write> Write for Valve<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let n = match self.is_broken {
+            true => bytes.len(),
+            false => {
+                let written = self.inner.write(bytes);
+                self.watch(written)?
+            }
+        };
+        self.at += n as u64;
+        Ok(n)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        if self.is_broken {
+            return Ok(());
+        }
+        let flushed = self.inner.flush();
+        self.watch(flushed)
+    }
+}
+
+impl<W: Seek> Seek for Valve<W> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.at = match (self.is_broken, to) {
+            (false, to) => {
+                let sought = self.inner.seek(to);
+                self.watch(sought)?
+            }
+            (true, SeekFrom::Start(at)) => at,
+            (true, SeekFrom::Current(by)) => self.at.saturating_add_signed(by),
+            (true, SeekFrom::End(by)) => self.at.saturating_add_signed(by),
+        };
+        Ok(self.at)
     }
 }
 
@@ -365,6 +428,51 @@ mod tests {
             let cut = content(&bytes[..bytes.len() - 10]);
             assert!(matches!(cut, Err(FaultKind::DamagedArchive(_))), "{cut:?}");
         }
+    }
+
+    /// Takes so many bytes; then the disk is full.
+    struct Full(
+        io::Cursor<Vec<u8>>,
+        usize,
+        std::rc::Rc<std::cell::Cell<u32>>,
+    );
+
+    impl Write for Full {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            if self.0.get_ref().len() + bytes.len() > self.1 {
+                self.2.set(self.2.get() + 1);
+                return Err(io::ErrorKind::StorageFull.into());
+            }
+            self.0.write(bytes)
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    impl Seek for Full {
+        fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+            self.0.seek(to)
+        }
+    }
+
+    #[test]
+    fn a_full_disk_is_met_once() {
+        let rule = Profile::load("yaroslavl", &[]).unwrap().container;
+        let n_failures = std::rc::Rc::default();
+        let full = Full(io::Cursor::default(), 1000, std::rc::Rc::clone(&n_failures));
+        let mut writer = ContainerWriter::new(full, &rule, 0).unwrap();
+        let mut state = 1_u32;
+        let noise: Vec<u8> = std::iter::repeat_with(|| {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (state >> 24) as u8
+        })
+        .take(1 << 20)
+        .collect();
+        assert!(writer.write_all(&noise).is_err());
+        drop(writer);
+        assert_eq!(n_failures.get(), 1);
     }
 
     #[test]

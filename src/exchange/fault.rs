@@ -23,8 +23,11 @@ pub struct Fault {
 pub enum FaultKind {
     /// The file cannot be opened or read; the system's words.
     Unreadable(String),
-    /// A folder where a file is expected, or nothing of the name.
     NoSuchFile,
+    /// A folder where a file is expected.
+    IsFolder,
+    /// A folder without a file that could be read.
+    NothingInFolder,
     Empty,
     /// Neither ZIP, nor 7z, nor XML.
     NotAContainer,
@@ -58,6 +61,7 @@ pub enum FaultKind {
     },
     NotXml(String),
     Doctype,
+    /// As it stands: `&name;`, or a mere `&`.
     UnknownEntity(String),
     /// A character that XML 1.0 does not allow.
     ForbiddenCharacter(u32),

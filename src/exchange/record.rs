@@ -143,7 +143,7 @@ impl Record {
                 path: path.to_owned(),
                 key: key.map(str::to_owned),
             };
-            let Some(key) = draft.key else {
+            let Some(key) = draft.key.filter(|key| !key::normal(key).is_empty()) else {
                 let label = field_label(edition, Role::AccountKey);
                 collector.faults.push(Fault {
                     place: place("", None),

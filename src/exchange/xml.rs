@@ -290,13 +290,22 @@ fn unescape(raw: &str) -> Result<Cow<'_, str>, FaultKind> {
     escape::unescape(raw).map_err(|e| entity_fault(raw, &e.to_string()))
 }
 
+/// Names the first reference that XML itself does not know.
 fn entity_fault(raw: &str, words: &str) -> FaultKind {
-    let entity = raw
-        .split('&')
-        .nth(1)
-        .and_then(|rest| rest.split(';').next())
-        .unwrap_or(words);
-    FaultKind::UnknownEntity(entity.chars().take(40).collect())
+    let name = |rest: &str| {
+        let (name, _) = rest.split_once(';')?;
+        let is_name = name
+            .chars()
+            .all(|c| c.is_alphanumeric() || "#_.-".contains(c));
+        (is_name && !name.is_empty()).then(|| name.to_owned())
+    };
+    let is_known = |name: &str| ["amp", "lt", "gt", "quot", "apos"].contains(&name);
+    let shown = raw.split('&').skip(1).find_map(|rest| match name(rest) {
+        None => Some("&".to_owned()),
+        Some(name) if is_known(&name) || escape::unescape(&format!("&{name};")).is_ok() => None,
+        Some(name) => Some(format!("&{};", name.chars().take(40).collect::<String>())),
+    });
+    FaultKind::UnknownEntity(shown.unwrap_or_else(|| words.to_owned()))
 }
 
 fn check_characters(text: &str) -> Result<(), FaultKind> {
@@ -338,7 +347,12 @@ mod tests {
     #[test]
     fn faults_are_named() {
         let table = [
-            ("<a b='&boom;'/>", FaultKind::UnknownEntity("boom".into())),
+            ("<a b='&boom;'/>", FaultKind::UnknownEntity("&boom;".into())),
+            (
+                "<a b='x &amp; &#65; &boom; y'/>",
+                FaultKind::UnknownEntity("&boom;".into()),
+            ),
+            ("<a b='x & y; z'/>", FaultKind::UnknownEntity("&".into())),
             ("<a b='\u{1}'/>", FaultKind::ForbiddenCharacter(1)),
             ("<a b='&#1;'/>", FaultKind::ForbiddenCharacter(1)),
             ("<!DOCTYPE a><a/>", FaultKind::Doctype),

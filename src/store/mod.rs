@@ -36,6 +36,12 @@ pub enum Error {
     /// The file is something else.
     #[error("not a database of this program")]
     NotOurs { path: PathBuf },
+    /// Where the database should be there is a folder.
+    #[error("a folder")]
+    IsFolder { path: PathBuf },
+    /// The folder of the database is not there.
+    #[error("no folder")]
+    NoFolder { path: PathBuf },
     /// Made by a later version of the program.
     #[error("database version {found}, known {known}")]
     Newer { found: i64, known: i64 },
@@ -65,6 +71,18 @@ impl Error {
         }
     }
 
+    /// Whether the file itself is broken.
+    pub fn is_damaged(&self) -> bool {
+        match self {
+            Error::Damaged(_) => true,
+            Error::Sqlite(e) => matches!(
+                e.sqlite_error_code(),
+                Some(rusqlite::ErrorCode::DatabaseCorrupt | rusqlite::ErrorCode::NotADatabase)
+            ),
+            _ => false,
+        }
+    }
+
     /// Whether a row would have broken a uniqueness or a check.
     pub fn is_constraint(&self) -> bool {
         matches!(self, Error::Sqlite(e) if e.sqlite_error_code() == Some(rusqlite::ErrorCode::ConstraintViolation))
@@ -89,6 +107,17 @@ impl Store {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
             | OpenFlags::SQLITE_OPEN_CREATE
             | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        if path.is_dir() {
+            return Err(Error::IsFolder {
+                path: path.to_owned(),
+            });
+        }
+        let folder = path.parent().filter(|f| !f.as_os_str().is_empty());
+        if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
+            return Err(Error::NoFolder {
+                path: folder.to_owned(),
+            });
+        }
         let mut connection = Connection::open_with_flags(path, flags)?;
         connection.busy_timeout(PATIENCE)?;
         let not_ours = || Error::NotOurs {

@@ -59,13 +59,14 @@ pub fn live(connection: &Connection, period: ReportingPeriod) -> Result<Vec<Regi
     Ok(found)
 }
 
-/// The latest period that has a registry.
+/// The latest period that has a registry; a restored test one counts, an unformed one does not.
 ///
 /// # Errors
 /// What SQLite says.
 pub fn latest_period(connection: &Connection) -> Result<Option<String>, Error> {
     Ok(connection.query_row(
-        "SELECT max(period) FROM registries WHERE ended_step IS NULL",
+        "SELECT max(r.period) FROM registries r LEFT JOIN steps s ON s.id = r.ended_step
+          WHERE r.ended_step IS NULL OR s.command = 'restore'",
         [],
         |row| row.get(0),
     )?)
@@ -202,6 +203,18 @@ pub fn has_waiting(connection: &Connection, period: ReportingPeriod) -> Result<b
           WHERE registry_id IS NULL AND cure_end <= :last_day
             AND (state = 'pool' OR (state = 'deferred' AND deferred_until <= :period)))",
         named_params! { ":last_day": period.last_day(), ":period": period.to_string() },
+        |row| row.get(0),
+    )?)
+}
+
+/// Whether anything waits in the pool, of whatever period.
+///
+/// # Errors
+/// What SQLite says.
+pub fn has_pool(connection: &Connection) -> Result<bool, Error> {
+    Ok(connection.query_row(
+        "SELECT EXISTS (SELECT 1 FROM accounts WHERE state = 'pool')",
+        [],
         |row| row.get(0),
     )?)
 }

@@ -60,6 +60,18 @@ pub fn add_finding(tx: &Transaction<'_>, finding: &NewFinding<'_>) -> Result<(),
     Ok(())
 }
 
+/// Gives all decisions of a reply to one payer.
+///
+/// # Errors
+/// What SQLite says.
+pub fn decide_for(tx: &Transaction<'_>, reply_id: i64, payer: &str) -> Result<(), Error> {
+    tx.execute(
+        "UPDATE decisions SET payer = :payer WHERE reply_id = :reply",
+        named_params! { ":reply": reply_id, ":payer": payer },
+    )?;
+    Ok(())
+}
+
 /// What receiving needs to know of a shipment.
 #[derive(Clone, Debug)]
 pub struct Awaiting {

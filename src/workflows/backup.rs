@@ -7,6 +7,7 @@ use rusqlite::backup::{Backup, StepResult};
 use rusqlite::{Connection, OpenFlags};
 use serde_json::json;
 
+use crate::exchange::{Fault, FaultKind};
 use crate::store::{self, Store, journal};
 use crate::text;
 
@@ -77,17 +78,30 @@ pub fn restore_backup(
     who: &str,
 ) -> Result<Option<PathBuf>, Error> {
     if !source.is_file() {
-        return Err(Error::files(
-            source,
-            &std::io::Error::from(std::io::ErrorKind::NotFound),
-        ));
+        let kind = match source.is_dir() {
+            true => FaultKind::IsFolder,
+            false => FaultKind::NoSuchFile,
+        };
+        return Err(Error::Input {
+            file: source.display().to_string(),
+            faults: vec![Fault::new(kind)],
+        });
     }
     check(source)?;
     let source_connection = open_read_only(source)?;
     let had_one = database.is_file();
-    let mut store = Store::open(database)?;
     let mut kept = None;
-    if had_one {
+    let mut store = match Store::open(database) {
+        // What the backup is for: the damaged one steps aside, with everything that belongs to it.
+        Err(error) if had_one && error.is_damaged() => {
+            let aside = free_name(database, clock);
+            move_aside(database, &aside)?;
+            kept = Some(aside);
+            Store::open(database)?
+        }
+        other => other?,
+    };
+    if had_one && kept.is_none() {
         let aside = free_name(database, clock);
         let mut copy = Connection::open(&aside)?;
         Backup::new(&store.connection, &mut copy)?.run_to_completion(
@@ -111,6 +125,24 @@ pub fn restore_backup(
     journal::finish(&tx, step, &text::restore_backup_summary(source), &json!({}))?;
     tx.commit().map_err(store::Error::from)?;
     Ok(kept)
+}
+
+/// Renames a database and the files that SQLite keeps beside it.
+fn move_aside(database: &Path, aside: &Path) -> Result<(), Error> {
+    for suffix in ["-wal", "-shm", ""] {
+        let with_suffix = |path: &Path| {
+            let mut name = path.as_os_str().to_owned();
+            name.push(suffix);
+            PathBuf::from(name)
+        };
+        match std::fs::rename(with_suffix(database), with_suffix(aside)) {
+            Err(e) if suffix.is_empty() || e.kind() != std::io::ErrorKind::NotFound => {
+                return Err(Error::files(database, &e));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 /// A name beside the database that nothing has yet: a former database is never written over, were

@@ -10,7 +10,7 @@ use crate::domain::{Kopecks, ReportingPeriod, Round};
 use crate::store::files::{self, ExchangeFile, Total};
 use crate::store::{money, registries};
 
-use super::{Error, Workplace};
+use super::{Error, Workplace, sums};
 
 /// How a step stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,6 +71,10 @@ pub enum Why {
     InvoiceByHand,
     NoFinal {
         payer: String,
+    },
+    /// Accounts that the precheck accepted since the 7-file was made.
+    NotInReissue {
+        n: i64,
     },
     /// Some accounts of the 7-file have no final decision yet.
     FinalPartly {
@@ -168,10 +172,10 @@ pub fn board(workplace: &Workplace, period: Option<ReportingPeriod>) -> Result<B
         None => registries::latest_period(connection)?.and_then(|p| p.parse().ok()),
     };
     let Some(period) = period else {
-        let next = if workplace.setup.is_none() {
-            Next::Setup
-        } else {
-            Next::Import
+        let next = match workplace.setup {
+            None => Next::Setup,
+            Some(_) if registries::has_pool(connection)? => Next::Form,
+            Some(_) => Next::Import,
         };
         return Ok(Board {
             period: None,
@@ -223,6 +227,7 @@ struct Facts {
     has_test_registry: bool,
     restored: Option<(String, i64, Kopecks)>,
     withheld: BTreeMap<String, (Kopecks, String)>,
+    to_pay: BTreeMap<String, Kopecks>,
     takes_part: bool,
     /// Accounts of main requests that no reply mentions.
     unanswered: i64,
@@ -268,6 +273,10 @@ impl Facts {
             registries,
             live,
             withheld,
+            to_pay: sums::sums(connection, period, None)?
+                .into_iter()
+                .map(|sum| (sum.payer.clone(), sum.to_pay()))
+                .collect(),
             takes_part: workplace
                 .setup
                 .as_ref()
@@ -376,7 +385,17 @@ impl Facts {
             }
             Some(_) => blank(StepState::NotNeeded, Some(Why::NoAccounts)),
         };
-        let reissue = if reissued > 0 {
+        let reissue = if reissued > 0 && accepted > reissued {
+            Step {
+                state: StepState::Stale,
+                date: reissued_day,
+                accounts: reissued,
+                sum: reissued_sum,
+                why: Some(Why::NotInReissue {
+                    n: accepted - reissued,
+                }),
+            }
+        } else if reissued > 0 {
             let unsent = self
                 .files("reissue", Round::Main)
                 .find(|f| f.letter == payer && !f.is_sent);
@@ -410,7 +429,7 @@ impl Facts {
             }
         };
         let after_reissue = |ready: Step| match reissue.state {
-            StepState::Done => ready,
+            StepState::Done | StepState::Stale => ready,
             StepState::NotNeeded => blank(StepState::NotNeeded, reissue.why.clone()),
             _ => blank(
                 StepState::Blocked,
@@ -428,7 +447,15 @@ impl Facts {
             },
             (true, None) => after_reissue(blank(StepState::Next, Some(Why::NoNotice))),
         };
-        let invoice = after_reissue(blank(StepState::Possible, Some(Why::InvoiceByHand)));
+        let invoice = match reissue.state {
+            // Its sum would not be the last one.
+            StepState::Stale => blank(StepState::Blocked, reissue.why.clone()),
+            _ => after_reissue(Step {
+                accounts: reissued,
+                sum: self.to_pay.get(&payer).copied().unwrap_or_default(),
+                ..blank(StepState::Possible, Some(Why::InvoiceByHand))
+            }),
+        };
         let final_reply = match finals {
             0 => after_reissue(Step {
                 accounts: reissued,
@@ -534,7 +561,7 @@ impl Facts {
                 .collect()
         };
         let reissue = payers(&|row| {
-            matches!(row.reissue.state, StepState::Next)
+            matches!(row.reissue.state, StepState::Next | StepState::Stale)
                 || matches!(row.reissue.why, Some(Why::Undecided { .. }))
         });
         let precheck = payers(&|row| row.precheck.state == StepState::Waiting);
@@ -561,6 +588,10 @@ impl Facts {
             }
         } else if !withhold.is_empty() {
             Next::Withhold { payers: withhold }
+        } else if self.has_marked {
+            Next::Export
+        } else if self.has_registry {
+            Next::Mark
         } else if !final_reply.is_empty() {
             Next::ReceiveFinal {
                 payers: final_reply,

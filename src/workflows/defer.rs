@@ -1,5 +1,7 @@
 //! Defer: out of the pool until a later period (sequestration), and back.
 
+use std::collections::BTreeSet;
+
 use serde_json::json;
 
 use crate::domain::{Event, ReportingPeriod};
@@ -76,9 +78,12 @@ pub(super) fn each(
     after: impl Fn(&Standing) -> Result<Standing, Rule>,
 ) -> Result<usize, Error> {
     workplace.step(command, None, |tx, context| {
-        let mut n = 0;
+        let mut done = BTreeSet::new();
         for key in keys {
             let standing = account(tx, key)?;
+            if !done.insert(standing.id) {
+                continue;
+            }
             let state =
                 standing
                     .state
@@ -92,8 +97,8 @@ pub(super) fn each(
                 ..after(&standing)?
             };
             moves::advance(tx, context.id, &standing, &after)?;
-            n += 1;
         }
+        let n = done.len();
         let summary = text::keys_summary(command, n, reason);
         Ok(Done::new(
             n,

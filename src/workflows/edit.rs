@@ -4,7 +4,7 @@ use rusqlite::Transaction;
 use serde_json::json;
 
 use crate::domain::Kopecks;
-use crate::exchange::edition::FieldKind;
+use crate::exchange::edition::{FieldKind, Side};
 use crate::exchange::path::FieldPath;
 use crate::exchange::record::{Record, Strictness, read_date};
 use crate::exchange::xml::Element;
@@ -86,10 +86,11 @@ pub(super) fn correct_fields(
         let field = path
             .field(edition)
             .ok_or_else(|| Usage::NotEditable(text.clone()))?;
-        if matches!(
+        let is_of_exchange = matches!(
             field.role,
             Some(Role::AccountKey | Role::AccountNumber | Role::Decision)
-        ) {
+        );
+        if is_of_exchange || field.side == Side::Fund {
             return Err(Usage::NotEditable(text.clone()).into());
         }
         let now = normal_value(field.kind, value).map_err(|fault| Usage::BadValue {

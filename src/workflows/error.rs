@@ -282,6 +282,11 @@ pub enum Note {
     OtherVersion {
         found: String,
     },
+    /// `n_pp` does not run on: the first place where.
+    NumberOutOfOrder {
+        key: String,
+        expected: u64,
+    },
     OutsideAccounts {
         element: String,
         count: u64,
@@ -379,9 +384,9 @@ impl Error {
     /// The exit code of the command line: 1 rule, 2 usage, 3 input, 4 storage.
     pub fn exit_code(&self) -> u8 {
         match self {
-            Error::Rule(_) | Error::Cancelled => 1,
             Error::Usage(_) => 2,
-            Error::Input { .. } | Error::Setup { .. } => 3,
+            Error::Input { .. } | Error::Setup { .. } | Error::Rule(Rule::NotABackup { .. }) => 3,
+            Error::Rule(_) | Error::Cancelled => 1,
             Error::Profile(_) | Error::Store(_) | Error::Files { .. } => 4,
         }
     }

@@ -49,8 +49,8 @@ pub fn export(
     let folder = std::path::absolute(folder).map_err(|e| Error::files(folder, &e))?;
     let (file_id, written, mut exported) = workplace.step("export", Some(period), |tx, context| {
         let setup = context.setup()?;
-        let marked = marked(tx, period, round)?;
         check_round(tx, period, round)?;
+        let marked = marked(tx, period, round)?;
         let name = file_name(tx, context, period, round)?;
         let shown = context.profile.file_name.compose(&name);
         let file_id = files::insert(tx, context.id, &NewFile {

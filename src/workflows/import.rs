@@ -145,7 +145,7 @@ fn import_file(
         faults,
     };
     if path.is_dir() {
-        return Err(input(vec![Fault::new(FaultKind::NoSuchFile)]));
+        return Err(input(vec![Fault::new(FaultKind::NothingInFolder)]));
     }
     let file_name = path
         .file_name()
@@ -337,10 +337,11 @@ struct Importer<'t> {
     packer: &'t Packer,
     result: Imported,
     faults: Vec<Fault>,
-    head: Head,
     bills: Vec<Bill>,
     sums: BTreeMap<String, Kopecks>,
     asides: BTreeMap<String, u64>,
+    /// `n_pp` has run 1, 2, 3… so far.
+    is_in_order: bool,
     /// Keys of this file that the pool already had.
     seen: HashSet<i64>,
     next_revision: i64,
@@ -361,10 +362,10 @@ impl<'t> Importer<'t> {
             packer,
             result: Imported::default(),
             faults: Vec::new(),
-            head: Head::default(),
             bills: Vec::new(),
             sums: BTreeMap::new(),
             asides: BTreeMap::new(),
+            is_in_order: true,
             seen: HashSet::new(),
             next_revision: documents::next_revision_id(tx)?,
             next_account: accounts::next_id(tx)?,
@@ -431,27 +432,46 @@ impl<'t> Importer<'t> {
             self.bills.push(Bill::read(edition, id, element));
         }
         if spec.is_head {
-            self.head.read(edition, id, element);
-            self.check_head();
+            let mut head = Head::default();
+            head.read(edition, id, element);
+            self.check_head(id, &head, line);
         }
     }
 
-    fn check_head(&mut self) {
+    fn check_head(&mut self, id: usize, head: &Head, line: u64) {
         let edition = &self.context.profile.edition;
+        let spec = edition.element(id);
+        let fault = |role: Role, kind: FaultKind| {
+            let field = spec.attributes.iter().find(|a| a.role == Some(role));
+            let attribute = field.map_or(String::new(), |a| format!("/@{}", a.name));
+            Fault::at(kind, Some(line), format!("{}{attribute}", spec.path))
+        };
         for role in [Role::FileProtocol, Role::FileVersion] {
-            let found = self.head.get(role).map(str::to_owned);
-            let (Some(expected), Some(found)) = (edition.constants.get(&role), found) else {
+            let (Some(expected), Some(found)) = (edition.constants.get(&role), head.get(role))
+            else {
                 continue;
             };
-            if *expected != found {
-                match role {
-                    Role::FileProtocol => self.faults.push(Fault::new(FaultKind::OtherFormat {
-                        expected: expected.clone(),
-                        found,
-                    })),
-                    _ => self.note(Note::OtherVersion { found }),
+            let found = found.to_owned();
+            match role {
+                _ if *expected == found => {}
+                Role::FileProtocol => {
+                    let expected = expected.clone();
+                    let kind = FaultKind::OtherFormat { expected, found };
+                    self.faults.push(fault(role, kind));
                 }
+                _ => self.note(Note::OtherVersion { found }),
             }
+        }
+        for (role, range) in [(Role::FileYear, 1900..=2099), (Role::FileMonth, 1..=12)] {
+            let Some(found) = head.get(role) else {
+                continue;
+            };
+            let kind = match found.parse::<u32>() {
+                Ok(number) if range.contains(&number) => continue,
+                Ok(_) if role == Role::FileYear => FaultKind::YearOutOfRange(found.to_owned()),
+                _ => FaultKind::BadNumber(found.to_owned()),
+            };
+            self.faults.push(fault(role, kind));
         }
         let Some(setup) = self.context.setup else {
             return;
@@ -460,12 +480,12 @@ impl<'t> Importer<'t> {
             (Role::FileProviderOgrn, &setup.provider.ogrn),
             (Role::FileProviderKpp, &setup.provider.kpp),
         ] {
-            if let Some(found) = self.head.get(role).filter(|found| found != expected) {
+            if let Some(found) = head.get(role).filter(|found| found != expected) {
                 let kind = FaultKind::OtherProvider {
                     expected: expected.clone(),
                     found: found.to_owned(),
                 };
-                self.faults.push(Fault::at(kind, None, role.name()));
+                self.faults.push(fault(role, kind));
             }
         }
     }
@@ -490,6 +510,14 @@ impl<'t> Importer<'t> {
     fn look_at(&mut self, prepared: &Prepared) {
         let profile = self.context.profile;
         let record = &prepared.record;
+        let expected = self.result.read;
+        if self.is_in_order && record.number.map(u64::from) != Some(expected) {
+            self.is_in_order = false;
+            self.note(Note::NumberOutOfOrder {
+                key: record.key.clone(),
+                expected,
+            });
+        }
         for amount in &record.amounts {
             *self.sums.entry(amount.type_code.clone()).or_default() += amount.billed;
             if profile.amount(&amount.type_code).is_none() {

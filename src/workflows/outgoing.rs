@@ -60,8 +60,13 @@ pub fn write(
     let export_id = file.export_id.unwrap_or(file.id);
     let reissue_id = file.export_id.map(|_| file.id);
     fs::create_dir_all(folder).map_err(|e| Error::files(folder, &e))?;
+    // Found out here, where nothing has been changed yet, and not after the commit.
+    let target = folder.join(&file.name);
+    let failed = |e: io::Error| Error::files(&target, &e);
+    if target.is_dir() {
+        return Err(failed(io::ErrorKind::IsADirectory.into()));
+    }
     let temporary = temporary_in(folder).map_err(|e| Error::files(folder, &e))?;
-    let failed = |e: io::Error| Error::files(temporary.path(), &e);
 
     let totals: Vec<TotalRow> = shipments::sums_by_type(tx, export_id, reissue_id)?
         .into_iter()

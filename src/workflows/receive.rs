@@ -178,6 +178,7 @@ fn try_file(
     };
     let unreadable = |e: std::io::Error| input(Fault::new(container::io_fault(&e)));
     if path.is_dir() || !path.exists() {
+        // A folder that can be read has been taken apart into its files.
         return Err(input(Fault::new(FaultKind::NoSuchFile)));
     }
     let parsed = workplace
@@ -251,9 +252,13 @@ impl Seen {
         if known.iter().any(|f| f.is_ours()) {
             return Err(ReplyFault::OwnFile.into());
         }
-        let is_known = known
-            .iter()
-            .any(|f| f.status == "live" && f.export_id == Some(place.export.id));
+        // A final reply may say to the byte what the precheck said.
+        let is_known = known.iter().any(|f| {
+            f.status == "live"
+                && f.export_id == Some(place.export.id)
+                && f.step == place.step.code()
+                && f.letter == place.letter
+        });
         let mut notes = Vec::new();
         if name.payer.is_none() {
             notes.push(Note::NoPayerSign);
@@ -581,6 +586,8 @@ struct Receiver<'t> {
     bills: Vec<Bill>,
     /// The payer of the bill being read; none when each account's policy says.
     bill_payer: Option<String>,
+    /// A common file has bills of insurers: then the fund's bill is the fund's own, too.
+    has_insurers: bool,
     faults: Vec<Fault>,
     notes: Vec<Note>,
     n_read: u64,
@@ -610,6 +617,7 @@ impl<'t> Receiver<'t> {
             head: Head::default(),
             bills: Vec::new(),
             bill_payer: None,
+            has_insurers: false,
             faults: Vec::new(),
             notes,
             n_read: 0,
@@ -699,6 +707,11 @@ impl<'t> Receiver<'t> {
         }
         if spec.role == Some(Role::Bill) {
             let bill = Bill::read(edition, id, element);
+            let names_insurer = self.place.payer_ogrn.is_none() && self.payer_of(&bill)?.is_some();
+            if names_insurer && !self.has_insurers {
+                self.has_insurers = true;
+                self.former_bills_are_the_funds()?;
+            }
             self.bill_payer = self.payer_of(&bill)?;
             self.bills.push(bill);
         }
@@ -775,12 +788,28 @@ impl<'t> Receiver<'t> {
         }
         match &bill.payer_ogrn {
             None => Ok(None),
-            Some(ogrn) if *ogrn == self.setup.region.fund_ogrn => Ok(None),
+            Some(ogrn) if *ogrn == self.setup.region.fund_ogrn => {
+                let fund = self.setup.fund(self.place.period);
+                Ok(fund.filter(|_| self.has_insurers).map(|p| p.letter.clone()))
+            }
             Some(ogrn) => match self.setup.insurer_by_ogrn(ogrn, self.place.period) {
                 Some(payer) => Ok(Some(payer.letter.clone())),
                 None => Err(ReplyFault::UnknownPayerOgrn { ogrn: ogrn.clone() }.into()),
             },
         }
+    }
+
+    /// The first bill of an insurer shows that the fund's bills before it did not hold everybody.
+    fn former_bills_are_the_funds(&mut self) -> Result<(), Error> {
+        let fund_ogrn = &self.setup.region.fund_ogrn;
+        let is_funds = |bill: &Bill| bill.payer_ogrn.as_ref() == Some(fund_ogrn);
+        if let Some(fund) = self.setup.fund(self.place.period)
+            && self.bills.iter().all(is_funds)
+        {
+            replies::decide_for(self.tx, self.reply_id, &fund.letter)?;
+            self.unclear.clear();
+        }
+        Ok(())
     }
 
     fn awaiting(&self, key_normal: &str) -> Result<Option<Awaiting>, Error> {
@@ -806,12 +835,29 @@ impl<'t> Receiver<'t> {
         };
         let payer = match &self.bill_payer {
             Some(payer) => Some(payer.clone()),
+            // Whose 7-file it stands in has been settled by reply 1.
+            None if self.place.step == Step::Final && awaiting.reissued_to.is_some() => {
+                awaiting.reissued_to.clone()
+            }
             None => self.payer_by_policy(record, &awaiting),
         };
-        let Some(payer) = payer else {
+        let payer = payer.or_else(|| {
             self.unclear.push(record.key.clone());
+            // For now; the file is refused unless another bill explains the fund's.
+            self.setup.fund(self.place.period).map(|p| p.letter.clone())
+        });
+        let Some(payer) = payer else {
             return Ok(());
         };
+        if let Some((_, letter)) = &awaiting.claimed_by
+            && *letter == self.place.letter
+        {
+            // The former reply of this place is out of force: only this one can have claimed it.
+            return Err(ReplyFault::KeyTwice {
+                key: record.key.clone(),
+            }
+            .into());
+        }
         if let Some((by, _)) = &awaiting.claimed_by {
             self.claimed.push((record.key.clone(), by.clone()));
             return Ok(());

@@ -20,7 +20,11 @@ pub fn apply(workplace: &mut Workplace, file: &str, toml: &str) -> Result<Setup,
         words: Some(words),
     };
     let setup: Setup = toml::from_str(toml).map_err(|e| bad(e.to_string()))?;
-    let profile = load_profile(&setup.region.profile, &workplace.folders)?;
+    let profile = load_profile(&setup.region.profile, &workplace.folders).map_err(|e| match e {
+        // The set-up names it, so it is the set-up that cannot be used.
+        Error::Profile(words) => bad(format!("region.profile: {words}")),
+        other => other,
+    })?;
     let faults = setup.faults(&profile.file_name.common_letter);
     if !faults.is_empty() {
         return Err(Error::Setup {

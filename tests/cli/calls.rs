@@ -248,3 +248,79 @@ fn an_unusable_setup_is_refused_with_everything_wrong_in_it() {
     assert!(ran.code > 0);
     ran.error();
 }
+
+/// Nothing of the libraries' own words.
+fn is_russian(ran: &crate::support::Ran) {
+    for english in [
+        "invalid", "expected", "unknown", "missing", "parse", "not in", "number",
+    ] {
+        assert!(!ran.err.contains(english), "{ran:?}");
+    }
+}
+
+#[test]
+fn numbers_that_are_none_are_told_in_russian() {
+    let world = World::new();
+    let calls: [&[&str]; 6] = [
+        &["unform", "--registry", "первый"],
+        &["mark", "--registry", "1x"],
+        &["journal", "--limit", "x"],
+        &["withhold", "--remove", "x"],
+        &["demo", "--out", "d", "--accounts", "0"],
+        &["demo", "--out", "d", "--seed", "-"],
+    ];
+    for call in calls {
+        let ran = world.run(call);
+        assert_eq!(ran.code, 2, "{ran:?}");
+        ran.error();
+        is_russian(&ran);
+    }
+}
+
+#[test]
+fn what_is_wrong_in_a_setup_is_told_in_russian_with_its_line() {
+    let world = World::new();
+    let good = std::fs::read_to_string(fixture("setup.toml")).unwrap();
+    let ogrn = "ogrn = \"1007600000011\"";
+    let cases: [(&str, String, &str); 8] = [
+        ("type", good.replace(ogrn, "ogrn = 1"), "строка 3"),
+        ("word", good.replace(ogrn, "ogrn"), "строка 3"),
+        (
+            "key",
+            good.replace("[settings]", "[settings]\nfoo = 1"),
+            "foo",
+        ),
+        ("field", good.replace("code = \"76\"", ""), "code"),
+        ("section", good.replace("[provider]", "[other]"), "other"),
+        ("kind", good.replacen("\"insurer\"", "\"bank\"", 1), "bank"),
+        (
+            "date",
+            good.replacen("\"2021-01-01\"", "\"01.01.2021\"", 1),
+            "01.01.2021",
+        ),
+        ("profile", good.replace("yaroslavl", "nowhere"), "nowhere"),
+    ];
+    for (name, text, word) in cases {
+        let file = world.write(name, text.as_bytes());
+        world.fails(3, &["setup", "--file", &file], word);
+        is_russian(&world.run(&["setup", "--file", &file]));
+    }
+    let bytes = world.write("bytes", &[b'#', 0xE0, 0xE1]);
+    world.fails(3, &["setup", "--file", &bytes], "UTF-8");
+    let folder = world.dir.path().to_str().unwrap();
+    world.fails(3, &["setup", "--file", folder], "папка");
+}
+
+#[test]
+fn a_letter_without_a_payer_is_no_empty_answer() {
+    let world = World::sent(&[case(1)]);
+    for call in [&["sums"][..], &["refusals"], &["accounts"]] {
+        let call = [call, &["--period", PERIOD, "--payer", "Q"]].concat();
+        world.fails(1, &call, "«Q»");
+    }
+    // A known one without accounts is an empty answer, in small letters too.
+    assert_eq!(
+        world.ok(&["sums", "--period", PERIOD, "--payer", "b"]),
+        serde_json::json!([])
+    );
+}

@@ -423,3 +423,85 @@ fn line_breaks_tabs_and_spaces_in_attributes_are_kept_as_references() {
     );
     assert!(!text.contains("x_key2"));
 }
+
+#[test]
+fn faults_of_the_head_are_told_once_and_with_their_place() {
+    let world = World::new();
+    let good = bill(&[case(1), case(2)]);
+    for (was, now, word) in [
+        (
+            "ogrn_mo=\"1007600000011\"",
+            "ogrn_mo=\"1007600000066\"",
+            "@ogrn_mo",
+        ),
+        ("kpp_mo=\"760001001\"", "kpp_mo=\"760001009\"", "@kpp_mo"),
+        ("protocol=\"Reestr\"", "protocol=\"Other\"", "@protocol"),
+        ("year=\"2021\"", "year=\"3021\"", "@year"),
+        ("year=\"2021\"", "year=\"апрель\"", "@year"),
+        ("month=\"04\"", "month=\"13\"", "@month"),
+    ] {
+        let path = world.write("head.xml", &cp1251(&good.replace(was, now)));
+        let faults = rejected(&world, &path);
+        assert_eq!(faults.len(), 1, "{faults:?}");
+        let place = faults[0]["place"].as_str().unwrap();
+        assert!(
+            place.contains(word) && place.contains("строка 2"),
+            "{place}"
+        );
+    }
+    let path = world.write("v.xml", &cp1251(&good.replace("6.15", "6.99")));
+    let ran = world.run(&["import", &path]);
+    assert_eq!((ran.code, ran.err.lines().count()), (0, 1), "{ran:?}");
+}
+
+#[test]
+fn a_key_of_nothing_but_hyphens_is_no_key() {
+    let world = World::new();
+    let text = bill(&[case(1)]).replace(&key(1), " - --");
+    let path = world.write("k.xml", &cp1251(&text));
+    let faults = rejected(&world, &path);
+    assert!(
+        faults[0]["reason"].as_str().unwrap().contains("ключ"),
+        "{faults:?}"
+    );
+}
+
+#[test]
+fn numbers_out_of_order_are_a_warning() {
+    let world = World::new();
+    let cases = [case(1), case(2), case(3)];
+    let patients: String = cases.iter().map(|c| c.patient(1, &c.full, "")).collect();
+    let text = wire::document("2021", "04", wire::FUND, "", &patients, "");
+    let path = world.write("n.xml", &cp1251(&text));
+    let ran = world.run(&["import", &path]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert_eq!(ran.err.matches("n_pp").count(), 1, "{ran:?}");
+    assert!(ran.err.contains(&key(2)), "{ran:?}");
+    let ran = world.run(&["import", &world.bill("fine.xml", &[case(4), case(5)])]);
+    assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{ran:?}");
+}
+
+#[test]
+fn broken_xml_is_described_and_folders_are_called_folders() {
+    let world = World::new();
+    let good = bill(&[case(1)]);
+    for (was, now, word) in [
+        ("Пробный-1", "Пробный & сын", "&amp;"),
+        ("Пробный-1", "Пробный < сын", "XML"),
+        ("</patients>", "", "XML"),
+    ] {
+        let path = world.write("x.xml", &cp1251(&good.replace(was, now)));
+        let faults = rejected(&world, &path);
+        let reason = faults[0]["reason"].as_str().unwrap();
+        assert!(
+            reason.contains(word) && !reason.contains("сын;"),
+            "{reason}"
+        );
+    }
+    std::fs::create_dir(world.at("folder")).unwrap();
+    let faults = rejected(&world, &world.at("folder"));
+    assert!(
+        faults[0]["reason"].as_str().unwrap().contains("папке"),
+        "{faults:?}"
+    );
+}

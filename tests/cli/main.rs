@@ -1,5 +1,6 @@
 //! The command line from outside: every command, every exit code, every promised field.
 
+mod board;
 mod calls;
 mod input;
 mod month;

@@ -787,3 +787,36 @@ fn import_knows_an_account_whatever_its_key_looks_like_and_its_state_is() {
     assert_eq!(world.account(&key(3))["state"], "withdrawn");
     world.verify();
 }
+
+#[test]
+fn a_key_named_twice_counts_once() {
+    let world = World::with(&[case(1)]);
+    let (one, small) = (key(1), key(1).to_lowercase());
+    let defer = [
+        "defer",
+        "--key",
+        &one,
+        &small,
+        "--until",
+        "2021-06",
+        "--reason",
+        "объёмы",
+    ];
+    assert_eq!(world.ok(&defer)["deferred"], 1);
+    assert_eq!(world.ok(&["undefer", "--key", &one, &one])["undeferred"], 1);
+    let withdraw = ["withdraw", "--key", &one, &small, "--reason", "ошибка"];
+    assert_eq!(world.ok(&withdraw)["withdrawn"], 1);
+}
+
+#[test]
+fn what_the_fund_writes_is_not_edited() {
+    let world = World::with(&[case(1)]);
+    let one = key(1);
+    for set in ["patient/an_p/@an_p=1", "smo/an_sums/an_sum/@comment=х"] {
+        world.fails(
+            2,
+            &["edit", "--key", &one, "--set", set],
+            set.split('=').next().unwrap(),
+        );
+    }
+}

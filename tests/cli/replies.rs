@@ -469,3 +469,106 @@ fn common_and_single_replies_may_follow_each_other_but_not_overlap() {
     assert_eq!(world.ok(&["reconcile", "--period", PERIOD])["ok"], true);
     world.verify();
 }
+
+#[test]
+fn a_key_twice_is_called_so() {
+    let world = World::sent(&[case(1), case(2)]);
+    let twice = reply('1', 'A', A).accept(&[case(1), case(2), case(1)]);
+    world.refused(&[&world.reply(&twice)], "дважды");
+}
+
+/// Bills of several payers in one common reply.
+fn common(bills: &[wire::Reply]) -> String {
+    let texts: Vec<String> = bills.iter().map(wire::Reply::text).collect();
+    let bill = |text: &String| {
+        text[text.find("<bill ").unwrap()..text.find("</body>").unwrap()].to_owned()
+    };
+    let others: String = texts[1..].iter().map(bill).collect();
+    texts[0].replace("</body>", &format!("{others}</body>"))
+}
+
+#[test]
+fn beside_other_bills_the_funds_bill_is_the_funds_own() {
+    // The policy says A, and so did we; the fund found people of another region.
+    let cases = [case(1), case(2), of_b(3)];
+    let fund = reply('1', 'X', FUND)
+        .accept(&cases[1..2])
+        .capitation("7.00");
+    let of_a = reply('1', 'X', A).accept(&cases[..1]).capitation("5.00");
+    let b = reply('1', 'X', B).accept(&cases[2..]);
+    for bills in [[fund.clone(), of_a.clone(), b.clone()], [of_a, b, fund]] {
+        let world = World::sent(&cases);
+        let path = world.write(&format!("in/{MO}210411X.7z"), &zipped(&common(&bills)));
+        let document = world.ok(&["receive", &path]);
+        assert_eq!(document["files"][0]["warnings"], json!([]), "{document}");
+        let payer = |n| world.account(&key(n))["payer"].clone();
+        assert_eq!([payer(1), payer(2), payer(3)], ["A", "T", "B"]);
+        let sums = world.ok(&["sums", "--period", PERIOD]);
+        let capitation: Vec<_> = sums
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|s| &s["capitation"])
+            .collect();
+        assert_eq!(capitation, ["5.00", "0.00", "7.00"]);
+        world.verify();
+    }
+}
+
+#[test]
+fn a_decision_without_a_code_and_an_undecided_final_are_named() {
+    let world = World::sent(&[case(1), case(2)]);
+    let path = world.reply(
+        &reply('1', 'A', A)
+            .row(&case(1), "", "100.00", "")
+            .accept(&[case(2)]),
+    );
+    world.ok(&["receive", &path]);
+    world.fails(
+        1,
+        &["reissue", "--period", PERIOD, "--payer", "A", "--out", "o"],
+        "нет кода",
+    );
+    let out = ["reissue", "--period", PERIOD, "--payer", "A", "--out", "o"];
+    world.ok(&[&out[..], &["--without-undecided"]].concat());
+    let path = world.reply(&reply('2', 'A', A).row(&case(2), "9", "200.00", ""));
+    let ran = world.run(&["receive", &path]);
+    assert_eq!(world.account(&key(2))["state"], "reissued");
+    assert!(!ran.err.contains("остались отправленными"), "{ran:?}");
+    assert!(ran.err.contains("«9»"), "{ran:?}");
+}
+
+#[test]
+fn an_unreadable_reply_is_to_be_asked_for_again() {
+    let world = World::sent(&[case(1)]);
+    let name = reply('1', 'A', A).name();
+    for bytes in [&b""[..], b"<a", b"<?xml version=\"1.0\"?><other/>"] {
+        let path = world.write(&format!("bad/{name}"), bytes);
+        let refused = world.refused(&[&path], &name);
+        let remedy = refused["remedy"].as_str().unwrap();
+        assert!(remedy.contains("фонд"), "{refused}");
+        let ran = world.run(&["receive", &path]);
+        assert_eq!(ran.error().matches(&name).count(), 1, "{ran:?}");
+    }
+    // An empty folder is no error, but not passed over in silence either.
+    std::fs::create_dir(world.at("empty")).unwrap();
+    let ran = world.run(&["receive", &world.at("empty")]);
+    assert_eq!(ran.code, 0);
+    assert!(ran.out.contains("нет файлов"), "{ran:?}");
+}
+
+#[test]
+fn a_final_reply_may_be_the_precheck_to_the_byte() {
+    let world = World::sent(&[case(1)]);
+    let of = |step| reply(step, 'A', A).accept(&[case(1)]);
+    assert_eq!(of('1').text(), of('2').text());
+    world.ok(&["receive", &world.reply(&of('1'))]);
+    world.ok(&["reissue", "--period", PERIOD, "--all", "--out", "out"]);
+    let file = world.reply(&of('2'));
+    let document = world.ok(&["receive", &file]);
+    assert_eq!(document["files"][0]["outcome"], "received", "{document}");
+    assert_eq!(world.account(&key(1))["state"], "accepted");
+    let again = world.ok(&["receive", &file]);
+    assert_eq!(again["files"][0]["outcome"], "already", "{again}");
+    world.verify();
+}

@@ -442,3 +442,52 @@ fn an_export_that_cannot_be_written_changes_nothing() {
     let ran = ran(&mut world.command(&["--version"]));
     assert_eq!(ran.code, 0);
 }
+
+#[test]
+fn a_folder_in_the_place_of_a_file_stops_the_step_before_it_happens() {
+    let world = World::with(&[case(1)]);
+    world.ok(&["form", "--period", PERIOD]);
+    let out = world.at("out");
+    let request = format!("{}210413X.7z", crate::wire::MO);
+    fs::create_dir_all(Path::new(&out).join(&request)).unwrap();
+    let export = ["export", "--period", PERIOD, "--out", &out];
+    world.fails(4, &export, &request);
+    fs::remove_dir(Path::new(&out).join(&request)).unwrap();
+    world.ok(&export);
+    let file = world.reply(&reply('1', 'A', A).accept(&[case(1)]));
+    world.ok(&["receive", &file]);
+    fs::create_dir(Path::new(&out).join(request.replace("3X", "7A"))).unwrap();
+    let reissue = ["reissue", "--period", PERIOD, "--all", "--out", &out];
+    world.fails(4, &reissue, "7A");
+    world.verify();
+}
+
+#[test]
+fn troubles_with_the_database_are_told_in_russian() {
+    let world = World::sent(&[case(1), case(2)]);
+    let in_russian = |db: &str, word: &str| {
+        for call in [
+            &["board"][..],
+            &["accounts", "--period", PERIOD],
+            &["verify"],
+        ] {
+            let ran = world.raw(&[call, &["--db", db]].concat());
+            assert_eq!(ran.code, 4, "{ran:?}");
+            let error = ran.error();
+            assert!(error.contains(word), "{error}");
+            for english in ["unable", "database", "malformed", "disk", "SQL"] {
+                assert!(!error.replace(db, "").contains(english), "{error}");
+            }
+        }
+    };
+    in_russian(&world.at("no/such/ladya.db"), "папк");
+    in_russian(world.dir.path().to_str().unwrap(), "папка");
+    let mut bytes = fs::read(&world.db).unwrap();
+    for page in bytes.chunks_mut(8192).skip(1) {
+        page[..200].fill(0xA5);
+    }
+    let damaged = world.write("damaged.db", &bytes);
+    in_russian(&damaged, "повреждена");
+    let ran = world.raw(&["board", "--db", &damaged]);
+    assert!(ran.err.contains("restore-backup"), "{ran:?}");
+}
