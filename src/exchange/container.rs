@@ -142,6 +142,9 @@ fn zip_fault(error: &zip::result::ZipError) -> FaultKind {
 fn sevenz_fault(error: &sevenz_rust2::Error) -> FaultKind {
     match error {
         sevenz_rust2::Error::PasswordRequired => FaultKind::EncryptedArchive,
+        sevenz_rust2::Error::UnsupportedCompressionMethod(name) if name.contains("AES") => {
+            FaultKind::EncryptedArchive
+        }
         other => FaultKind::DamagedArchive(other.to_string()),
     }
 }
@@ -473,6 +476,18 @@ mod tests {
         assert!(writer.write_all(&noise).is_err());
         drop(writer);
         assert_eq!(n_failures.get(), 1);
+    }
+
+    #[test]
+    fn a_7z_behind_a_password_is_not_called_damaged() {
+        let hex = "\
+        377abcaf271c0004f66870ee10000000000000005e00000000000000f7d24e3c40897cc6ead9ed31\
+        1875ba1a380add300104060001091000070b0100022406f1070112530f09518b6f1811e1376d0ac0\
+        79e386fe592121010001000c080400080a01d41cd10100000501190100111300620069006c006c00\
+        2e0078006d006c0000001900150601002080a4810000";
+        let byte = |at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap();
+        let bytes: Vec<u8> = (0..hex.len()).step_by(2).map(byte).collect();
+        assert_eq!(content(&bytes), Err(FaultKind::EncryptedArchive));
     }
 
     #[test]

@@ -491,3 +491,24 @@ fn troubles_with_the_database_are_told_in_russian() {
     let ran = world.raw(&["board", "--db", &damaged]);
     assert!(ran.err.contains("restore-backup"), "{ran:?}");
 }
+
+#[test]
+fn a_backup_takes_the_place_of_a_damaged_database() {
+    let world = World::sent(&[case(1)]);
+    let copy = world.at("copy.ladya");
+    world.ok(&["backup", &copy]);
+    let view = world.view();
+    let mut bytes = fs::read(&world.db).unwrap();
+    for page in bytes.chunks_mut(8192).skip(1) {
+        page[..200].fill(0xA5);
+    }
+    fs::write(&world.db, &bytes).unwrap();
+    assert_eq!(world.run(&["board"]).code, 4);
+    let kept = world.ok(&["restore-backup", &copy])["kept"].clone();
+    assert_eq!(fs::read(kept.as_str().unwrap()).unwrap(), bytes);
+    assert_eq!(world.view(), view);
+    world.verify();
+    for path in [world.write("text", b"no backup"), world.at("missing")] {
+        world.fails(3, &["restore-backup", &path], "");
+    }
+}
