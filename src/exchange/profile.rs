@@ -9,6 +9,7 @@ use crate::domain::{Activity, Decision, Kind};
 
 use super::edition::{Edition, EditionFault};
 use super::path::FieldPath;
+use super::role::Role;
 use super::xml::Element;
 
 /// A loaded profile with its edition.
@@ -121,6 +122,7 @@ pub enum ContainerKind {
 pub struct Outgoing {
     pub date: FileDate,
     pub reissue_numbers: ReissueNumbers,
+    pub invoice_number: InvoiceNumber,
 }
 
 /// The date of a file.
@@ -142,6 +144,17 @@ pub enum ReissueNumbers {
     Keep,
     /// Anew from 1.
     Renumber,
+}
+
+/// Number and date of the printed invoice in our files.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum InvoiceNumber {
+    /// As the information system gave them.
+    #[default]
+    FromMis,
+    /// Left out.
+    Omit,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -169,6 +182,8 @@ pub struct KindRule {
     pub primary: String,
     pub repeat: String,
     pub repeat_key: RepeatKey,
+    #[serde(default)]
+    pub repeat_ident: RepeatIdent,
     pub repeat_refused_at_precheck: KindName,
 }
 
@@ -177,6 +192,19 @@ pub struct KindRule {
 pub enum RepeatKey {
     New,
     Keep,
+}
+
+/// What stands in the field with the role `account.earlier_ident` of a repeat.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RepeatIdent {
+    /// What the information system gave.
+    #[default]
+    FromMis,
+    /// Nothing.
+    None,
+    /// The key of the account that it repeats.
+    EarlierKey,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -305,6 +333,15 @@ impl Profile {
         {
             return Err(fault(format!(
                 "decision: код «{code}» стоит и в accepted, и в refused"
+            )));
+        }
+        let ident = Role::AccountEarlierIdent;
+        if read.kind.repeat_ident == RepeatIdent::EarlierKey
+            && FieldPath::of_role(&edition, ident).is_none()
+        {
+            return Err(fault(format!(
+                "kind.repeat_ident: в описании формата нет поля с ролью «{}»",
+                ident.name()
             )));
         }
         let activities = read
