@@ -469,3 +469,28 @@ fn common_and_single_replies_may_follow_each_other_but_not_overlap() {
     assert_eq!(world.ok(&["reconcile", "--period", PERIOD])["ok"], true);
     world.verify();
 }
+
+#[test]
+fn refusals_show_what_was_sent_and_not_what_was_corrected() {
+    let cases = [case(1), case(2)];
+    let world = World::sent(&cases);
+    let file = world.reply(&reply('1', 'A', A).refuse(&cases[0]).refuse(&cases[1]));
+    world.ok(&["receive", &file]);
+    let before = world.ok(&["refusals", "--period", PERIOD]);
+    assert_eq!(before[0]["surname"], "Пробный-1");
+    let set = [
+        "edit",
+        "--key",
+        &key(1),
+        "--set",
+        "patient/@surname=Исправленный",
+        "sum/elem[1]/@suml=90.00",
+    ];
+    world.ok(&set);
+    assert_eq!(world.account(&key(1))["surname"], "Исправленный");
+    assert_eq!(world.ok(&["refusals", "--period", PERIOD]), before);
+    world.ok(&["resubmit", "--corrected"]);
+    world.ok(&["form", "--period", "2021-05"]);
+    world.ok(&["export", "--period", "2021-05", "--out", "out"]);
+    assert_eq!(world.ok(&["refusals", "--period", PERIOD]), before);
+}
