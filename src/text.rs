@@ -900,6 +900,17 @@ pub fn note(note: &Note) -> String {
             Some(key) => format!("замечание ({family}) о счёте {key}, которого нет в этой посылке"),
             None => format!("замечание ({family}) без ключа счёта"),
         },
+        Note::Unread { path, line, count } => format!(
+            "«{path}» (строка {line}, всего {count}): по описанию формата такого там быть не может, \
+             и программа этого не учла; посмотрите, не замечание ли это"
+        ),
+        Note::NoAccountInRecord { line, count } => format!(
+            "пациент без персонального счёта (строка {line}, всего {count}): сказанное о нём не учтено"
+        ),
+        Note::FinalCapitation { payer, said, kept } => {
+            format!("плательщик {payer}: в ответе «2» подушевое {said}, осталось прежнее, {kept}")
+        }
+        Note::MoreNotes { count } => format!("и ещё предупреждений: {count}"),
         Note::SkippedKeys { keys: k } => {
             format!("пропущены счета, которых мы не отправляли: {}", keys(k))
         }
