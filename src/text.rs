@@ -115,6 +115,7 @@ pub mod cli {
         pub const NUMBER: &str = "НОМЕР";
         pub const PATH: &str = "ПУТЬ";
         pub const PERIOD: &str = "ПЕРИОД";
+        pub const PROFILE: &str = "ПРОФИЛЬ";
         pub const REASON: &str = "ПРИЧИНА";
         pub const STAGE: &str = "ЭТАП";
         pub const STATE: &str = "СОСТОЯНИЕ";
@@ -177,6 +178,9 @@ pub mod cli {
         pub const STAND_INSURED: &str = "список застрахованных (CSV)";
         pub const STAND_SETUP: &str = "файл настроек организации";
         pub const STAND_LIST: &str = "куда записать список (CSV)";
+        pub const STAND_PROFILE: &str = "профиль региона: имя или файл .toml (иначе yaroslavl)";
+        pub const STAND_OWN_PROFILE: &str =
+            "профиль региона: имя или файл .toml (иначе тот, что в настройках)";
         pub const ONLY_DIFFERENCES: &str = "принять всё, кроме настоящих расхождений со списком";
         pub const ACCEPT_ALL: &str = "принять всё";
         pub const COMMON: &str = "один общий ответ на всех плательщиков";

@@ -366,6 +366,8 @@ pub enum StandCommand {
         setup: PathBuf,
         #[arg(long, value_name = value::FILE, help = option::STAND_LIST)]
         out: PathBuf,
+        #[arg(long, value_name = value::PROFILE, help = option::STAND_OWN_PROFILE)]
+        profile: Option<String>,
     },
 }
 
@@ -379,6 +381,8 @@ pub struct StandOptions {
     pub accept_all: bool,
     #[arg(long, help = option::COMMON)]
     pub common: bool,
+    #[arg(long, value_name = value::PROFILE, help = option::STAND_PROFILE)]
+    pub profile: Option<String>,
 }
 
 fn period(text: &str) -> Result<ReportingPeriod, String> {

@@ -117,7 +117,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 fn execute(args: &Args, command: &Command) -> Result<Output, Failure> {
     // These work without opening the database.
     match command {
-        Command::Stand { command } => return stand::run(command),
+        Command::Stand { command } => return stand::run(command, data_folder()),
         Command::Demo(demo) => return run::demo(args, demo),
         Command::RestoreBackup { file } => return run::restore_backup(&database(args)?, file),
         _ => {}

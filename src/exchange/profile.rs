@@ -281,22 +281,13 @@ impl Profile {
         for folder in folders {
             let file = folder.join("regions").join(format!("{name}.toml"));
             if file.is_file() {
-                let shown = file.display().to_string();
-                let text = std::fs::read_to_string(&file).map_err(|e| EditionFault {
-                    file: shown.clone(),
-                    line: 0,
-                    what: e.to_string(),
-                })?;
-                return Profile::parse(&shown, &text, Some(folder));
+                return Profile::read(&file, Some(folder));
             }
         }
         match BUILT_IN.iter().find(|(id, _)| *id == name) {
             Some((_, text)) => {
                 // The user may have an own edition beside our profile.
-                let own = folders
-                    .iter()
-                    .find(|folder| folder.join("editions").is_dir());
-                Profile::parse(name, text, own.copied())
+                Profile::parse(name, text, with_editions(folders.iter().copied()))
             }
             None => Err(EditionFault {
                 file: name.to_owned(),
@@ -304,6 +295,26 @@ impl Profile {
                 what: "нет такого профиля региона".into(),
             }),
         }
+    }
+
+    /// Loads a profile from its file. Its own edition is looked for in `editions` beside it, beside
+    /// the folder that holds it, and in `folders`.
+    ///
+    /// # Errors
+    /// [`EditionFault`] naming the file and what is wrong with it.
+    pub fn load_file(file: &Path, folders: &[&Path]) -> Result<Profile, EditionFault> {
+        let around = file.ancestors().skip(1).take(2);
+        Profile::read(file, with_editions(around.chain(folders.iter().copied())))
+    }
+
+    fn read(file: &Path, folder: Option<&Path>) -> Result<Profile, EditionFault> {
+        let shown = file.display().to_string();
+        let text = std::fs::read_to_string(file).map_err(|e| EditionFault {
+            file: shown.clone(),
+            line: 0,
+            what: e.to_string(),
+        })?;
+        Profile::parse(&shown, &text, folder)
     }
 
     /// The names of the profiles that come with the program.
@@ -417,6 +428,11 @@ impl Profile {
             .find(fits)
             .map(|rule| (rule.activity, rule.is_uncertain))
     }
+}
+
+/// The first folder that has editions of the user's own.
+fn with_editions<'f>(mut folders: impl Iterator<Item = &'f Path>) -> Option<&'f Path> {
+    folders.find(|folder| folder.join("editions").is_dir())
 }
 
 impl ActivityRow {

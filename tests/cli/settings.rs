@@ -92,3 +92,46 @@ fn the_number_of_the_printed_invoice_is_passed_on_or_left_out() {
     check(None, 2);
     check(Some("omit"), 0);
 }
+
+#[test]
+fn the_stand_answers_by_the_users_own_profile() {
+    let world = World::sent(&[case(1)]);
+    let request = world.at("out/1007600000011760001001210413X.7z");
+    let setup = crate::support::fixture("setup.toml");
+    let list = world.at("insured.csv");
+    let insured = [
+        "stand", "insured", "--in", &request, "--setup", &setup, "--out", &list,
+    ];
+    world.ok(&insured);
+    let decision = |more: &[&str]| {
+        let call = [
+            "stand",
+            "precheck",
+            "--accept-all",
+            "--in",
+            &request,
+            "--insured",
+            &list,
+            "--out",
+            "in",
+        ];
+        let done = world.ok(&[&call, more].concat());
+        let file = done["files"][0]["file"].as_str().unwrap().to_owned();
+        values(&unzipped(&world.at(&file)), "pay")
+    };
+    let own = |code: &str| profile("accepted = [\"1\"]", &format!("accepted = [\"{code}\"]"));
+    assert_eq!(decision(&[]), ["1"]);
+    // A file of its own, a name in the user's data folder, and that folder's version of ours.
+    world.write("elsewhere.toml", own("7").as_bytes());
+    assert_eq!(decision(&["--profile", "elsewhere.toml"]), ["7"]);
+    world.write("data/ladya/regions/mine.toml", own("8").as_bytes());
+    assert_eq!(decision(&["--profile", "mine"]), ["8"]);
+    world.write("data/ladya/regions/yaroslavl.toml", own("9").as_bytes());
+    assert_eq!(decision(&[]), ["9"]);
+    world.ok(&[&insured[..], &["--profile", "mine"]].concat());
+    for bad in ["nowhere", "nowhere.toml"] {
+        let ran = world.run(&[&insured[..], &["--profile", bad]].concat());
+        assert_ne!(ran.code, 0);
+        assert!(ran.error().contains("nowhere"), "{ran:?}");
+    }
+}
