@@ -34,6 +34,13 @@ pub mod cli {
     pub const DB: &str = "файл базы (иначе LADYA_DB, иначе папка данных пользователя)";
     pub const JSON: &str = "один документ JSON на стандартном выводе";
     pub const QUIET: &str = "без полосы выполнения";
+    /// The whole help of a command; the names in braces are those of `clap`.
+    pub const TEMPLATE: &str = "{about-with-newline}\nВызов: {usage}\n\n{all-args}{after-help}";
+    pub const ANY_OPTIONS: &str = "[ключи]";
+    pub const COMMANDS: &str = "Команды";
+    pub const ARGUMENTS: &str = "Что указать";
+    pub const OPTIONS: &str = "Ключи";
+    pub const HELP: &str = "справка о программе или о команде";
     pub const SETUP: &str = "реквизиты, регион, плательщики, настройки";
     pub const IMPORT: &str = "принять счета из МИС (bill.xml, .7z, .zip или папка с ними)";
     pub const ACCOUNTS: &str = "список счетов периода";
@@ -72,7 +79,7 @@ pub mod cli {
     pub const DEMO: &str = "сыграть два месяца на вымышленных людях";
     pub const NO_WINDOW: &str =
         "окно программы появится в следующей версии, сейчас работают команды";
-    pub const REMEDY_HELP: &str = "справка: ladya --help";
+    pub const REMEDY_HELP: &str = "справка: ladya help, о команде: ladya help КОМАНДА";
     pub const REMEDY: &str = "что делать";
     pub const ERROR: &str = "ошибка";
     pub const NOTE: &str = "внимание";
@@ -82,6 +89,10 @@ pub mod cli {
     pub const NO_FILES: &str = "принимать нечего: в папке нет файлов";
     pub const BAD_ACTIVITY: &str = "неизвестный вид деятельности";
     pub const BAD_STATE: &str = "неизвестное состояние";
+    pub const BAD_NUMBER: &str = "нужно целое число";
+    pub const BAD_COUNT: &str = "нужно целое число от 1";
+    pub const POSSIBLE: &str = "можно";
+    pub const BESIDE: &str = "рядом с";
     pub const USAGE_UNKNOWN: &str = "нет такой команды или ключа";
     pub const USAGE_MISSING: &str = "не хватает обязательных ключей";
     pub const USAGE_VALUE: &str = "недопустимое значение";
@@ -90,6 +101,93 @@ pub mod cli {
     pub const DONE: &str = "готово";
     pub const NO_DATA_FOLDER: &str = "не найдена папка данных пользователя";
     pub const REMEDY_DB: &str = "укажите базу ключом --db";
+
+    /// What stands for the value of an option.
+    pub mod value {
+        pub const ACTIVITY: &str = "ВИД";
+        pub const AMOUNT: &str = "СУММА";
+        pub const ASSIGNMENT: &str = "ПУТЬ=ЗНАЧЕНИЕ";
+        pub const COMMAND: &str = "КОМАНДА";
+        pub const COUNT: &str = "ЧИСЛО";
+        pub const FILE: &str = "ФАЙЛ";
+        pub const FOLDER: &str = "ПАПКА";
+        pub const KEY: &str = "КЛЮЧ";
+        pub const KIND: &str = "ВИД";
+        pub const LETTER: &str = "БУКВА";
+        pub const NAME: &str = "ИМЯ";
+        pub const NUMBER: &str = "НОМЕР";
+        pub const PATH: &str = "ПУТЬ";
+        pub const PERIOD: &str = "ПЕРИОД";
+        pub const PROFILE: &str = "ПРОФИЛЬ";
+        pub const REASON: &str = "ПРИЧИНА";
+        pub const STAGE: &str = "ЭТАП";
+        pub const STATE: &str = "СОСТОЯНИЕ";
+        pub const TEXT: &str = "ТЕКСТ";
+    }
+
+    /// What each option is for: one line, by command and option where commands differ.
+    pub mod option {
+        pub const HELP: &str = "эта справка";
+        pub const VERSION: &str = "версия программы";
+        pub const PERIOD: &str = "отчётный период, например 2021-04";
+        pub const PAYER: &str = "буква плательщика";
+        pub const ONLY_PAYER: &str = "только этот плательщик (буква)";
+        pub const OUT: &str = "папка для файлов; будет создана";
+        pub const KEYS: &str = "ключи счетов, через пробел";
+        pub const KEY: &str = "ключ счёта";
+        pub const REGISTRY: &str = "номер реестра, как его напечатал form";
+        pub const REGISTRIES: &str = "номера реестров, через пробел";
+        pub const REASON: &str = "почему; останется в журнале";
+        pub const HELP_COMMAND: &str = "о какой команде рассказать";
+        pub const SETUP_FILE: &str = "файл настроек (образец в README)";
+        pub const SETUP_SHOW: &str = "напечатать действующие настройки";
+        pub const IMPORT_PATHS: &str = "bill.xml, архив с ним или папка";
+        pub const STATE: &str = "только в этом состоянии: pool, in_registry, sent, prechecked, refused_at_precheck, reissued, accepted, refused_at_final, deferred, withdrawn";
+        pub const SET: &str = "что исправить: путь поля и новое значение, например patient/@surname=Иванов; пустое значение убирает поле";
+        pub const ACTIVITY: &str = "только эти виды: inpatient, day_hospital, outpatient, dental, ambulance, paraclinical, dispensary, checkup, orphans, minors, high_tech";
+        pub const FORM_TEST: &str = "тестовые реестры";
+        pub const EXPORT_TEST: &str = "выгрузить тестовые реестры";
+        pub const STRICT: &str = "не выгружать, если не заполнены обязательные поля";
+        pub const SENT_FILE: &str = "имена переданных файлов, через пробел";
+        pub const RECEIVE_PATHS: &str = "файлы ответов или папки с ними";
+        pub const REPLACE: &str = "исправленный ответ занимает место прежнего";
+        pub const SKIP_UNKNOWN: &str =
+            "пропустить счета, которых мы не отправляли, и принять остальное";
+        pub const STAGE: &str = "только отказы ответа «1» (precheck) или «2» (final)";
+        pub const PARTIAL: &str = "не отказы, а принятые не на всю сумму";
+        pub const REISSUE_PAYER: &str = "для одного плательщика (буква)";
+        pub const REISSUE_ALL: &str = "для всех, чей ответ «1» пришёл";
+        pub const WITHOUT_UNDECIDED: &str = "без счетов, код решения которых не опознан";
+        pub const WITHHOLD_KIND: &str = "ckdl (ЦКДЛ), pet_ct (ПЭТ/КТ) или other (прочее)";
+        pub const WITHHOLD_AMOUNT: &str = "сколько удержано, например 1234.56";
+        pub const WITHHOLD_NONE: &str = "уведомление пришло, удержаний нет";
+        pub const NOTICE: &str = "номер и дата уведомления";
+        pub const WITHHOLD_REMOVE: &str =
+            "снять удержание с этим номером (номера печатает withholdings)";
+        pub const CAPITATION_AMOUNT: &str =
+            "подушевое, например 1234.56; заменяет внесённое раньше";
+        pub const UNTIL: &str = "в какой период счета вернутся сами";
+        pub const CORRECTED: &str = "все отказанные, исправленные после отказа";
+        pub const AS_IS: &str = "вернуть без исправления, по этой причине";
+        pub const BOARD_PERIOD: &str = "период; иначе последний, в котором есть реестр";
+        pub const LIMIT: &str = "сколько последних шагов показать (иначе 50)";
+        pub const BACKUP_FILE: &str = "куда сохранить копию";
+        pub const RESTORE_FILE: &str = "копия, из которой вернуть";
+        pub const DEMO_OUT: &str = "новая или пустая папка";
+        pub const DEMO_ACCOUNTS: &str = "сколько счетов в месяце (иначе 300)";
+        pub const SEED: &str = "зерно случайного: то же зерно даёт то же самое (иначе 1)";
+        pub const STAND_REQUEST: &str = "реестр «13X» организации";
+        pub const STAND_REISSUED: &str = "7-файлы организации, через пробел";
+        pub const STAND_INSURED: &str = "список застрахованных (CSV)";
+        pub const STAND_SETUP: &str = "файл настроек организации";
+        pub const STAND_LIST: &str = "куда записать список (CSV)";
+        pub const STAND_PROFILE: &str = "профиль региона: имя или файл .toml (иначе yaroslavl)";
+        pub const STAND_OWN_PROFILE: &str =
+            "профиль региона: имя или файл .toml (иначе тот, что в настройках)";
+        pub const ONLY_DIFFERENCES: &str = "принять всё, кроме настоящих расхождений со списком";
+        pub const ACCEPT_ALL: &str = "принять всё";
+        pub const COMMON: &str = "один общий ответ на всех плательщиков";
+    }
 }
 
 // ---- Names ----
@@ -1012,6 +1110,17 @@ pub fn note(note: &Note) -> String {
             Some(key) => format!("замечание ({family}) о счёте {key}, которого нет в этой посылке"),
             None => format!("замечание ({family}) без ключа счёта"),
         },
+        Note::Unread { path, line, count } => format!(
+            "«{path}» (строка {line}, всего {count}): по описанию формата такого там быть не может, \
+             и программа этого не учла; посмотрите, не замечание ли это"
+        ),
+        Note::NoAccountInRecord { line, count } => format!(
+            "пациент без персонального счёта (строка {line}, всего {count}): сказанное о нём не учтено"
+        ),
+        Note::FinalCapitation { payer, said, kept } => {
+            format!("плательщик {payer}: в ответе «2» подушевое {said}, осталось прежнее, {kept}")
+        }
+        Note::MoreNotes { count } => format!("и ещё предупреждений: {count}"),
         Note::SkippedKeys { keys: k } => {
             format!("пропущены счета, которых мы не отправляли: {}", keys(k))
         }

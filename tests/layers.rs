@@ -7,7 +7,17 @@ use std::path::{Path, PathBuf};
 /// A source file without its unit tests: path from `src`, and its lines with their numbers.
 struct Source {
     path: String,
-    lines: Vec<(usize, String)>,
+    lines: Vec<(usize, Line)>,
+}
+
+/// A line taken apart. A string of several lines is cut into theirs.
+#[derive(Default)]
+struct Line {
+    text: String,
+    /// Without strings and comments; a string leaves its quotes.
+    code: String,
+    literals: Vec<String>,
+    has_comment: bool,
 }
 
 impl Source {
@@ -39,15 +49,21 @@ fn sources() -> Vec<Source> {
         .filter(|path| path.file_name().is_some_and(|name| name != "tests.rs"))
         .map(|path| {
             let text = std::fs::read_to_string(&path).expect("a source");
-            let own = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or("");
+            let own = match text.split_once("#[cfg(test)]\nmod tests {") {
+                None => text.as_str(),
+                Some((own, tests)) => {
+                    // Whatever stood behind the tests would be looked at by nobody.
+                    assert!(
+                        tests.ends_with("\n}\n") && !tests.contains("\n}\n\n"),
+                        "{path:?}"
+                    );
+                    own
+                }
+            };
             let shown = path.strip_prefix(&root).expect("below src");
             Source {
                 path: shown.to_string_lossy().replace('\\', "/"),
-                lines: own
-                    .lines()
-                    .enumerate()
-                    .map(|(n, l)| (n + 1, l.to_owned()))
-                    .collect(),
+                lines: lines(own),
             }
         })
         .collect();
@@ -55,31 +71,95 @@ fn sources() -> Vec<Source> {
     sources
 }
 
-/// A line without its comment. Good enough for our sources: no string of theirs has `// `.
-fn code(line: &str) -> &str {
-    let at = line
-        .find("// ")
-        .or_else(|| line.find("///"))
-        .or_else(|| line.find("//!"));
-    at.map_or(line, |at| &line[..at])
+/// Takes a source apart: code, strings (raw ones too), comments.
+fn lines(text: &str) -> Vec<(usize, Line)> {
+    enum In {
+        Code,
+        String { hashes: Option<usize> },
+    }
+    let mut inside = In::Code;
+    let mut found = Vec::new();
+    for (n, text) in text.lines().enumerate() {
+        let mut line = Line {
+            text: text.trim().to_owned(),
+            ..Line::default()
+        };
+        let mut literal = String::new();
+        let signs: Vec<char> = text.chars().collect();
+        let mut at = 0;
+        while at < signs.len() {
+            let rest = &signs[at..];
+            match inside {
+                In::String { hashes } => {
+                    let n_hashes = rest[1..].iter().take_while(|c| **c == '#').count();
+                    let is_end = rest[0] == '"' && n_hashes >= hashes.unwrap_or(0);
+                    if is_end {
+                        line.literals.push(std::mem::take(&mut literal));
+                        line.code.push('"');
+                        at += hashes.unwrap_or(0);
+                        inside = In::Code;
+                    } else if rest[0] == '\\' && hashes.is_none() {
+                        at += 1; // The sign behind it is none of ours.
+                    } else {
+                        literal.push(rest[0]);
+                    }
+                }
+                In::Code if rest.starts_with(&['/', '/']) => {
+                    line.has_comment = true;
+                    break;
+                }
+                In::Code if rest.starts_with(&['/', '*']) => {
+                    panic!("a comment of another kind: {text}")
+                }
+                In::Code if rest[0] == '"' => {
+                    let hashes = line.code.chars().rev().take_while(|c| *c == '#').count();
+                    let before = line.code.trim_end_matches('#');
+                    let is_raw = before.ends_with('r') && !before.ends_with("er");
+                    line.code.push('"');
+                    inside = In::String {
+                        hashes: is_raw.then_some(hashes),
+                    };
+                }
+                In::Code if rest.starts_with(&['\'', '\\']) => {
+                    at += 3 + rest[3..].iter().take_while(|c| **c != '\'').count();
+                }
+                In::Code if rest[0] == '\'' && rest.get(2) == Some(&'\'') => at += 2,
+                In::Code => line.code.push(rest[0]),
+            }
+            at += 1;
+        }
+        if matches!(inside, In::String { .. }) {
+            line.literals.push(literal);
+        }
+        found.push((n + 1, line));
+    }
+    assert!(matches!(inside, In::Code), "a string without an end");
+    found
 }
 
-/// String literals of a line, roughly: what stands between quotes.
-fn literals(line: &str) -> Vec<String> {
-    let mut found = Vec::new();
-    let mut own: Option<String> = None;
-    let mut signs = code(line).chars();
-    while let Some(sign) = signs.next() {
-        match (sign, &mut own) {
-            ('\\', Some(text)) => text.extend(signs.next()),
-            ('"', Some(_)) => found.extend(own.take()),
-            ('"', None) => own = Some(String::new()),
-            (other, Some(text)) => text.push(other),
-            _ => {}
-        }
-    }
-    found.extend(own); // Goes on in the next line.
-    found
+#[test]
+fn a_source_is_taken_apart_as_the_compiler_does() {
+    let text = "let a = \"one // \\\" two\n   три\"; // \"not\"\nlet b = r#\"x \"y\" z\"#; let c = '\"'; let d = '\\'';\nf::<'a>(\"end\")";
+    let taken = lines(text);
+    let shown: Vec<(String, Vec<String>, bool)> = taken
+        .into_iter()
+        .map(|(_, line)| (line.code, line.literals, line.has_comment))
+        .collect();
+    let expected = [
+        ("let a = \"", vec!["one //  two"], false),
+        ("\"; ", vec!["   три"], true),
+        (
+            "let b = r#\"\"; let c = ; let d = ;",
+            vec!["x \"y\" z"],
+            false,
+        ),
+        ("f::<'a>(\"\")", vec!["end"], false),
+    ];
+    let expected = expected.map(|(code, literals, has_comment)| {
+        let literals = literals.into_iter().map(str::to_owned).collect();
+        (code.to_owned(), literals, has_comment)
+    });
+    assert_eq!(shown, expected);
 }
 
 fn report(problems: &[String], what: &str) {
@@ -125,18 +205,26 @@ fn dependencies_point_one_way() {
             for layer in LAYERS {
                 let is_own = layer == source.layer() || allowed.contains(&layer);
                 let names = [format!("crate::{layer}"), format!("super::super::{layer}")];
-                // In the list of an import from the crate, too.
-                let is_named = names.iter().any(|name| code(line).contains(name.as_str()))
-                    || (line.contains("use crate::{") && line.contains(layer));
+                let is_named = names.iter().any(|name| line.code.contains(name.as_str()));
                 if is_named && !is_own {
-                    problems.push(format!("src/{}:{n}: {}", source.path, line.trim()));
+                    problems.push(format!("src/{}:{n}: {}", source.path, line.text));
                 }
+            }
+            // Lists of imports could name a layer on any of their lines.
+            if line.code.contains("crate::{") || line.code.contains("super::super::{") {
+                problems.push(format!("src/{}:{n}: one layer a `use`", source.path));
             }
         }
     }
-    for layer in LAYERS {
-        assert!(seen.contains(layer), "no sources of {layer}");
-    }
+    let known: BTreeSet<String> = LAYERS
+        .iter()
+        .chain(&["lib", "main"])
+        .map(|l| (*l).to_owned())
+        .collect();
+    assert_eq!(
+        seen, known,
+        "a layer without a rule, or a rule without a layer"
+    );
     report(&problems, "knows what it must not know");
 }
 
@@ -153,8 +241,8 @@ fn domain_knows_no_file_clock_or_database() {
                 "Local::now",
                 "Utc::now",
             ];
-            if strange.iter().any(|name| code(line).contains(name)) {
-                problems.push(format!("src/{}:{n}: {}", source.path, line.trim()));
+            if strange.iter().any(|name| line.code.contains(name)) {
+                problems.push(format!("src/{}:{n}: {}", source.path, line.text));
             }
         }
     }
@@ -179,16 +267,17 @@ fn sql_stands_in_the_store_alone() {
     for source in sources() {
         for (n, line) in &source.lines {
             let has_call = calls.iter().any(|call| {
-                let after = code(line).split_once(call).map(|(_, after)| after);
+                let after = line.code.split_once(call).map(|(_, after)| after);
                 after.is_some_and(|after| !after.starts_with(')'))
             });
-            let has_words = literals(line)
+            let has_words = line
+                .literals
                 .iter()
                 .any(|text| words.iter().any(|word| text.contains(word)));
             if source.layer() == "store" {
                 n_in_store += usize::from(has_words);
             } else if has_call || has_words {
-                problems.push(format!("src/{}:{n}: {}", source.path, line.trim()));
+                problems.push(format!("src/{}:{n}: {}", source.path, line.text));
             }
         }
     }
@@ -197,7 +286,7 @@ fn sql_stands_in_the_store_alone() {
 }
 
 /// Files beside `text.rs` that may have Russian words, and why.
-const RUSSIAN: [(&str, &str); 8] = [
+const RUSSIAN: [(&str, &str); 7] = [
     ("exchange/edition.rs", "faults of a table, for its author"),
     (
         "exchange/profile.rs",
@@ -216,7 +305,6 @@ const RUSSIAN: [(&str, &str); 8] = [
         "the fund's own words in its replies, and errors of the stand",
     ),
     ("demo/", "invented people"),
-    ("cli/args.rs", "help of the command line"),
     ("text.rs", "all the rest"),
 ];
 
@@ -230,7 +318,7 @@ fn russian_words_stand_in_text() {
             .find(|(path, _)| source.path.starts_with(path));
         for (n, line) in &source.lines {
             // One letter is no word: names of files are compared with Cyrillic twins of signs.
-            let is_russian = literals(line).iter().any(|text| {
+            let is_russian = line.literals.iter().any(|text| {
                 text.chars()
                     .filter(|c| matches!(c, 'А'..='я' | 'Ё' | 'ё'))
                     .count()
@@ -241,11 +329,12 @@ fn russian_words_stand_in_text() {
                 Some((path, _)) => {
                     used.insert(*path);
                 }
-                None => problems.push(format!("src/{}:{n}: {}", source.path, line.trim())),
+                None => problems.push(format!("src/{}:{n}: {}", source.path, line.text)),
             }
         }
     }
-    assert!(used.contains("text.rs"));
+    let listed: BTreeSet<&str> = RUSSIAN.iter().map(|(path, _)| *path).collect();
+    assert_eq!(used, listed, "an exception that nothing needs any more");
     report(&problems, "Russian words outside src/text.rs");
 }
 
@@ -276,7 +365,7 @@ fn names_of_the_wire_stand_in_the_tables() {
             continue;
         }
         for (n, line) in &source.lines {
-            for text in literals(line) {
+            for text in &line.literals {
                 let is_name = names.contains(text.trim_start_matches('@'))
                     || names.iter().any(|name| text.contains(&format!("/@{name}")));
                 if !is_name {
@@ -284,7 +373,7 @@ fn names_of_the_wire_stand_in_the_tables() {
                 }
                 match source.layer() {
                     "stand" => n_in_stand += 1,
-                    _ => problems.push(format!("src/{}:{n}: {}", source.path, line.trim())),
+                    _ => problems.push(format!("src/{}:{n}: {}", source.path, line.text)),
                 }
             }
         }
@@ -297,26 +386,93 @@ fn names_of_the_wire_stand_in_the_tables() {
 fn nothing_is_unsafe_and_no_panic_is_without_a_reason() {
     let mut problems = Vec::new();
     for source in sources() {
-        let mut former = "";
+        let mut is_explained = false;
         for (n, line) in &source.lines {
-            let code = code(line);
-            let is_unsafe = code
+            let is_unsafe = line
+                .code
                 .split(|c: char| !c.is_alphanumeric() && c != '_')
                 .any(|w| w == "unsafe");
             let panics = [
                 ".unwrap()",
-                ".expect(\"",
+                ".unwrap_err()",
+                ".expect(",
+                ".expect_err(",
                 "panic!(",
                 "unreachable!()", // With words it has its reason.
                 "todo!(",
                 "unimplemented!(",
+                "process::exit(",
             ];
-            let has_reason = line.contains("// ") || former.trim_start().starts_with("//");
-            if is_unsafe || (panics.iter().any(|p| code.contains(p)) && !has_reason) {
-                problems.push(format!("src/{}:{n}: {}", source.path, line.trim()));
+            let has_reason = line.has_comment || is_explained;
+            if is_unsafe || (panics.iter().any(|p| line.code.contains(p)) && !has_reason) {
+                problems.push(format!("src/{}:{n}: {}", source.path, line.text));
             }
-            former = line;
+            is_explained = line.has_comment && line.code.trim().is_empty();
         }
     }
     report(&problems, "unsafe, or a panic without a reason beside it");
+}
+
+/// Money is whole kopecks, and no share or rate of it is a binary fraction either.
+#[test]
+fn nothing_counts_in_binary_fractions() {
+    let mut problems = Vec::new();
+    for source in sources() {
+        for (n, line) in &source.lines {
+            let mut words = line.code.split(|c: char| !c.is_alphanumeric() && c != '_');
+            if words.any(|word| word == "f64" || word == "f32") {
+                problems.push(format!("src/{}:{n}: {}", source.path, line.text));
+            }
+        }
+    }
+    report(&problems, "f64");
+}
+
+/// Readers take a connection, writers a transaction: what changes rows cannot be called outside one.
+#[test]
+fn what_writes_takes_a_transaction() {
+    // That a file is in its folder is no part of a step: it is noted after the step's commit.
+    let elsewhere = ["store/files.rs set_placed"];
+    let mut used = BTreeSet::new();
+    let mut problems = Vec::new();
+    let mut n_writers = 0;
+    for source in sources().iter().filter(|s| s.layer() == "store") {
+        let mut head = String::new();
+        for (n, line) in &source.lines {
+            let code = line.code.trim_start();
+            let is_const = line.code.starts_with("const ");
+            if is_const || code.starts_with("pub fn ") || code.starts_with("fn ") {
+                head = code.to_owned();
+            } else if !head.contains('{') {
+                head.push_str(&line.code);
+            }
+            let words = ["INSERT INTO", "UPDATE ", "DELETE FROM"];
+            let writes = line.literals.iter().any(|text| {
+                let text = text.trim_start();
+                words.iter().any(|word| text.starts_with(word))
+            });
+            let name = head
+                .split("fn ")
+                .nth(1)
+                .and_then(|rest| rest.split(['(', '<']).next());
+            let place = format!("{} {}", source.path, name.unwrap_or_default());
+            // Statements kept apart are named in the functions that run them.
+            if !writes || head.starts_with("const ") {
+                continue;
+            }
+            if elsewhere.contains(&place.as_str()) {
+                used.insert(place);
+                continue;
+            }
+            n_writers += 1;
+            if !head.contains("Transaction<") {
+                problems.push(format!("src/{}:{n}: {place}", source.path));
+            }
+        }
+    }
+    assert!(
+        n_writers > 30,
+        "the test does not recognise writers any more: {n_writers}"
+    );
+    report(&problems, "writes without a transaction");
 }

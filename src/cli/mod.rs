@@ -8,7 +8,6 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::Parser;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use serde_json::{Value, json};
 
@@ -85,10 +84,24 @@ impl From<crate::store::Error> for Failure {
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     let wants_json = arguments.iter().any(|a| a == "--json");
-    let args = match Args::try_parse_from(&arguments) {
+    let args = match Args::read(&arguments) {
         Ok(args) => args,
-        Err(error) => return wrong_usage(&error, wants_json),
+        Err(error) => return not_a_call(&error, wants_json),
     };
+    if let Some(Command::Help { command }) = &args.command {
+        let program = arguments.first().cloned().unwrap_or_default();
+        let named = command.iter().map(OsString::from);
+        let asked: Vec<OsString> = [program]
+            .into_iter()
+            .chain(named)
+            .chain(["--help".into()])
+            .collect();
+        // Asked for help, the command line always answers with an «error» that prints it.
+        return match Args::read(&asked) {
+            Err(error) => not_a_call(&error, args.json),
+            Ok(_) => ExitCode::SUCCESS,
+        };
+    }
     let Some(command) = &args.command else {
         let failure = Failure {
             code: 2,
@@ -104,7 +117,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 fn execute(args: &Args, command: &Command) -> Result<Output, Failure> {
     // These work without opening the database.
     match command {
-        Command::Stand { command } => return stand::run(command),
+        Command::Stand { command } => return stand::run(command, data_folder()),
         Command::Demo(demo) => return run::demo(args, demo),
         Command::RestoreBackup { file } => return run::restore_backup(&database(args)?, file),
         _ => {}
@@ -154,15 +167,22 @@ fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-fn wrong_usage(error: &clap::Error, wants_json: bool) -> ExitCode {
-    if matches!(
-        error.kind(),
-        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
-    ) {
-        // Printing help cannot fail in a way worth telling.
-        let _ = error.print();
-        return ExitCode::SUCCESS;
+/// Help, version, or what is wrong with a call.
+fn not_a_call(error: &clap::Error, wants_json: bool) -> ExitCode {
+    let field = match error.kind() {
+        ErrorKind::DisplayHelp => Some("help"),
+        ErrorKind::DisplayVersion => Some("version"),
+        _ => None,
+    };
+    if let Some(field) = field {
+        let said = error.render().to_string().trim_end().to_owned();
+        let document = json!({ field: said });
+        return finish(Ok(Output::new(document, vec![said])), wants_json);
     }
+    wrong_usage(error, wants_json)
+}
+
+fn wrong_usage(error: &clap::Error, wants_json: bool) -> ExitCode {
     let said = |kind: ContextKind| match error.get(kind) {
         Some(ContextValue::String(text)) => Some(text.clone()),
         Some(ContextValue::Strings(texts)) => Some(texts.join(", ")),
@@ -183,7 +203,13 @@ fn wrong_usage(error: &clap::Error, wants_json: bool) -> ExitCode {
     let named = said(ContextKind::InvalidSubcommand).or_else(|| said(ContextKind::InvalidArg));
     let value = said(ContextKind::InvalidValue).filter(|v| !v.is_empty());
     let why = std::error::Error::source(error).map(|source| source.to_string());
-    let details: Vec<String> = [named, value, why].into_iter().flatten().collect();
+    let labelled = |label: &str, words: String| format!("{label} {words}");
+    let possible = said(ContextKind::ValidValue)
+        .filter(|v| !v.is_empty())
+        .map(|v| labelled(text::cli::POSSIBLE, v));
+    let beside = said(ContextKind::PriorArg).map(|v| labelled(text::cli::BESIDE, v));
+    let details = [named, value, why, possible, beside];
+    let details: Vec<String> = details.into_iter().flatten().collect();
     let what = match details.is_empty() {
         true => what.to_owned(),
         false => format!("{what}: {}", details.join(" — ")),

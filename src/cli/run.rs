@@ -259,7 +259,10 @@ pub fn run(args: &Args, command: &Command, workplace: &mut Workplace) -> Result<
                 vec![text::backup_summary(file)],
             )
         }
-        Command::RestoreBackup { .. } | Command::Stand { .. } | Command::Demo(_) => {
+        Command::RestoreBackup { .. }
+        | Command::Stand { .. }
+        | Command::Demo(_)
+        | Command::Help { .. } => {
             unreachable!("handled before the database is opened")
         }
     })

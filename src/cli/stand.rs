@@ -1,5 +1,7 @@
 //! The fund's side on the command line.
 
+use std::path::PathBuf;
+
 use serde_json::{Value, json};
 
 use crate::demo::play::PlayError;
@@ -49,7 +51,8 @@ impl From<StandError> for Failure {
     }
 }
 
-pub fn run(command: &StandCommand) -> Result<Output, Failure> {
+/// `data_folder` has the profiles of the user's own: the stand knows no database.
+pub fn run(command: &StandCommand, data_folder: Option<PathBuf>) -> Result<Output, Failure> {
     match command {
         StandCommand::Precheck {
             input,
@@ -60,14 +63,23 @@ pub fn run(command: &StandCommand) -> Result<Output, Failure> {
             input,
             insured,
             out,
-            &options.read(),
+            &options.read(data_folder),
         )?)),
         StandCommand::Final {
             input,
             out,
             options,
-        } => Ok(written(&stand::final_replies(input, out, &options.read())?)),
-        StandCommand::Insured { input, setup, out } => {
+        } => Ok(written(&stand::final_replies(
+            input,
+            out,
+            &options.read(data_folder),
+        )?)),
+        StandCommand::Insured {
+            input,
+            setup,
+            out,
+            profile,
+        } => {
             let shown = setup.display().to_string();
             let bad = |words: String| {
                 Failure::from(Error::Setup {
@@ -78,7 +90,12 @@ pub fn run(command: &StandCommand) -> Result<Output, Failure> {
             };
             let toml = std::fs::read_to_string(setup).map_err(|e| bad(e.to_string()))?;
             let setup: Setup = toml::from_str(&toml).map_err(|e| bad(e.to_string()))?;
-            let n = insured::write(out, insured::from_request(input, &setup)?)?;
+            let options = Options {
+                profile: profile.clone().unwrap_or(setup.region.profile.clone()),
+                folders: data_folder.into_iter().collect(),
+                ..Options::default()
+            };
+            let n = insured::write(out, insured::from_request(input, &setup, &options)?)?;
             Ok(Output::new(
                 json!({ "people": n }),
                 vec![text::insured_line(n)],
@@ -88,7 +105,7 @@ pub fn run(command: &StandCommand) -> Result<Output, Failure> {
 }
 
 impl StandOptions {
-    fn read(&self) -> Options {
+    fn read(&self, data_folder: Option<PathBuf>) -> Options {
         let base = match (self.accept_all, self.only_differences) {
             (true, _) => Options::accept_all(),
             (_, true) => Options::only_differences(),
@@ -97,6 +114,8 @@ impl StandOptions {
         Options {
             seed: self.seed,
             common: self.common,
+            profile: self.profile.clone().unwrap_or(base.profile),
+            folders: data_folder.into_iter().collect(),
             ..base
         }
     }

@@ -9,6 +9,7 @@ use crate::domain::{Activity, Decision, Kind};
 
 use super::edition::{Edition, EditionFault};
 use super::path::FieldPath;
+use super::role::Role;
 use super::xml::Element;
 
 /// A loaded profile with its edition.
@@ -121,6 +122,7 @@ pub enum ContainerKind {
 pub struct Outgoing {
     pub date: FileDate,
     pub reissue_numbers: ReissueNumbers,
+    pub invoice_number: InvoiceNumber,
 }
 
 /// The date of a file.
@@ -142,6 +144,17 @@ pub enum ReissueNumbers {
     Keep,
     /// Anew from 1.
     Renumber,
+}
+
+/// Number and date of the printed invoice in our files.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum InvoiceNumber {
+    /// As the information system gave them.
+    #[default]
+    FromMis,
+    /// Left out.
+    Omit,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -169,6 +182,8 @@ pub struct KindRule {
     pub primary: String,
     pub repeat: String,
     pub repeat_key: RepeatKey,
+    #[serde(default)]
+    pub repeat_ident: RepeatIdent,
     pub repeat_refused_at_precheck: KindName,
 }
 
@@ -177,6 +192,19 @@ pub struct KindRule {
 pub enum RepeatKey {
     New,
     Keep,
+}
+
+/// What stands in the field with the role `account.earlier_ident` of a repeat.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RepeatIdent {
+    /// What the information system gave.
+    #[default]
+    FromMis,
+    /// Nothing.
+    None,
+    /// The key of the account that it repeats.
+    EarlierKey,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -253,22 +281,13 @@ impl Profile {
         for folder in folders {
             let file = folder.join("regions").join(format!("{name}.toml"));
             if file.is_file() {
-                let shown = file.display().to_string();
-                let text = std::fs::read_to_string(&file).map_err(|e| EditionFault {
-                    file: shown.clone(),
-                    line: 0,
-                    what: e.to_string(),
-                })?;
-                return Profile::parse(&shown, &text, Some(folder));
+                return Profile::read(&file, Some(folder));
             }
         }
         match BUILT_IN.iter().find(|(id, _)| *id == name) {
             Some((_, text)) => {
                 // The user may have an own edition beside our profile.
-                let own = folders
-                    .iter()
-                    .find(|folder| folder.join("editions").is_dir());
-                Profile::parse(name, text, own.copied())
+                Profile::parse(name, text, with_editions(folders.iter().copied()))
             }
             None => Err(EditionFault {
                 file: name.to_owned(),
@@ -276,6 +295,26 @@ impl Profile {
                 what: "нет такого профиля региона".into(),
             }),
         }
+    }
+
+    /// Loads a profile from its file. Its own edition is looked for in `editions` beside it, beside
+    /// the folder that holds it, and in `folders`.
+    ///
+    /// # Errors
+    /// [`EditionFault`] naming the file and what is wrong with it.
+    pub fn load_file(file: &Path, folders: &[&Path]) -> Result<Profile, EditionFault> {
+        let around = file.ancestors().skip(1).take(2);
+        Profile::read(file, with_editions(around.chain(folders.iter().copied())))
+    }
+
+    fn read(file: &Path, folder: Option<&Path>) -> Result<Profile, EditionFault> {
+        let shown = file.display().to_string();
+        let text = std::fs::read_to_string(file).map_err(|e| EditionFault {
+            file: shown.clone(),
+            line: 0,
+            what: e.to_string(),
+        })?;
+        Profile::parse(&shown, &text, folder)
     }
 
     /// The names of the profiles that come with the program.
@@ -305,6 +344,15 @@ impl Profile {
         {
             return Err(fault(format!(
                 "decision: код «{code}» стоит и в accepted, и в refused"
+            )));
+        }
+        let ident = Role::AccountEarlierIdent;
+        if read.kind.repeat_ident == RepeatIdent::EarlierKey
+            && FieldPath::of_role(&edition, ident).is_none()
+        {
+            return Err(fault(format!(
+                "kind.repeat_ident: в описании формата нет поля с ролью «{}»",
+                ident.name()
             )));
         }
         let activities = read
@@ -380,6 +428,11 @@ impl Profile {
             .find(fits)
             .map(|rule| (rule.activity, rule.is_uncertain))
     }
+}
+
+/// The first folder that has editions of the user's own.
+fn with_editions<'f>(mut folders: impl Iterator<Item = &'f Path>) -> Option<&'f Path> {
+    folders.find(|folder| folder.join("editions").is_dir())
 }
 
 impl ActivityRow {

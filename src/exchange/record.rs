@@ -653,6 +653,79 @@ fn look_for_missing(
     }
 }
 
+/// Something in a file that its format does not know: nobody reads it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unread {
+    pub path: String,
+    pub line: u64,
+}
+
+/// What stands below an element and is not in its table, or stands there once too often. In findings
+/// also fields and words: whatever a payer says of an account is to be seen by somebody.
+///
+/// `text` is what `tree` was parsed from, and `line` the line of its start.
+pub fn unread(
+    edition: &Edition,
+    id: ElementId,
+    tree: &Element<'_>,
+    text: &str,
+    line: u64,
+) -> Vec<Unread> {
+    let mut found = Vec::new();
+    let mut path = match id == edition.record {
+        true => edition.element(id).name.clone(),
+        false => edition.element(id).path.clone(),
+    };
+    look_for_unread(edition, id, tree, &mut path, &mut |path, at| {
+        let n_breaks = text[..at].bytes().filter(|b| *b == b'\n').count();
+        found.push(Unread {
+            path,
+            line: line + n_breaks as u64,
+        });
+    });
+    found
+}
+
+fn look_for_unread(
+    edition: &Edition,
+    id: ElementId,
+    element: &Element<'_>,
+    path: &mut String,
+    report: &mut impl FnMut(String, usize),
+) {
+    let spec = edition.element(id);
+    if spec.role.is_some_and(|role| role.family().is_some()) {
+        for (name, value) in &element.attributes {
+            let is_known = spec.attributes.iter().any(|field| field.name == *name);
+            if !is_known && !value.trim().is_empty() {
+                report(format!("{path}/@{name}"), element.span.start);
+            }
+        }
+        if spec.value.is_none() && !element.text().is_empty() {
+            report(format!("{path}/text()"), element.span.start);
+        }
+    }
+    let mut seen: Vec<ElementId> = Vec::new();
+    for child in element.elements() {
+        let length = path.len();
+        path.push('/');
+        path.push_str(&child.name);
+        match edition.child(id, &child.name) {
+            None => report(path.clone(), child.span.start),
+            Some(known) => {
+                if !edition.element(known).is_repeated {
+                    if seen.contains(&known) {
+                        report(format!("{path}[2]"), child.span.start);
+                    }
+                    seen.push(known);
+                }
+                look_for_unread(edition, known, child, path, report);
+            }
+        }
+        path.truncate(length);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -741,6 +814,34 @@ mod tests {
             records[1].findings[1].suggested["patient/polises/polis/@begin_p"],
             "2021-02-01"
         );
+    }
+
+    #[test]
+    fn what_the_table_does_not_know_is_named_with_its_line() {
+        let profile = Profile::load("yaroslavl", &[]).unwrap();
+        let edition = &profile.edition;
+        let text = "<patient>\n<register_accounts><personal_account xkey='1' my='2'>\n<an_p an_p='1'/>\n\
+            <smo pay='1'><an_ps an_ps='2'/></smo><smo pay='4'>\n\
+            <an_pss><an_ps an_ps='2' note='b' extra=''>c</an_ps></an_pss></smo></personal_account></register_accounts></patient>";
+        let tree = Element::parse(text).unwrap();
+        let found: Vec<_> = unread(edition, edition.record, &tree, text, 10)
+            .into_iter()
+            .map(|u| {
+                (
+                    u.line,
+                    u.path
+                        .replace("patient/register_accounts/personal_account/", "…"),
+                )
+            })
+            .collect();
+        let expected = [
+            (12, "…an_p"),
+            (13, "…smo/an_ps"),
+            (13, "…smo[2]"),
+            (14, "…smo/an_pss/an_ps/@note"),
+            (14, "…smo/an_pss/an_ps/text()"),
+        ];
+        assert_eq!(found, expected.map(|(line, path)| (line, path.to_owned())));
     }
 
     #[test]

@@ -114,6 +114,8 @@ roles! {
     AccountResult = "account.result",
     AccountOutcome = "account.outcome",
     AccountEarlierKey = "account.earlier_key",
+    /// Names the earlier account once more, where the fund wants it.
+    AccountEarlierIdent = "account.earlier_ident",
     AccountComment = "account.comment",
     AccountDepartment = "account.department",
     AccountInvoiceNumber = "account.invoice_number",

@@ -12,7 +12,7 @@ use crate::domain::{Key, Kind, Kopecks};
 use super::edition::{Edition, ElementId, FieldSpec};
 use super::fault::{Fault, FaultKind, Place};
 use super::path::{FieldPath, PathFault};
-use super::profile::{AmountMeaning, Profile};
+use super::profile::{AmountMeaning, InvoiceNumber, Profile, RepeatIdent};
 use super::role::Role;
 use super::xml::{Element, Node, escape_into};
 
@@ -36,7 +36,10 @@ pub struct PresentedPaths {
     number: FieldPath,
     key: FieldPath,
     earlier_key: Option<FieldPath>,
+    earlier_ident: Option<FieldPath>,
     record_kind: Option<FieldPath>,
+    /// Number and date of the printed invoice.
+    invoice: Vec<FieldPath>,
 }
 
 /// A row of a bill's totals.
@@ -58,7 +61,12 @@ impl PresentedPaths {
             number: path(Role::AccountNumber).ok_or(Role::AccountNumber)?,
             key: path(Role::AccountKey).ok_or(Role::AccountKey)?,
             earlier_key: path(Role::AccountEarlierKey),
+            earlier_ident: path(Role::AccountEarlierIdent),
             record_kind: path(Role::AccountRecordKind),
+            invoice: [Role::AccountInvoiceNumber, Role::AccountInvoiceDate]
+                .into_iter()
+                .filter_map(path)
+                .collect(),
         })
     }
 }
@@ -106,7 +114,8 @@ impl<'e> Writer<'e> {
         self.encode(&out, id.unwrap_or(parent), element)
     }
 
-    /// Sets what a sending decides about an account: its number, key, kind and earlier key.
+    /// Sets what a sending decides about an account: its number, key, kind and earlier key, and
+    /// whether it names a printed invoice.
     ///
     /// The code of the kind is rewritten only when the document says another kind than the account
     /// has, so that a code unknown to the profile goes out as it came.
@@ -125,12 +134,27 @@ impl<'e> Writer<'e> {
             .number
             .set(edition, record, &presented.number.to_string())?;
         paths.key.set(edition, record, &presented.key.0)?;
+        let earlier = presented
+            .earlier_key
+            .as_ref()
+            .filter(|_| presented.kind == Kind::Repeat)
+            .map_or("", |key| &key.0);
         if let Some(path) = &paths.earlier_key {
-            let earlier = presented
-                .earlier_key
-                .as_ref()
-                .filter(|_| presented.kind == Kind::Repeat);
-            path.set(edition, record, earlier.map_or("", |key| &key.0))?;
+            path.set(edition, record, earlier)?;
+        }
+        if let Some(path) = &paths.earlier_ident
+            && presented.kind == Kind::Repeat
+        {
+            match profile.kind.repeat_ident {
+                RepeatIdent::FromMis => {}
+                RepeatIdent::None => path.set(edition, record, "")?,
+                RepeatIdent::EarlierKey => path.set(edition, record, earlier)?,
+            }
+        }
+        if profile.outgoing.invoice_number == InvoiceNumber::Omit {
+            for path in &paths.invoice {
+                path.set(edition, record, "")?;
+            }
         }
         if let Some(path) = &paths.record_kind {
             let written = super::path::accounts(edition, record)

@@ -136,16 +136,17 @@ pub fn write(
     Ok(n_rows)
 }
 
-/// Makes the list that a request describes: everybody insured exactly as it says.
+/// Makes the list that a request describes: everybody insured exactly as it says. Of `options` only
+/// the profile counts.
 ///
 /// # Errors
 /// [`StandError::NoSuchPayer`] when the set-up has nobody to pay for a policy; whatever is wrong
 /// with the file.
-pub fn from_request(request: &Path, setup: &Setup) -> Result<Vec<InsuredPolicy>, StandError> {
-    let options = Options {
-        profile: setup.region.profile.clone(),
-        ..Options::default()
-    };
+pub fn from_request(
+    request: &Path,
+    setup: &Setup,
+    options: &Options,
+) -> Result<Vec<InsuredPolicy>, StandError> {
     from_request_with(request, setup, &options.load_profile()?)
 }
 

@@ -24,7 +24,7 @@ mod tests;
 mod whole;
 mod wire;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 
@@ -48,7 +48,7 @@ pub struct Options {
     /// Whether people and policies are compared with the list at all. When not, the list only says
     /// who pays.
     pub compares_people: bool,
-    /// Name of the region profile, as [`Profile::load`] takes it.
+    /// The region profile: its name, as [`Profile::load`] takes it, or its file (`.toml`).
     pub profile: String,
     /// Folders with profiles of the user's own.
     pub folders: Vec<PathBuf>,
@@ -144,6 +144,14 @@ impl Options {
 
     fn load_profile(&self) -> Result<Profile, StandError> {
         let folders: Vec<_> = self.folders.iter().map(PathBuf::as_path).collect();
-        Profile::load(&self.profile, &folders).map_err(StandError::Profile)
+        let file = Path::new(&self.profile);
+        let is_file = file
+            .extension()
+            .is_some_and(|extension| extension.eq_ignore_ascii_case("toml"));
+        let loaded = match is_file {
+            true => Profile::load_file(file, &folders),
+            false => Profile::load(&self.profile, &folders),
+        };
+        loaded.map_err(StandError::Profile)
     }
 }

@@ -372,7 +372,7 @@ fn final_replies_refuse_and_reduce() {
 fn a_list_made_from_a_request_refuses_nobody() {
     let (folder, request, list) = month(150);
     let setup = crate::demo::setup();
-    let rows = insured::from_request(&request, &setup).unwrap();
+    let rows = insured::from_request(&request, &setup, &Options::default()).unwrap();
     insured::write(&list, rows.clone()).unwrap();
     assert_eq!(insured::read(&list).unwrap(), rows);
     let options = Options::only_differences();

@@ -62,6 +62,9 @@ pub struct NewFile<'a> {
     pub bills: &'a Value,
 }
 
+/// Stands for the digest of an outgoing file until it has been written.
+pub const NO_SHA: &str = "0000000000000000000000000000000000000000000000000000000000000000";
+
 const COLUMNS: &str = "
     SELECT f.id, f.step, f.period, f.round, f.number, f.letter, f.name, f.sha256, f.size, f.export_id, f.step_id,
            f.status, f.folder, f.is_placed, f.sent_step IS NOT NULL, made.at, sent.at, f.bills

@@ -86,18 +86,6 @@ pub fn mark_undone(tx: &Transaction<'_>, step: i64, by: i64) -> Result<(), Error
     Ok(())
 }
 
-/// The number of steps: changes whenever somebody has changed something.
-///
-/// # Errors
-/// What SQLite says.
-pub fn count(connection: &Connection) -> Result<i64, Error> {
-    Ok(
-        connection.query_row("SELECT coalesce(max(id), 0) FROM steps", [], |row| {
-            row.get(0)
-        })?,
-    )
-}
-
 fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<Step> {
     let details: String = row.get("details")?;
     Ok(Step {

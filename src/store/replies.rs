@@ -237,7 +237,10 @@ pub struct Refused {
     pub shipment_id: i64,
     pub reply_id: i64,
     pub key: String,
+    /// As the account says it today; the workflow puts that of `sent_revision` in its place.
     pub surname: Option<String>,
+    /// The revision that was sent, when the account has another one today.
+    pub sent_revision: Option<i64>,
     pub payer: String,
     /// `precheck` or `final`.
     pub stage: String,
@@ -266,7 +269,8 @@ pub fn refused(
     filter: &RefusedFilter<'_>,
 ) -> Result<Vec<Refused>, Error> {
     let mut statement = connection.prepare_cached(
-        "SELECT s.account_id, s.id, f.id, s.key, a.surname, d.payer, f.step, f.round, d.outcome, s.billed, d.accepted
+        "SELECT s.account_id, s.id, f.id, s.key, a.surname, d.payer, f.step, f.round, d.outcome, s.billed, d.accepted,
+                nullif(s.revision_id, a.revision_id)
            FROM files f JOIN shipments s ON s.export_id = f.export_id
                 JOIN decisions d ON d.shipment_id = s.id AND d.reply_id = f.id
                 JOIN accounts a ON a.id = s.account_id
@@ -288,6 +292,7 @@ pub fn refused(
             outcome: decode(&row.get::<_, String>(8)?, Decision::from_code)?,
             billed: Kopecks(row.get(9)?),
             accepted: Kopecks(row.get(10)?),
+            sent_revision: row.get(11)?,
         })
     };
     let parameters = named_params! {

@@ -1,6 +1,6 @@
 //! What went out: accounts in requests and in 7-files.
 
-use rusqlite::{Connection, OptionalExtension, Transaction, named_params};
+use rusqlite::{Connection, Transaction, named_params};
 
 use crate::domain::{Activity, Kind, Kopecks};
 
@@ -143,10 +143,6 @@ pub fn sums_by_type(
     Ok(found)
 }
 
-const SHIPMENT: &str = "
-    SELECT s.id, s.export_id, s.account_id, s.number, s.revision_id, s.kind, s.key, s.earlier_key, s.activity,
-           s.insurer, s.billed, s.case_based FROM shipments s";
-
 fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<Shipment> {
     Ok(Shipment {
         id: row.get(0)?,
@@ -167,25 +163,11 @@ fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<Shipment> {
 /// # Errors
 /// What SQLite says; also when there is no such shipment.
 pub fn by_id(connection: &Connection, id: i64) -> Result<Shipment, Error> {
-    let mut statement = connection.prepare_cached(&format!("{SHIPMENT} WHERE s.id = ?1"))?;
+    let mut statement = connection.prepare_cached(
+        "SELECT s.id, s.export_id, s.account_id, s.number, s.revision_id, s.kind, s.key, s.earlier_key, s.activity,
+                s.insurer, s.billed, s.case_based FROM shipments s WHERE s.id = ?1",
+    )?;
     Ok(statement.query_row([id], read)?)
-}
-
-/// The shipment of an account in an export.
-///
-/// # Errors
-/// What SQLite says.
-pub fn of_account(
-    connection: &Connection,
-    export_id: i64,
-    account_id: i64,
-) -> Result<Option<Shipment>, Error> {
-    let mut statement = connection.prepare_cached(&format!(
-        "{SHIPMENT} WHERE s.export_id = ?1 AND s.account_id = ?2"
-    ))?;
-    Ok(statement
-        .query_row([export_id, account_id], read)
-        .optional()?)
 }
 
 /// Shipments of an export in the order of the file, with their documents; with a 7-file only its
@@ -293,47 +275,4 @@ pub fn count(
         named_params! { ":export": export_id, ":reissue": reissue_id },
         |row| Ok((row.get(0)?, Kopecks(row.get(1)?))),
     )?)
-}
-
-/// The live 7-file that an account's shipment is in.
-///
-/// # Errors
-/// What SQLite says.
-pub fn reissue_of(
-    connection: &Connection,
-    shipment_id: i64,
-) -> Result<Option<(i64, String)>, Error> {
-    let mut statement = connection.prepare_cached(
-        "SELECT f.id, f.letter FROM reissued r JOIN files f ON f.id = r.file_id AND f.status = 'live'
-          WHERE r.shipment_id = ?1",
-    )?;
-    Ok(statement
-        .query_row([shipment_id], |row| Ok((row.get(0)?, row.get(1)?)))
-        .optional()?)
-}
-
-/// Accounts of an export without a live precheck decision, by the payer that their policies name:
-/// `(payer, accounts, billed)`.
-///
-/// # Errors
-/// What SQLite says.
-pub fn unanswered(
-    connection: &Connection,
-    export_id: i64,
-) -> Result<Vec<(String, i64, Kopecks)>, Error> {
-    let mut statement = connection.prepare_cached(
-        "SELECT s.insurer, count(*), sum(s.billed)
-           FROM shipments s
-          WHERE s.export_id = ?1
-            AND NOT EXISTS (SELECT 1 FROM decisions d JOIN files f ON f.id = d.reply_id
-                             WHERE d.shipment_id = s.id AND f.step = 'precheck' AND f.status = 'live'
-                               AND d.outcome <> 'undecided')
-          GROUP BY s.insurer",
-    )?;
-    let found = statement
-        .query_map([export_id], |row| {
-            Ok((row.get(0)?, row.get(1)?, Kopecks(row.get(2)?)))
-        })?
-        .collect::<Result<_, _>>()?;
-    Ok(found)
 }

@@ -325,6 +325,27 @@ pub enum Note {
         family: &'static str,
         key: Option<String>,
     },
+    /// Something that the format does not know, or knows elsewhere: the first line, and how many.
+    Unread {
+        path: String,
+        line: u64,
+        count: u64,
+    },
+    /// People without an account in a reply.
+    NoAccountInRecord {
+        line: u64,
+        count: u64,
+    },
+    /// The final reply says another per-head money than the one in force.
+    FinalCapitation {
+        payer: String,
+        said: Kopecks,
+        kept: Kopecks,
+    },
+    /// More notes than are kept of one file.
+    MoreNotes {
+        count: u64,
+    },
     SkippedKeys {
         keys: Vec<String>,
     },

@@ -30,9 +30,6 @@ pub struct Exported {
     pub notes: Vec<Note>,
 }
 
-/// A digest stands in the row before the file is written.
-const NO_SHA: &str = "0000000000000000000000000000000000000000000000000000000000000000";
-
 /// Writes one file with all marked registries. With `is_strict` blocking findings stop it.
 ///
 /// # Errors
@@ -60,7 +57,7 @@ pub fn export(
             number: &name.number,
             letter: &context.profile.file_name.common_letter,
             name: &shown,
-            sha256: NO_SHA,
+            sha256: files::NO_SHA,
             size: 0,
             export_id: None,
             folder: Some(&folder.to_string_lossy()),

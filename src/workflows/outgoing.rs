@@ -15,7 +15,7 @@ use crate::domain::{Key, ReportingPeriod};
 use crate::exchange::container::{ContainerWriter, sha256};
 use crate::exchange::fault::Place;
 use crate::exchange::pipeline;
-use crate::exchange::profile::{FileDate, ReissueNumbers};
+use crate::exchange::profile::{FileDate, InvoiceNumber, ReissueNumbers};
 use crate::exchange::record::missing_fields;
 use crate::exchange::write::{Presented, PresentedPaths, TotalRow, Writer};
 use crate::exchange::xml::Element;
@@ -68,13 +68,16 @@ pub fn write(
     }
     let temporary = temporary_in(folder).map_err(|e| Error::files(folder, &e))?;
 
+    let names_invoices = profile.outgoing.invoice_number == InvoiceNumber::FromMis;
     let totals: Vec<TotalRow> = shipments::sums_by_type(tx, export_id, reissue_id)?
         .into_iter()
         .map(|(type_code, billed, accepted, number, date)| TotalRow {
             type_code,
             billed,
             accepted,
-            invoice: number.map(|number| (number, date.unwrap_or_default())),
+            invoice: number
+                .filter(|_| names_invoices)
+                .map(|number| (number, date.unwrap_or_default())),
         })
         .collect();
     let (n_accounts, billed) = shipments::count(tx, export_id, reissue_id)?;

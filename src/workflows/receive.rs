@@ -15,13 +15,13 @@ use crate::exchange::head::{Bill, Head};
 use crate::exchange::name::{FileName, Step};
 use crate::exchange::pipeline;
 use crate::exchange::profile::Severity;
-use crate::exchange::record::{Finding, Record, Strictness};
+use crate::exchange::record::{Finding, Record, Strictness, Unread, unread};
 use crate::exchange::stream::{Item, Stream};
 use crate::exchange::xml::Element;
 use crate::exchange::{Fault, FaultKind, Profile, Role};
 use crate::store::files::{self, ExchangeFile, NewFile};
 use crate::store::replies::{self, Awaiting, NewDecision, NewFinding};
-use crate::store::{accounts, bodies, money, moves};
+use crate::store::{accounts, bodies, money, moves, shipments};
 use crate::text;
 
 use super::error::{ReplyFault, Side};
@@ -458,6 +458,35 @@ enum Batch {
         text: String,
         line: u64,
     },
+    /// An element of the table that says nothing to the program.
+    Known {
+        id: usize,
+        text: String,
+        line: u64,
+    },
+    /// An element that the table does not know below `parent`.
+    Unknown {
+        parent: usize,
+        text: String,
+        line: u64,
+    },
+}
+
+/// What is no decision and no finding that the format knows.
+#[derive(Default)]
+struct Rest {
+    unread: Vec<Unread>,
+    /// Lines of people without an account.
+    without_accounts: Vec<u64>,
+}
+
+impl Rest {
+    fn of(unread: Vec<Unread>) -> Rest {
+        Rest {
+            unread,
+            ..Rest::default()
+        }
+    }
 }
 
 enum Worked {
@@ -467,8 +496,9 @@ enum Worked {
         text: String,
         line: u64,
     },
-    Records(Vec<Record>),
-    Finding(Finding),
+    Records(Vec<Record>, Rest),
+    Finding(Finding, Rest),
+    Rest(Rest),
     Faults(Vec<Fault>),
 }
 
@@ -494,6 +524,7 @@ fn produce(
         let one = |fault: Fault| vec![fault];
         let mut stream = Stream::new(edition, input).map_err(one)?;
         let mut records = Vec::with_capacity(BATCH);
+        let mut open = Vec::new();
         while let Some(item) = stream.next_item().map_err(one)? {
             let batch = match item {
                 Item::Unit {
@@ -515,15 +546,25 @@ fn produce(
                     Some(Role::Totals) => Batch::Head { id, text, line },
                     Some(role) if role.is_detached_finding() => Batch::Finding { id, text, line },
                     _ if edition.element(id).is_head => Batch::Head { id, text, line },
-                    _ => continue,
+                    _ => Batch::Known { id, text, line },
                 },
                 Item::Open { id, tag, line } => {
+                    open.push(id);
                     let text = tag.trim_end_matches('>').trim_end_matches('/').to_owned() + "/>";
                     Batch::Head { id, text, line }
                 }
-                Item::Unit { id: None, .. } => continue,
+                Item::Unit {
+                    id: None,
+                    text,
+                    line,
+                } => Batch::Unknown {
+                    parent: open.last().copied().unwrap_or(0),
+                    text,
+                    line,
+                },
                 // The accounts of a bill are stored before whatever follows them.
                 Item::Close => {
+                    open.pop();
                     if !records.is_empty() && !send(Batch::Records(std::mem::take(&mut records))) {
                         return Ok(());
                     }
@@ -549,25 +590,47 @@ fn work(profile: &Profile, batch: Batch) -> Worked {
         Batch::Head { id, text, line } => Worked::Head { id, text, line },
         Batch::Finding { id, text, line } => {
             let tree = Element::parse(&text).map_err(at(line));
-            match tree.and_then(|tree| Record::read_finding(&profile.edition, id, &tree, line)) {
-                Ok(finding) => Worked::Finding(finding),
+            let edition = &profile.edition;
+            let read = tree.and_then(|tree| {
+                let rest = Rest::of(unread(edition, id, &tree, &text, line));
+                Ok((Record::read_finding(edition, id, &tree, line)?, rest))
+            });
+            match read {
+                Ok((finding, rest)) => Worked::Finding(finding, rest),
                 Err(faults) => Worked::Faults(faults),
             }
         }
+        Batch::Known { id, text, line } => match Element::parse(&text).map_err(at(line)) {
+            Ok(tree) => Worked::Rest(Rest::of(unread(&profile.edition, id, &tree, &text, line))),
+            Err(faults) => Worked::Faults(faults),
+        },
+        Batch::Unknown { parent, text, line } => match Element::parse(&text).map_err(at(line)) {
+            Ok(tree) => Worked::Rest(Rest::of(vec![Unread {
+                path: format!("{}/{}", profile.edition.element(parent).path, tree.name),
+                line,
+            }])),
+            Err(faults) => Worked::Faults(faults),
+        },
         Batch::Records(texts) => {
             let mut records = Vec::with_capacity(texts.len());
+            let mut rest = Rest::default();
             let mut faults = Vec::new();
             for (text, line) in &texts {
                 let tree = Element::parse(text).map_err(at(*line));
-                match tree
-                    .and_then(|tree| Record::read_all(profile, &tree, *line, Strictness::RolesOnly))
-                {
+                let read = tree.and_then(|tree| {
+                    let edition = &profile.edition;
+                    let found = unread(edition, edition.record, &tree, text, *line);
+                    rest.unread.extend(found);
+                    Record::read_all(profile, &tree, *line, Strictness::RolesOnly)
+                });
+                match read {
+                    Ok(read) if read.is_empty() => rest.without_accounts.push(*line),
                     Ok(read) => records.extend(read),
                     Err(found) => faults.extend(found),
                 }
             }
             if faults.is_empty() {
-                Worked::Records(records)
+                Worked::Records(records, rest)
             } else {
                 Worked::Faults(faults)
             }
@@ -590,6 +653,12 @@ struct Receiver<'t> {
     has_insurers: bool,
     faults: Vec<Fault>,
     notes: Vec<Note>,
+    /// Notes beyond those kept.
+    n_more_notes: u64,
+    /// First line and number of each path that nobody reads.
+    unread: BTreeMap<String, (u64, u64)>,
+    /// The same of people without an account.
+    without_accounts: Option<(u64, u64)>,
     n_read: u64,
     unknown: Vec<String>,
     unclear: Vec<String>,
@@ -620,6 +689,9 @@ impl<'t> Receiver<'t> {
             has_insurers: false,
             faults: Vec::new(),
             notes,
+            n_more_notes: 0,
+            unread: BTreeMap::new(),
+            without_accounts: None,
             n_read: 0,
             unknown: Vec::new(),
             unclear: Vec::new(),
@@ -630,8 +702,35 @@ impl<'t> Receiver<'t> {
     }
 
     fn note(&mut self, note: Note) {
-        if self.notes.len() < MAX_NOTES {
-            self.notes.push(note);
+        match self.notes.len() < MAX_NOTES {
+            true => self.notes.push(note),
+            false => self.n_more_notes += 1,
+        }
+    }
+
+    fn rest(&mut self, rest: Rest) {
+        for Unread { path, line } in rest.unread {
+            self.unread.entry(path).or_insert((line, 0)).1 += 1;
+        }
+        for line in rest.without_accounts {
+            self.without_accounts.get_or_insert((line, 0)).1 += 1;
+        }
+    }
+
+    /// Says what was left out; these notes are few, and none of them may get lost among others.
+    fn note_rest(&mut self) {
+        let unread = std::mem::take(&mut self.unread);
+        let unread = unread
+            .into_iter()
+            .map(|(path, (line, count))| Note::Unread { path, line, count });
+        let people = self.without_accounts.take();
+        let people = people.map(|(line, count)| Note::NoAccountInRecord { line, count });
+        self.notes
+            .extend(people.into_iter().chain(unread).take(MAX_NOTES));
+        if self.n_more_notes > 0 {
+            self.notes.push(Note::MoreNotes {
+                count: self.n_more_notes,
+            });
         }
     }
 
@@ -680,24 +779,38 @@ impl<'t> Receiver<'t> {
             Worked::Faults(faults) => self.faults.extend(faults),
             Worked::Head { id, text, line } => match Element::parse(&text) {
                 Err(fault) => self.faults.push(Fault::at_line(fault.kind, line)),
-                Ok(element) => self.head(id, &element, line)?,
+                Ok(element) => self.head(id, &element, &text, line)?,
             },
-            Worked::Records(records) => {
+            Worked::Records(records, rest) => {
+                self.rest(rest);
                 let n = records.len() as u64;
                 for record in records {
                     self.account(&record)?;
                 }
                 return Ok(n);
             }
-            Worked::Finding(finding) => self.detached(&finding)?,
+            Worked::Finding(finding, rest) => {
+                self.rest(rest);
+                self.detached(&finding)?;
+            }
+            Worked::Rest(rest) => self.rest(rest),
         }
         Ok(0)
     }
 
     /// What the file, a bill or its totals say of themselves.
-    fn head(&mut self, id: usize, element: &Element<'_>, line: u64) -> Result<(), Error> {
+    fn head(
+        &mut self,
+        id: usize,
+        element: &Element<'_>,
+        text: &str,
+        line: u64,
+    ) -> Result<(), Error> {
         let edition = &self.context.profile.edition;
         let spec = edition.element(id);
+        if !spec.is_container {
+            self.rest(Rest::of(unread(edition, id, element, text, line)));
+        }
         if spec.role == Some(Role::Totals) {
             if let Some(bill) = self.bills.last_mut() {
                 let read = bill.read_totals(edition, id, element, line);
@@ -1032,6 +1145,7 @@ impl<'t> Receiver<'t> {
         self.keep_bills()?;
         self.check_totals()?;
         self.capitation()?;
+        self.note_rest();
         let unreadable = |e: std::io::Error| Error::files(source.path, &e);
         let mut file = File::open(source.path).map_err(unreadable)?;
         file.seek(SeekFrom::Start(0)).map_err(unreadable)?;
@@ -1127,9 +1241,9 @@ impl<'t> Receiver<'t> {
         Ok(())
     }
 
-    /// Per-head money comes with the main round's reply 1.
+    /// Per-head money comes with the main round's reply 1; what reply 2 says of it changes nothing.
     fn capitation(&mut self) -> Result<(), Error> {
-        if self.place.step != Step::Precheck || self.place.export.round != Round::Main {
+        if self.place.export.round != Round::Main {
             return Ok(());
         }
         let mut by_payer: BTreeMap<String, Vec<crate::exchange::head::Total>> = BTreeMap::new();
@@ -1144,6 +1258,9 @@ impl<'t> Receiver<'t> {
                 // A common bill with the fund's ОГРН does not say whose per-head money it means.
                 None => unclear.extend(rows.iter().map(crate::exchange::head::Total::amount)),
             }
+        }
+        if self.place.step == Step::Final {
+            return self.capitation_of_final(&by_payer);
         }
         if !unclear.is_empty() {
             self.note(Note::CapitationUnclear {
@@ -1190,6 +1307,56 @@ impl<'t> Receiver<'t> {
                 Some(self.reply_id),
                 &lines,
             )?;
+        }
+        Ok(())
+    }
+
+    /// Says where reply 2 names another per-head money. A row that only repeats what our 7-file said
+    /// of services under capitation is none.
+    fn capitation_of_final(
+        &mut self,
+        said: &BTreeMap<String, Vec<crate::exchange::head::Total>>,
+    ) -> Result<(), Error> {
+        let export_id = self.place.export.id;
+        let mut of_this_sending = files::live(self.tx, self.place.period)?;
+        of_this_sending.retain(|file| file.export_id == Some(export_id));
+        let in_force = money::capitations(self.tx, self.place.period)?;
+        for (payer, rows) in said {
+            let reissued = of_this_sending
+                .iter()
+                .find(|file| file.step == "reissue" && file.letter == *payer);
+            let ours = match reissued {
+                Some(file) => shipments::sums_by_type(self.tx, export_id, Some(file.id))?,
+                None => Vec::new(),
+            };
+            let is_echo = |row: &&crate::exchange::head::Total| {
+                let own = ours.iter().filter(|sum| sum.0 == row.type_code);
+                let has_heads = [row.adults, row.children, row.heads]
+                    .iter()
+                    .any(Option::is_some);
+                !has_heads && row.billed == own.map(|sum| sum.1).sum()
+            };
+            let new: Vec<_> = rows.iter().filter(|row| !is_echo(row)).collect();
+            if new.is_empty() {
+                continue;
+            }
+            let said: Kopecks = new.iter().map(|row| row.amount()).sum();
+            let kept: Kopecks = in_force
+                .iter()
+                .filter(|c| c.payer == *payer)
+                .filter(|c| {
+                    c.reply_id
+                        .is_none_or(|id| of_this_sending.iter().any(|file| file.id == id))
+                })
+                .map(|c| c.amount)
+                .sum();
+            if said != kept {
+                self.note(Note::FinalCapitation {
+                    payer: payer.clone(),
+                    said,
+                    kept,
+                });
+            }
         }
         Ok(())
     }

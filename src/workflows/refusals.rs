@@ -1,12 +1,18 @@
 //! Refusals: the analysis of what was not paid, and why.
 
 use crate::domain::ReportingPeriod;
+use crate::exchange::path::{self, FieldPath};
+use crate::exchange::xml::Element;
+use crate::exchange::{Edition, Role};
+use crate::store;
+use crate::store::documents::{self, Unpacker};
 use crate::store::replies::{self, Refused, RefusedFilter, StoredFinding};
 
 use super::{Error, Workplace};
 
 /// Refused accounts of a period with their findings; with `is_partial` those accepted with less
-/// than was billed. Test rounds that have been restored stay readable.
+/// than was billed. Test rounds that have been restored stay readable. All of it is what was sent
+/// and answered then: a later correction changes nothing here.
 ///
 /// # Errors
 /// What the store says.
@@ -24,10 +30,30 @@ pub fn refusals(
         payer: payer.as_deref(),
         is_partial,
     };
+    let unpacker = Unpacker::new(connection)?;
     let mut found = Vec::new();
-    for refused in replies::refused(connection, period, &filter)? {
+    for mut refused in replies::refused(connection, period, &filter)? {
+        // Only documents of accounts corrected since are looked into: the others' columns say it.
+        if let Some(revision) = refused.sent_revision {
+            let stored = documents::stored(connection, revision)?;
+            let text = unpacker.unpack([&stored])?.concat();
+            refused.surname = surname(&workplace.profile.edition, &text)?;
+        }
         let findings = replies::findings(connection, refused.shipment_id, Some(refused.reply_id))?;
         found.push((refused, findings));
     }
     Ok(found)
+}
+
+/// The surname in the document of one account.
+fn surname(edition: &Edition, text: &str) -> Result<Option<String>, Error> {
+    let Some(surname) = FieldPath::of_role(edition, Role::PersonSurname) else {
+        return Ok(None);
+    };
+    let damaged = |fault| store::Error::Damaged(format!("document: {fault:?}"));
+    let tree = Element::parse(text).map_err(damaged)?;
+    let account = path::accounts(edition, &tree).into_iter().next();
+    let said = account.and_then(|account| surname.get(&tree, account));
+    let said = said.map(|said| said.trim().to_owned());
+    Ok(said.filter(|said| !said.is_empty()))
 }

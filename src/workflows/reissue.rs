@@ -42,8 +42,6 @@ pub struct Reissued {
     pub notes: Vec<Note>,
 }
 
-const NO_SHA: &str = "0000000000000000000000000000000000000000000000000000000000000000";
-
 /// Writes the 7-files. `without_undecided` leaves out accounts whose decision code nobody knows.
 ///
 /// # Errors
@@ -303,7 +301,7 @@ fn one(
             number: &request.number,
             letter: payer,
             name: &name,
-            sha256: NO_SHA,
+            sha256: files::NO_SHA,
             size: 0,
             export_id: Some(request.id),
             folder: Some(&folder.to_string_lossy()),

@@ -250,7 +250,7 @@ fn an_unusable_setup_is_refused_with_everything_wrong_in_it() {
 }
 
 /// Nothing of the libraries' own words.
-fn is_russian(ran: &crate::support::Ran) {
+fn speaks_russian(ran: &crate::support::Ran) {
     for english in [
         "invalid", "expected", "unknown", "missing", "parse", "not in", "number",
     ] {
@@ -273,7 +273,7 @@ fn numbers_that_are_none_are_told_in_russian() {
         let ran = world.run(call);
         assert_eq!(ran.code, 2, "{ran:?}");
         ran.error();
-        is_russian(&ran);
+        speaks_russian(&ran);
     }
 }
 
@@ -303,7 +303,7 @@ fn what_is_wrong_in_a_setup_is_told_in_russian_with_its_line() {
     for (name, text, word) in cases {
         let file = world.write(name, text.as_bytes());
         world.fails(3, &["setup", "--file", &file], word);
-        is_russian(&world.run(&["setup", "--file", &file]));
+        speaks_russian(&world.run(&["setup", "--file", &file]));
     }
     let bytes = world.write("bytes", &[b'#', 0xE0, 0xE1]);
     world.fails(3, &["setup", "--file", &bytes], "UTF-8");
@@ -323,4 +323,129 @@ fn a_letter_without_a_payer_is_no_empty_answer() {
         world.ok(&["sums", "--period", PERIOD, "--payer", "b"]),
         serde_json::json!([])
     );
+}
+/// Words of `clap` itself.
+const ENGLISH: [&str; 18] = [
+    "Usage",
+    "Options",
+    "Commands",
+    "Arguments",
+    "OPTIONS",
+    "COMMAND",
+    "Print",
+    "default",
+    "possible",
+    "error",
+    "invalid",
+    "required",
+    "value",
+    "argument",
+    "unexpected",
+    "found",
+    "cannot",
+    "tip:",
+];
+
+fn is_russian(words: &str) {
+    for english in ENGLISH {
+        assert!(!words.contains(english), "«{english}» in:\n{words}");
+    }
+    assert!(words.contains(|c: char| matches!(c, 'а'..='я')), "{words}");
+}
+
+#[test]
+fn help_of_every_command_is_in_russian() {
+    let world = World::bare();
+    let said = |call: &[&str]| {
+        let ran = world.raw(call);
+        assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{call:?}: {ran:?}");
+        is_russian(&ran.out);
+        ran.out
+    };
+    let whole = said(&["help"]);
+    assert_eq!(said(&["--help"]), whole);
+    assert_eq!(said(&["-h"]), whole);
+    assert!(whole.contains("Вызов: ladya [ключи] <КОМАНДА>"), "{whole}");
+    let commands: Vec<&str> = whole
+        .split("Команды:\n")
+        .nth(1)
+        .unwrap()
+        .lines()
+        .take_while(|line| !line.is_empty())
+        .filter_map(|line| line.split_whitespace().next())
+        .collect();
+    assert!(commands.len() > 30, "{commands:?}");
+    for command in commands {
+        let own = said(&[command, "--help"]);
+        assert_eq!(said(&["help", command]), own);
+        assert!(own.contains(&format!("Вызов: ladya {command} ")), "{own}");
+        assert!(own.contains("--db <ФАЙЛ>"), "{own}");
+    }
+    let below = said(&["help", "stand", "final"]);
+    assert!(
+        below.contains("Вызов: ladya stand final --in <ФАЙЛ>"),
+        "{below}"
+    );
+    let unknown = world.raw(&["help", "nonsense"]);
+    assert_eq!(unknown.code, 2);
+    unknown.error();
+    // With --json there is one document here too.
+    for call in [
+        &["--json", "help"][..],
+        &["help", "--json"],
+        &["--json", "--help"],
+    ] {
+        assert!(world.raw(call).document()["help"].is_string(), "{call:?}");
+    }
+    let version = world.raw(&["--version", "--json"]).document();
+    assert_eq!(
+        version["version"],
+        format!("ladya {}", env!("CARGO_PKG_VERSION"))
+    );
+}
+
+#[test]
+fn wrong_usage_is_explained_in_russian_and_names_the_place() {
+    let world = World::new();
+    let check = |call: &[&str], expected: &[&str]| {
+        let ran = world.run(call);
+        assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{ran:?}");
+        ran.error();
+        is_russian(&ran.err.replace("--required", ""));
+        for word in expected {
+            assert!(ran.err.contains(word), "«{word}»: {ran:?}");
+        }
+    };
+    check(&[], &["ladya help"]);
+    check(&["nonsense"], &["nonsense"]);
+    check(&["board", "--nonsense"], &["--nonsense"]);
+    check(&["accounts"], &["--period <ПЕРИОД>"]);
+    check(&["accounts", "--period"], &["--period <ПЕРИОД>"]);
+    check(
+        &["accounts", "--period", "2021-13"],
+        &["2021-13", "как 2021-04"],
+    );
+    check(
+        &["unform", "--registry", "первый"],
+        &["первый", "целое число"],
+    );
+    check(
+        &["demo", "--out", "x", "--accounts", "0"],
+        &["целое число от 1"],
+    );
+    check(
+        &["refusals", "--period", PERIOD, "--stage", "second"],
+        &["second", "precheck, final"],
+    );
+    check(
+        &["resubmit", "--key", "1", "--corrected"],
+        &["--corrected", "--key"],
+    );
+    check(
+        &["board", "--period", PERIOD, "--period", PERIOD],
+        &["--period"],
+    );
+    check(&["--db"], &["--db <ФАЙЛ>"]);
+    check(&["stand"], &[]);
+    check(&["stand", "nonsense"], &["nonsense"]);
 }

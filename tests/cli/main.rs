@@ -6,6 +6,7 @@ mod input;
 mod month;
 mod replies;
 mod rules;
+mod settings;
 mod storage;
 mod story;
 mod support;

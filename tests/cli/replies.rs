@@ -572,3 +572,104 @@ fn a_final_reply_may_be_the_precheck_to_the_byte() {
     assert_eq!(again["files"][0]["outcome"], "already", "{again}");
     world.verify();
 }
+
+#[test]
+fn nothing_of_a_reply_is_dropped_in_silence() {
+    let cases = [case(1), case(2)];
+    let world = World::sent(&cases);
+    let mut given = reply('1', 'A', A).accept(&cases[..1]).row(
+        &cases[1],
+        "1",
+        "200.00",
+        "<an_ps an_ps=\"3\" comment=\"не там\"/>",
+    );
+    given.tail = "<protocol><fact test=\"1\"/></protocol>\
+        <flk><fact acc=\"1\" test=\"T\"/><register><fact acc=\"1\" test=\"T\" hint=\"x\"/></register></flk>"
+        .into();
+    let lost = "<patient surname=\"Ничей\"><an_p an_p=\"1\"/></patient>";
+    let text = given
+        .text()
+        .replace("</patients>", &format!("{lost}</patients><register/>"));
+    let line = |what: &str| 1 + text[..text.find(what).unwrap()].matches('\n').count();
+    let path = world.write(&format!("in/{}", given.name()), &zipped(&text));
+    let ran = world.run(&["receive", &path, "--json"]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    for (path, what) in [
+        ("package/body/protocol", "<protocol"),
+        ("package/body/bill/register", "<register/"),
+        ("package/body/flk/fact", "<flk"),
+        ("package/body/flk/register/fact/@hint", "<register><fact"),
+        (
+            "patient/register_accounts/personal_account/smo/an_ps",
+            "<an_ps",
+        ),
+    ] {
+        let expected = format!("«{path}» (строка {},", line(what));
+        assert!(ran.err.contains(&expected), "{expected}: {ran:?}");
+    }
+    let person = format!(
+        "без персонального счёта (строка {},",
+        line("<patient surname=\"Ничей")
+    );
+    assert!(ran.err.contains(&person), "{person}: {ran:?}");
+    // … and an honest reply brings no such note.
+    let world = World::sent(&cases);
+    let file = world.reply(&reply('1', 'A', A).accept(&cases[..1]).refuse(&cases[1]));
+    let ran = world.run(&["receive", &file, "--json"]);
+    assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{ran:?}");
+}
+
+#[test]
+fn the_capitation_of_a_final_reply_changes_nothing_and_is_mentioned() {
+    let capitated = crate::wire::Case {
+        type_acc: 2,
+        ..case(2)
+    };
+    let cases = [case(1), capitated];
+    let world = World::sent(&cases);
+    let file = world.reply(&reply('1', 'A', A).accept(&cases).capitation("50.00"));
+    world.ok(&["receive", &file]);
+    world.ok(&["reissue", "--period", PERIOD, "--all", "--out", "out"]);
+    let receive = |amount: &str| {
+        let mut given = reply('2', 'A', A).accept(&cases).capitation(amount);
+        given.tail = "\n".into(); // Other bytes than those of reply 1.
+        let file = world.reply(&given);
+        let ran = world.run(&["receive", &file, "--json"]);
+        assert_eq!(ran.code, 0, "{ran:?}");
+        let sums = world.ok(&["sums", "--period", PERIOD, "--payer", "A"]);
+        assert_eq!(sums[0]["capitation"], "50.00");
+        ran.err
+    };
+    // The same, or what our own 7-file says of services under capitation.
+    for amount in ["50.00", "200.00"] {
+        assert_eq!(receive(amount), "");
+        world.ok(&["undo"]);
+    }
+    let said = receive("60.00");
+    assert!(said.contains("60.00") && said.contains("50.00"), "{said}");
+}
+
+#[test]
+fn refusals_show_what_was_sent_and_not_what_was_corrected() {
+    let cases = [case(1), case(2)];
+    let world = World::sent(&cases);
+    let file = world.reply(&reply('1', 'A', A).refuse(&cases[0]).refuse(&cases[1]));
+    world.ok(&["receive", &file]);
+    let before = world.ok(&["refusals", "--period", PERIOD]);
+    assert_eq!(before[0]["surname"], "Пробный-1");
+    let set = [
+        "edit",
+        "--key",
+        &key(1),
+        "--set",
+        "patient/@surname=Исправленный",
+        "sum/elem[1]/@suml=90.00",
+    ];
+    world.ok(&set);
+    assert_eq!(world.account(&key(1))["surname"], "Исправленный");
+    assert_eq!(world.ok(&["refusals", "--period", PERIOD]), before);
+    world.ok(&["resubmit", "--corrected"]);
+    world.ok(&["form", "--period", "2021-05"]);
+    world.ok(&["export", "--period", "2021-05", "--out", "out"]);
+    assert_eq!(world.ok(&["refusals", "--period", PERIOD]), before);
+}
