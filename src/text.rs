@@ -89,8 +89,6 @@ pub mod cli {
     pub const NO_FILES: &str = "принимать нечего: в папке нет файлов";
     pub const BAD_ACTIVITY: &str = "неизвестный вид деятельности";
     pub const BAD_STATE: &str = "неизвестное состояние";
-    pub const BAD_NUMBER: &str = "нужно целое число";
-    pub const BAD_COUNT: &str = "нужно целое число от 1";
     pub const POSSIBLE: &str = "можно";
     pub const BESIDE: &str = "рядом с";
     pub const USAGE_UNKNOWN: &str = "нет такой команды или ключа";

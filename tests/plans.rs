@@ -108,6 +108,7 @@ fn hot_look_ups_use_indexes() {
         ("moves.rs", "remember"),
         ("moves.rs", "history"),
         ("moves.rs", "take_back"),
+        ("moves.rs", "touched_by_state"),
         ("moves.rs", "touched_to"),
         ("moves.rs", "touched_into_pool"),
         ("moves.rs", "touched_by_outcome"),
@@ -119,13 +120,16 @@ fn hot_look_ups_use_indexes() {
         ("registries.rs", "refused_left"),
         ("replies.rs", "awaiting"),
         ("replies.rs", "touch_decided"),
+        ("replies.rs", "n_touched_gone"),
         ("replies.rs", "n_touched_used"),
         ("replies.rs", "undecided"),
         ("replies.rs", "findings"),
         ("shipments.rs", "by_id"),
-        ("shipments.rs", "each_document"),
+        ("shipments.rs", "member"),
+        ("shipments.rs", "members"),
+        ("shipments.rs", "each_of_reissue"),
         ("shipments.rs", "touch_prechecked"),
-        ("shipments.rs", "count"),
+        ("shipments.rs", "count_of_reissue"),
     ];
     let mut problems = Vec::new();
     for (file, function) in hot {

@@ -5,7 +5,6 @@ use std::iter::Sum;
 use std::ops::{Add, AddAssign, Neg, Sub, SubAssign};
 
 use rust_decimal::Decimal;
-use rust_decimal::prelude::ToPrimitive;
 
 /// A sum in whole kopecks. May be negative only as a difference of two sums.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -35,14 +34,13 @@ impl Kopecks {
     /// # Errors
     /// Signs, spaces, exponents, a third decimal digit and absurd sizes are refused by name.
     pub fn parse(text: &str) -> Result<Kopecks, MoneyFault> {
-        let unsigned = match text.strip_prefix(['-', '−']) {
-            Some(_) => return Err(MoneyFault::Negative),
-            None => text,
-        };
-        let separator = unsigned.find(['.', ',']);
+        if text.starts_with(['-', '−']) {
+            return Err(MoneyFault::Negative);
+        }
+        let separator = text.bytes().position(|b| matches!(b, b'.' | b','));
         let (rubles, fraction) = match separator {
-            Some(at) => (&unsigned[..at], &unsigned[at + 1..]),
-            None => (unsigned, "0"),
+            Some(at) => (&text[..at], &text[at + 1..]),
+            None => (text, "0"),
         };
         let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
         if !digits(rubles) || !digits(fraction) {
@@ -51,11 +49,14 @@ impl Kopecks {
         if fraction.len() > 2 {
             return Err(MoneyFault::FractionOfKopeck);
         }
-        let decimal = Decimal::from_str_exact(&format!("{rubles}.{fraction}"))
-            .map_err(|_| MoneyFault::TooLarge)?;
-        let kopecks = (decimal * Decimal::ONE_HUNDRED)
-            .to_i64()
-            .ok_or(MoneyFault::TooLarge)?;
+        let parsed = match text.contains(',') {
+            false => Decimal::from_str_exact(text),
+            true => Decimal::from_str_exact(&text.replace(',', ".")),
+        };
+        let mut rubles = parsed.map_err(|_| MoneyFault::TooLarge)?;
+        // At most two digits after the point, so nothing is rounded here.
+        rubles.rescale(2);
+        let kopecks = i64::try_from(rubles.mantissa()).map_err(|_| MoneyFault::TooLarge)?;
         if kopecks > LIMIT {
             return Err(MoneyFault::TooLarge);
         }

@@ -47,10 +47,13 @@ impl Total {
 
     /// Whether heads × rates give the sum (identity 4); true where the row has no rates.
     pub fn is_consistent(&self) -> bool {
-        let product = |pair: Option<(i64, Kopecks)>| pair.map_or(0, |(heads, rate)| heads * rate.0);
+        let product = |pair: Option<(i64, Kopecks)>| {
+            pair.map_or(0, |(heads, rate)| i128::from(heads) * i128::from(rate.0))
+        };
         let by_age = product(self.adults) + product(self.children);
         let by_all = product(self.heads);
-        (by_age == 0 && by_all == 0) || by_age == self.amount().0 || by_all == self.amount().0
+        let said = i128::from(self.amount().0);
+        (by_age == 0 && by_all == 0) || by_age == said || by_all == said
     }
 }
 

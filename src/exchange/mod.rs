@@ -10,6 +10,7 @@ pub mod fault;
 pub mod head;
 pub mod name;
 pub mod path;
+pub mod pieces;
 pub mod pipeline;
 pub mod profile;
 pub mod record;

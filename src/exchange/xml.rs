@@ -16,6 +16,9 @@ use super::fault::{Fault, FaultKind};
 /// Deeper nesting is refused: real documents have ten levels.
 pub const MAX_DEPTH: usize = 64;
 
+/// Room made for the children of an element that has any.
+const CHILDREN: usize = 4;
+
 #[derive(Clone, Debug, PartialEq)]
 pub struct Element<'a> {
     pub name: Cow<'a, str>,
@@ -60,7 +63,9 @@ impl<'a> Element<'a> {
                     if open.len() == MAX_DEPTH {
                         return Err(fail(FaultKind::TooDeep { limit: MAX_DEPTH }));
                     }
-                    open.push(tag(&text[start..end], start).map_err(fail)?);
+                    let mut element = tag(&text[start..end], start).map_err(fail)?;
+                    element.children.reserve(CHILDREN);
+                    open.push(element);
                     continue;
                 }
                 Event::Empty(_) => tag(&text[start..end], start).map_err(fail)?,
@@ -203,16 +208,16 @@ pub fn escape_into(value: &str, out: &mut String) {
 /// stand inside a tag.
 pub fn without_indentation(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
+    let bytes = text.as_bytes();
     let mut kept = 0;
-    for at in memchr::memchr_iter(b'>', text.as_bytes()) {
-        let behind = &text[at + 1..];
-        let space = behind
-            .bytes()
-            .position(|b| !b.is_ascii_whitespace())
-            .unwrap_or(0);
-        if space > 0 && behind.as_bytes()[space] == b'<' {
+    for at in memchr::memchr_iter(b'>', bytes) {
+        let mut next = at + 1;
+        while bytes.get(next).is_some_and(u8::is_ascii_whitespace) {
+            next += 1;
+        }
+        if next > at + 1 && bytes.get(next) == Some(&b'<') {
             out.push_str(&text[kept..at + 1]);
-            kept = at + 1 + space;
+            kept = next;
         }
     }
     out.push_str(&text[kept..]);
@@ -267,11 +272,12 @@ fn tag(text: &str, start: usize) -> Result<Element<'_>, FaultKind> {
 
 /// An attribute's value as XML 1.0 §3.3.3 wants it, and without characters that XML forbids.
 fn normal_value(raw: &str) -> Result<Cow<'_, str>, FaultKind> {
+    // One pass over what is nearly always plain.
+    if !raw.bytes().any(|b| matches!(b, b'&' | b'<') || b < 0x20) {
+        return Ok(Cow::Borrowed(raw));
+    }
     if raw.contains('<') {
         return Err(FaultKind::NotXml("'<' in an attribute".into()));
-    }
-    if !raw.bytes().any(|b| b == b'&' || b < 0x20) {
-        return Ok(Cow::Borrowed(raw));
     }
     check_characters(raw)?;
     let attribute = quick_xml::events::attributes::Attribute::from(("a", ""));

@@ -6,13 +6,13 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
-use rusqlite::{Connection, OptionalExtension, Transaction, named_params};
+use rusqlite::{Connection, OptionalExtension, Transaction};
 use zstd::bulk::{Compressor, Decompressor};
 
 use super::Error;
 
 /// Fast rather than small: documents are alike, the dictionary does the work.
-const LEVEL: i32 = -2;
+const LEVEL: i32 = -8;
 
 /// A document ready to be stored.
 #[derive(Debug)]
@@ -224,11 +224,16 @@ pub fn add_revision(tx: &Transaction<'_>, revision: &NewRevision<'_>) -> Result<
         "INSERT INTO revisions (id, account_id, number, step_id, origin, dictionary_id, size, document)
          VALUES (:id, :account, :number, :step, :origin, :dictionary, :size, :document)",
     )?
-    .execute(named_params! {
-        ":id": revision.id, ":account": revision.account_id, ":number": revision.number, ":step": revision.step_id,
-        ":origin": revision.origin, ":dictionary": revision.dictionary_id,
-        ":size": revision.document.size as i64, ":document": revision.document.bytes,
-    })?;
+    .execute(rusqlite::params![
+        revision.id,
+        revision.account_id,
+        revision.number,
+        revision.step_id,
+        revision.origin,
+        revision.dictionary_id,
+        revision.document.size as i64,
+        revision.document.bytes,
+    ])?;
     Ok(())
 }
 

@@ -259,6 +259,16 @@ pub struct Total {
     pub accepted: Kopecks,
 }
 
+impl Total {
+    /// Adds another part of the same line.
+    pub fn add(&mut self, other: &Total) {
+        self.accounts += other.accounts;
+        self.billed += other.billed;
+        self.case_based += other.case_based;
+        self.accepted += other.accepted;
+    }
+}
+
 /// # Errors
 /// What SQLite says.
 pub fn totals(connection: &Connection, file_id: i64) -> Result<Vec<Total>, Error> {
@@ -328,7 +338,7 @@ pub fn count_totals(connection: &Connection, file: &ExchangeFile) -> Result<Vec<
     Ok(found)
 }
 
-/// Writes a file's totals anew.
+/// Counts a file's totals anew and writes them.
 ///
 /// # Errors
 /// What SQLite says.
@@ -336,11 +346,20 @@ pub fn write_totals(tx: &Transaction<'_>, file_id: i64) -> Result<Vec<Total>, Er
     let file = by_id(tx, file_id)?;
     let totals = count_totals(tx, &file)?;
     tx.execute("DELETE FROM file_totals WHERE file_id = ?1", [file_id])?;
+    add_totals(tx, file_id, &totals)?;
+    Ok(totals)
+}
+
+/// Writes totals that were counted while the file was made or read.
+///
+/// # Errors
+/// What SQLite says.
+pub fn add_totals(tx: &Transaction<'_>, file_id: i64, totals: &[Total]) -> Result<(), Error> {
     let mut insert = tx.prepare_cached(
         "INSERT INTO file_totals (file_id, payer, activity, outcome, accounts, billed, case_based, accepted)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
     )?;
-    for total in &totals {
+    for total in totals {
         insert.execute(rusqlite::params![
             file_id,
             total.payer,
@@ -352,5 +371,5 @@ pub fn write_totals(tx: &Transaction<'_>, file_id: i64) -> Result<Vec<Total>, Er
             total.accepted.0
         ])?;
     }
-    Ok(totals)
+    Ok(())
 }

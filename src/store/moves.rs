@@ -2,7 +2,8 @@
 //! standing in `moves`.
 //!
 //! A set is written into the temporary table `touched` first; every bulk step uses the same two
-//! statements after that: remember, then update.
+//! statements after that: remember, then update. `CROSS JOIN` keeps SQLite from walking through all
+//! accounts and asking the set about each: it knows nothing of the size of a temporary table.
 
 use rusqlite::{Connection, Transaction, named_params};
 
@@ -28,8 +29,8 @@ pub fn clear_touched(tx: &Transaction<'_>) -> Result<(), Error> {
 /// # Errors
 /// What SQLite says.
 pub fn touched_by_state(connection: &Connection) -> Result<Vec<(String, i64)>, Error> {
-    let mut statement = connection.prepare(
-        "SELECT a.state, count(*) FROM temp.touched t JOIN accounts a ON a.id = t.account_id GROUP BY a.state",
+    let mut statement = connection.prepare_cached(
+        "SELECT a.state, count(*) FROM temp.touched t CROSS JOIN accounts a ON a.id = t.account_id GROUP BY a.state",
     )?;
     let counts = statement
         .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
@@ -50,10 +51,11 @@ const REMEMBER: &str = "
 /// What SQLite says.
 pub fn remember_touched(tx: &Transaction<'_>, step: i64) -> Result<(), Error> {
     let sql = format!(
-        "{REMEMBER} FROM temp.touched t JOIN accounts a ON a.id = t.account_id WHERE true ORDER BY a.id
+        "{REMEMBER} FROM temp.touched t CROSS JOIN accounts a ON a.id = t.account_id WHERE true ORDER BY a.id
          ON CONFLICT DO NOTHING"
     );
-    tx.execute(&sql, named_params! { ":step": step })?;
+    tx.prepare_cached(&sql)?
+        .execute(named_params! { ":step": step })?;
     Ok(())
 }
 
@@ -130,12 +132,12 @@ pub fn touched_into_pool(tx: &Transaction<'_>) -> Result<usize, Error> {
 /// # Errors
 /// What SQLite says.
 pub fn touched_to(tx: &Transaction<'_>, state: State) -> Result<usize, Error> {
-    Ok(tx.execute(
+    let mut update = tx.prepare_cached(
         "UPDATE accounts SET state = :state, shipment_id = coalesce(t.shipment_id, accounts.shipment_id)
            FROM temp.touched t
           WHERE t.account_id = accounts.id AND accounts.id IN (SELECT account_id FROM temp.touched)",
-        named_params! { ":state": state.code() },
-    )?)
+    )?;
+    Ok(update.execute(named_params! { ":state": state.code() })?)
 }
 
 /// Moves the whole set by the outcome written beside each account.
@@ -147,14 +149,15 @@ pub fn touched_by_outcome(
     accepted: State,
     refused: State,
 ) -> Result<usize, Error> {
-    Ok(tx.execute(
+    let mut update = tx.prepare_cached(
         "UPDATE accounts
             SET state = CASE t.outcome WHEN 'accepted' THEN :accepted WHEN 'refused' THEN :refused ELSE state END,
                 payer = CASE t.outcome WHEN 'undecided' THEN accounts.payer ELSE t.payer END
            FROM temp.touched t
           WHERE t.account_id = accounts.id AND accounts.id IN (SELECT account_id FROM temp.touched)",
-        named_params! { ":accepted": accepted.code(), ":refused": refused.code() },
-    )?)
+    )?;
+    Ok(update
+        .execute(named_params! { ":accepted": accepted.code(), ":refused": refused.code() })?)
 }
 
 /// Takes every account that the set touches back to the state before a reply.
@@ -179,7 +182,7 @@ pub fn touched_back_to(
 /// # Errors
 /// What SQLite says.
 pub fn keys_back_from_test(tx: &Transaction<'_>, step: i64) -> Result<(), Error> {
-    let renamed = "FROM temp.touched t JOIN accounts a ON a.id = t.account_id
+    let renamed = "FROM temp.touched t CROSS JOIN accounts a ON a.id = t.account_id
                         JOIN shipments s ON s.id = a.shipment_id AND s.kind = 'repeat' AND s.key = a.key
                         JOIN files f ON f.id = s.export_id
                         JOIN moves sent ON sent.step_id = f.step_id AND sent.account_id = a.id AND sent.key IS NOT NULL";

@@ -106,14 +106,14 @@ pub fn form_touched(
     tx.execute(
         "INSERT INTO registries (period, activity, kind, marked, step_id, accounts, billed)
          SELECT :period, a.activity, :kind, 1, :step, count(*), sum(a.billed)
-           FROM temp.touched t JOIN accounts a ON a.id = t.account_id
+           FROM temp.touched t CROSS JOIN accounts a ON a.id = t.account_id
           GROUP BY a.activity ORDER BY a.activity",
         named_params! { ":period": period.to_string(), ":kind": round.code(), ":step": step },
     )?;
     tx.execute(
         "INSERT INTO members (registry_id, account_id)
          SELECT r.id, a.id
-           FROM temp.touched t JOIN accounts a ON a.id = t.account_id
+           FROM temp.touched t CROSS JOIN accounts a ON a.id = t.account_id
                 JOIN registries r ON r.step_id = :step AND r.activity = a.activity
           ORDER BY r.id, a.id",
         named_params! { ":step": step },

@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension, Transaction, named_params};
 
-use crate::domain::{Decision, Kopecks, ReportingPeriod};
+use crate::domain::{Activity, Decision, Kopecks, ReportingPeriod};
 
 use super::{Error, decode};
 
@@ -60,7 +60,7 @@ pub fn add_finding(tx: &Transaction<'_>, finding: &NewFinding<'_>) -> Result<(),
     Ok(())
 }
 
-/// Gives all decisions of a reply to one payer.
+/// Gives all decisions of a reply to one payer, and the set that waits to be moved.
 ///
 /// # Errors
 /// What SQLite says.
@@ -69,6 +69,7 @@ pub fn decide_for(tx: &Transaction<'_>, reply_id: i64, payer: &str) -> Result<()
         "UPDATE decisions SET payer = :payer WHERE reply_id = :reply",
         named_params! { ":reply": reply_id, ":payer": payer },
     )?;
+    tx.execute("UPDATE temp.touched SET payer = ?1", [payer])?;
     Ok(())
 }
 
@@ -76,52 +77,75 @@ pub fn decide_for(tx: &Transaction<'_>, reply_id: i64, payer: &str) -> Result<()
 #[derive(Clone, Debug)]
 pub struct Awaiting {
     pub shipment_id: i64,
+    pub account_id: i64,
     pub key: String,
-    pub insurer: String,
+    pub activity: Activity,
     pub billed: Kopecks,
+    pub case_based: Kopecks,
     /// The payer of a live decision of the same step, with the letter of its reply.
     pub claimed_by: Option<(String, String)>,
     /// The letter of the live 7-file that holds it.
     pub reissued_to: Option<String>,
-    /// The insurer's ОГРН and the region on the policy valid at the end of treatment.
-    pub policy: (Option<String>, Option<String>),
 }
 
-/// Finds the shipment of an account in an export, with what other replies say of it.
+/// Finds the shipment of an account in an export by any key the account has had, with what other
+/// replies say of it.
 ///
 /// # Errors
 /// What SQLite says.
 pub fn awaiting(
     connection: &Connection,
     export_id: i64,
-    account_id: i64,
+    key_normal: &str,
     step: &str,
 ) -> Result<Option<Awaiting>, Error> {
     let mut statement = connection.prepare_cached(
-        "SELECT s.id, s.key, s.insurer, s.billed,
+        "SELECT s.id, s.account_id, s.key, s.activity, s.billed, s.case_based,
                 (SELECT d.payer || '/' || f.letter FROM decisions d JOIN files f ON f.id = d.reply_id
                   WHERE d.shipment_id = s.id AND f.step = :step AND f.status = 'live'),
                 iif(:step = 'final', (SELECT f.letter FROM reissued r JOIN files f ON f.id = r.file_id
-                  WHERE r.shipment_id = s.id AND f.status = 'live'), NULL),
-                a.insurer_ogrn, a.policy_region
-           FROM shipments s JOIN accounts a ON a.id = s.account_id
-          WHERE s.export_id = :export AND s.account_id = :account",
+                  WHERE r.shipment_id = s.id AND f.status = 'live'), NULL)
+           FROM keys k JOIN shipments s ON s.export_id = :export AND s.account_id = k.account_id
+          WHERE k.key = :key",
     )?;
     let read = |row: &rusqlite::Row<'_>| {
-        let claimed: Option<String> = row.get(4)?;
+        let claimed: Option<String> = row.get(6)?;
         Ok(Awaiting {
             shipment_id: row.get(0)?,
-            key: row.get(1)?,
-            insurer: row.get(2)?,
-            billed: Kopecks(row.get(3)?),
+            account_id: row.get(1)?,
+            key: row.get(2)?,
+            activity: decode(row.get_ref(3)?.as_str()?, Activity::from_code)?,
+            billed: Kopecks(row.get(4)?),
+            case_based: Kopecks(row.get(5)?),
             claimed_by: claimed
                 .and_then(|c| c.split_once('/').map(|(p, l)| (p.to_owned(), l.to_owned()))),
-            reissued_to: row.get(5)?,
-            policy: (row.get(6)?, row.get(7)?),
+            reissued_to: row.get(7)?,
         })
     };
-    let parameters = named_params! { ":export": export_id, ":account": account_id, ":step": step };
+    let parameters = named_params! { ":export": export_id, ":key": key_normal, ":step": step };
     Ok(statement.query_row(parameters, read).optional()?)
+}
+
+/// Puts an account that a reply decides into the set.
+///
+/// # Errors
+/// What SQLite says.
+pub fn touch(
+    tx: &Transaction<'_>,
+    awaiting: &Awaiting,
+    payer: &str,
+    outcome: Decision,
+) -> Result<(), Error> {
+    tx.prepare_cached(
+        "INSERT INTO temp.touched (account_id, shipment_id, payer, outcome) VALUES (?1, ?2, ?3, ?4)",
+    )?
+    .execute(rusqlite::params![
+        awaiting.account_id,
+        awaiting.shipment_id,
+        payer,
+        outcome.code()
+    ])?;
+    Ok(())
 }
 
 /// Puts the accounts that a reply decides into the set, with payer and outcome.
@@ -143,11 +167,10 @@ pub fn touch_decided(tx: &Transaction<'_>, export_id: i64, reply_id: i64) -> Res
 /// # Errors
 /// What SQLite says.
 pub fn n_touched_gone(connection: &Connection) -> Result<i64, Error> {
-    Ok(connection.query_row(
-        "SELECT count(*) FROM temp.touched t JOIN accounts a ON a.id = t.account_id WHERE a.shipment_id IS NOT t.shipment_id",
-        [],
-        |row| row.get(0),
-    )?)
+    let mut statement = connection.prepare_cached(
+        "SELECT count(*) FROM temp.touched t CROSS JOIN accounts a ON a.id = t.account_id WHERE a.shipment_id IS NOT t.shipment_id",
+    )?;
+    Ok(statement.query_row([], |row| row.get(0))?)
 }
 
 /// Accounts of the set that a later step has used: sent again, or corrected since.
@@ -156,7 +179,7 @@ pub fn n_touched_gone(connection: &Connection) -> Result<i64, Error> {
 /// What SQLite says.
 pub fn n_touched_used(connection: &Connection) -> Result<i64, Error> {
     Ok(connection.query_row(
-        "SELECT count(*) FROM temp.touched t JOIN accounts a ON a.id = t.account_id
+        "SELECT count(*) FROM temp.touched t CROSS JOIN accounts a ON a.id = t.account_id
                 JOIN shipments s ON s.id = t.shipment_id
           WHERE a.shipment_id IS NOT t.shipment_id
              OR (a.revision_id <> s.revision_id AND a.state IN ('refused_at_precheck', 'refused_at_final'))",

@@ -40,45 +40,73 @@ pub struct Member {
     pub case_based: Kopecks,
 }
 
-/// The members of registries in the order in which they came into the pool, with their documents.
+/// The members of registries in the order in which they came into the pool.
 ///
 /// # Errors
-/// What SQLite says, or what `each` returns.
-pub fn each_member<E: From<Error>>(
+/// What SQLite says.
+pub fn members(connection: &Connection, registries: &[i64]) -> Result<Vec<i64>, Error> {
+    let list = serde_json::to_string(registries).unwrap_or_else(|_| "[]".into());
+    let mut statement = connection.prepare(
+        "SELECT m.account_id FROM members m
+          WHERE m.registry_id IN (SELECT value FROM json_each(?1))
+          ORDER BY m.account_id",
+    )?;
+    let found = statement
+        .query_map([list], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    Ok(found)
+}
+
+/// A member with its document.
+///
+/// # Errors
+/// What SQLite says; also when there is no such account.
+pub fn member(connection: &Connection, account_id: i64) -> Result<(Member, Stored), Error> {
+    let mut statement = connection.prepare_cached(
+        "SELECT a.id, a.registry_id, a.revision_id, a.kind, a.key, a.earlier_key, a.activity, a.insurer_ogrn,
+                a.policy_region, a.billed, a.case_based, v.dictionary_id, v.size, v.document
+           FROM accounts a JOIN revisions v ON v.id = a.revision_id
+          WHERE a.id = ?1",
+    )?;
+    let read = |row: &rusqlite::Row<'_>| {
+        let member = Member {
+            account_id: row.get(0)?,
+            registry_id: row.get(1)?,
+            revision_id: row.get(2)?,
+            kind: decode(row.get_ref(3)?.as_str()?, Kind::from_code)?,
+            key: row.get(4)?,
+            earlier_key: row.get(5)?,
+            activity: decode(row.get_ref(6)?.as_str()?, Activity::from_code)?,
+            insurer_ogrn: row.get(7)?,
+            policy_region: row.get(8)?,
+            billed: Kopecks(row.get(9)?),
+            case_based: Kopecks(row.get(10)?),
+        };
+        Ok((member, documents::read(row, 11)?))
+    };
+    Ok(statement.query_row([account_id], read)?)
+}
+
+/// Sums of registries by type and printed invoice, for the totals that stand before the accounts:
+/// `(type, billed, accepted, invoice number, invoice date)`.
+///
+/// # Errors
+/// What SQLite says.
+pub fn sums_of_registries(
     connection: &Connection,
     registries: &[i64],
-    mut each: impl FnMut(Member) -> Result<(), E>,
-) -> Result<(), E> {
+) -> Result<Vec<TypeSum>, Error> {
     let list = serde_json::to_string(registries).unwrap_or_else(|_| "[]".into());
-    let mut statement = connection
-        .prepare(
-            "SELECT a.id, a.registry_id, a.revision_id, a.kind, a.key, a.earlier_key, a.activity, a.insurer_ogrn,
-                    a.policy_region, a.billed, a.case_based
-               FROM members m JOIN accounts a ON a.id = m.account_id AND a.registry_id = m.registry_id
-              WHERE m.registry_id IN (SELECT value FROM json_each(?1))
-              ORDER BY m.account_id",
-        )
-        .map_err(Error::from)?;
-    let mut rows = statement.query([list]).map_err(Error::from)?;
-    while let Some(row) = rows.next().map_err(Error::from)? {
-        let read = || -> rusqlite::Result<Member> {
-            Ok(Member {
-                account_id: row.get(0)?,
-                registry_id: row.get(1)?,
-                revision_id: row.get(2)?,
-                kind: decode(&row.get::<_, String>(3)?, Kind::from_code)?,
-                key: row.get(4)?,
-                earlier_key: row.get(5)?,
-                activity: decode(&row.get::<_, String>(6)?, Activity::from_code)?,
-                insurer_ogrn: row.get(7)?,
-                policy_region: row.get(8)?,
-                billed: Kopecks(row.get(9)?),
-                case_based: Kopecks(row.get(10)?),
-            })
-        };
-        each(read().map_err(Error::from)?)?;
-    }
-    Ok(())
+    let mut statement = connection.prepare(
+        "SELECT v.type_code, sum(v.billed), sum(v.accepted), a.invoice_number, a.invoice_date
+           FROM members m JOIN accounts a ON a.id = m.account_id JOIN amounts v ON v.revision_id = a.revision_id
+          WHERE m.registry_id IN (SELECT value FROM json_each(?1))
+          GROUP BY v.type_code, a.invoice_number, a.invoice_date",
+    )?;
+    let found = statement
+        .query_map([list], read_type_sum)?
+        .collect::<Result<_, _>>()?;
+    Ok(found)
 }
 
 /// # Errors
@@ -98,46 +126,56 @@ pub fn insert(
          VALUES (:export, :account, :number, :revision, :registry, :kind, :key, :earlier_key,
                  :activity, :insurer, :billed, :case_based)",
     )?
-    .execute(named_params! {
-        ":export": export_id, ":account": member.account_id, ":number": number, ":revision": member.revision_id,
-        ":registry": member.registry_id, ":kind": member.kind.code(), ":key": key, ":earlier_key": earlier_key,
-        ":activity": member.activity.code(), ":insurer": insurer, ":billed": member.billed.0,
-        ":case_based": member.case_based.0,
-    })?;
+    .execute(rusqlite::params![
+        export_id,
+        member.account_id,
+        number,
+        member.revision_id,
+        member.registry_id,
+        member.kind.code(),
+        key,
+        earlier_key,
+        member.activity.code(),
+        insurer,
+        member.billed.0,
+        member.case_based.0,
+    ])?;
     Ok(tx.last_insert_rowid())
 }
 
-/// Sums of an export by type and printed invoice, for the totals that stand before the accounts:
-/// `(type, billed, accepted, invoice number, invoice date)`. With a 7-file only its accounts.
+/// `(type, billed, accepted, invoice number, invoice date)`.
+pub type TypeSum = (String, Kopecks, Kopecks, Option<String>, Option<String>);
+
+fn read_type_sum(row: &rusqlite::Row<'_>) -> rusqlite::Result<TypeSum> {
+    Ok((
+        row.get(0)?,
+        Kopecks(row.get(1)?),
+        Kopecks(row.get(2)?),
+        row.get(3)?,
+        row.get(4)?,
+    ))
+}
+
+/// As [`sums_of_registries`], for the accounts of a 7-file as they were sent.
 ///
 /// # Errors
 /// What SQLite says.
-#[allow(clippy::type_complexity, reason = "one caller takes it apart at once")]
-pub fn sums_by_type(
+pub fn sums_of_reissue(
     connection: &Connection,
     export_id: i64,
-    reissue_id: Option<i64>,
-) -> Result<Vec<(String, Kopecks, Kopecks, Option<String>, Option<String>)>, Error> {
+    reissue_id: i64,
+) -> Result<Vec<TypeSum>, Error> {
     let mut statement = connection.prepare(
         "SELECT m.type_code, sum(m.billed), sum(m.accepted), a.invoice_number, a.invoice_date
            FROM shipments s JOIN accounts a ON a.id = s.account_id JOIN amounts m ON m.revision_id = s.revision_id
           WHERE s.export_id = :export
-            AND (:reissue IS NULL OR EXISTS (SELECT 1 FROM reissued r WHERE r.shipment_id = s.id AND r.file_id = :reissue))
+            AND EXISTS (SELECT 1 FROM reissued r WHERE r.shipment_id = s.id AND r.file_id = :reissue)
           GROUP BY m.type_code, a.invoice_number, a.invoice_date",
     )?;
-    let read = |row: &rusqlite::Row<'_>| {
-        Ok((
-            row.get(0)?,
-            Kopecks(row.get(1)?),
-            Kopecks(row.get(2)?),
-            row.get(3)?,
-            row.get(4)?,
-        ))
-    };
     let found = statement
         .query_map(
             named_params! { ":export": export_id, ":reissue": reissue_id },
-            read,
+            read_type_sum,
         )?
         .collect::<Result<_, _>>()?;
     Ok(found)
@@ -170,15 +208,14 @@ pub fn by_id(connection: &Connection, id: i64) -> Result<Shipment, Error> {
     Ok(statement.query_row([id], read)?)
 }
 
-/// Shipments of an export in the order of the file, with their documents; with a 7-file only its
-/// accounts.
+/// The shipments of a 7-file in the order of the request, with their documents.
 ///
 /// # Errors
 /// What SQLite says, or what `each` returns.
-pub fn each_document<E: From<Error>>(
+pub fn each_of_reissue<E: From<Error>>(
     connection: &Connection,
     export_id: i64,
-    reissue_id: Option<i64>,
+    reissue_id: i64,
     mut each: impl FnMut(Shipment, Stored) -> Result<(), E>,
 ) -> Result<(), E> {
     let mut statement = connection
@@ -187,8 +224,7 @@ pub fn each_document<E: From<Error>>(
                     s.activity, s.insurer, s.billed, s.case_based, v.dictionary_id, v.size, v.document
                FROM shipments s JOIN revisions v ON v.id = s.revision_id
               WHERE s.export_id = :export
-                AND (:reissue IS NULL
-                     OR EXISTS (SELECT 1 FROM reissued r WHERE r.shipment_id = s.id AND r.file_id = :reissue))
+                AND EXISTS (SELECT 1 FROM reissued r WHERE r.shipment_id = s.id AND r.file_id = :reissue)
               ORDER BY s.account_id",
         )
         .map_err(Error::from)?;
@@ -203,16 +239,14 @@ pub fn each_document<E: From<Error>>(
     Ok(())
 }
 
-/// Puts the accounts of an export into the set, with their shipments.
+/// Puts a sent account into the set, with its shipment.
 ///
 /// # Errors
 /// What SQLite says.
-pub fn touch_export(tx: &Transaction<'_>, export_id: i64) -> Result<usize, Error> {
-    Ok(tx.execute(
-        "INSERT INTO temp.touched (account_id, shipment_id)
-         SELECT account_id, id FROM shipments WHERE export_id = ?1",
-        [export_id],
-    )?)
+pub fn touch(tx: &Transaction<'_>, account_id: i64, shipment_id: i64) -> Result<(), Error> {
+    tx.prepare_cached("INSERT INTO temp.touched (account_id, shipment_id) VALUES (?1, ?2)")?
+        .execute([account_id, shipment_id])?;
+    Ok(())
 }
 
 /// Gives an account its new key for a repeat sending; `step` remembers the former one.
@@ -259,19 +293,19 @@ pub fn reissue_touched(tx: &Transaction<'_>, file_id: i64) -> Result<usize, Erro
     )?)
 }
 
-/// How many accounts an export has, or a 7-file of it, and their whole cost.
+/// How many accounts a 7-file has, and their whole cost.
 ///
 /// # Errors
 /// What SQLite says.
-pub fn count(
+pub fn count_of_reissue(
     connection: &Connection,
     export_id: i64,
-    reissue_id: Option<i64>,
+    reissue_id: i64,
 ) -> Result<(i64, Kopecks), Error> {
     Ok(connection.query_row(
         "SELECT count(*), coalesce(sum(s.billed), 0) FROM shipments s
           WHERE s.export_id = :export
-            AND (:reissue IS NULL OR EXISTS (SELECT 1 FROM reissued r WHERE r.shipment_id = s.id AND r.file_id = :reissue))",
+            AND EXISTS (SELECT 1 FROM reissued r WHERE r.shipment_id = s.id AND r.file_id = :reissue)",
         named_params! { ":export": export_id, ":reissue": reissue_id },
         |row| Ok((row.get(0)?, Kopecks(row.get(1)?))),
     )?)

@@ -1,5 +1,6 @@
 //! Export (F2): all marked registries of a period and a kind as one file for the fund.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use rusqlite::Transaction;
@@ -9,13 +10,15 @@ use crate::domain::setup::Setup;
 use crate::domain::{Event, Key, Kind, Kopecks, ReportingPeriod, Round, State, key};
 use crate::exchange::name::{FileName, Step};
 use crate::exchange::profile::RepeatKey;
-use crate::store::files::{self, NewFile};
+use crate::exchange::write::Presented;
+use crate::store::files::{self, NewFile, Total};
 use crate::store::registries::{self, Registry};
 use crate::store::shipments::{self, Member};
 use crate::store::{self, accounts, moves};
 use crate::text;
 
-use super::{Context, Done, Error, Note, Progress, Rule, Workplace, outgoing};
+use super::outgoing::{self, Contents, Halt, Outgoing};
+use super::{Context, Done, Error, Note, Progress, Rule, Workplace};
 
 /// The file that was written.
 #[derive(Debug)]
@@ -63,13 +66,21 @@ pub fn export(
             folder: Some(&folder.to_string_lossy()),
             bills: &Value::Array(Vec::new()),
         })?;
-        let (n, billed) = send(tx, context, setup, period, file_id, &marked)?;
         let file = files::by_id(tx, file_id)?;
-        let written = outgoing::write(tx, context, &file, &setup.region.fund_ogrn, &folder, progress)?;
+        let ids: Vec<i64> = marked.iter().map(|r| r.id).collect();
+        let contents = Contents {
+            payer_ogrn: &setup.region.fund_ogrn,
+            accounts: marked.iter().map(|r| r.accounts).sum(),
+            billed: marked.iter().map(|r| r.billed).sum(),
+            sums: shipments::sums_of_registries(tx, &ids)?,
+        };
+        let mut sending = Sending::new(tx, context, period, file_id)?;
+        let accounts = |give: &mut dyn FnMut(Outgoing) -> Result<(), Halt>| sending.send(&ids, give);
+        let written = outgoing::write(tx, context, &file, &folder, &contents, accounts, progress)?;
         if is_strict && written.n_blocking > 0 {
             return Err(Rule::Blocking { n: written.n_blocking }.into());
         }
-        files::write_totals(tx, file_id)?;
+        let (n, billed) = sending.finish(&ids)?;
         let exported = Exported {
             path: PathBuf::new(),
             file: shown.clone(),
@@ -159,49 +170,114 @@ fn file_name(
     })
 }
 
-/// Makes shipments of all members of the registries and moves the accounts.
-fn send(
-    tx: &Transaction<'_>,
-    context: &Context<'_>,
-    setup: &Setup,
+/// Accounts that are moved together: as many as the queue to the composing threads holds, so that
+/// those go on meanwhile.
+const SLICE: usize = 1024;
+
+/// Makes shipments of the members of registries and moves the accounts, while the file is written.
+struct Sending<'t> {
+    tx: &'t Transaction<'t>,
+    context: &'t Context<'t>,
+    setup: &'t Setup,
     period: ReportingPeriod,
     file_id: i64,
-    marked: &[Registry],
-) -> Result<(i64, Kopecks), Error> {
-    let ids: Vec<i64> = marked.iter().map(|r| r.id).collect();
-    let mut number = 0;
-    let mut billed = Kopecks::ZERO;
-    let mut renamed: Vec<(i64, Key)> = Vec::new();
-    shipments::each_member(tx, &ids, |member: Member| -> Result<(), Error> {
-        number += 1;
-        billed += member.billed;
-        let sent_as = sent_as(tx, context, &member)?;
-        let insurer = insurer(setup, period, &member);
-        shipments::insert(
+    number: i64,
+    /// By the payer that the policies name, and by activity.
+    totals: BTreeMap<(String, &'static str), Total>,
+    /// Accounts that go out under a new key.
+    renamed: Vec<(i64, Key)>,
+}
+
+impl<'t> Sending<'t> {
+    fn new(
+        tx: &'t Transaction<'t>,
+        context: &'t Context<'t>,
+        period: ReportingPeriod,
+        file_id: i64,
+    ) -> Result<Sending<'t>, Error> {
+        Ok(Sending {
             tx,
+            context,
+            setup: context.setup()?,
+            period,
             file_id,
-            number,
-            &member,
-            (&sent_as.0, member.earlier_key.as_deref()),
-            &insurer,
-        )?;
-        if sent_as.0 != member.key {
-            renamed.push((member.account_id, sent_as));
+            number: 0,
+            totals: BTreeMap::new(),
+            renamed: Vec::new(),
+        })
+    }
+
+    fn send(
+        &mut self,
+        registries: &[i64],
+        give: &mut dyn FnMut(Outgoing) -> Result<(), Halt>,
+    ) -> Result<(), Halt> {
+        for slice in shipments::members(self.tx, registries)?.chunks(SLICE) {
+            moves::clear_touched(self.tx)?;
+            let mut outgoing = Vec::with_capacity(slice.len());
+            for account in slice {
+                let (member, document) = shipments::member(self.tx, *account)?;
+                outgoing.push((self.one(member)?, document));
+            }
+            moves::remember_touched(self.tx, self.context.id)?;
+            moves::touched_to(self.tx, State::Sent)?;
+            for account in outgoing {
+                give(account)?;
+            }
         }
         Ok(())
-    })?;
-    moves::clear_touched(tx)?;
-    shipments::touch_export(tx, file_id)?;
-    moves::remember_touched(tx, context.id)?;
-    moves::touched_to(tx, State::Sent)?;
-    for (account, key) in renamed {
-        shipments::rekey(tx, context.id, account, &key.0)?;
-        accounts::claim_key(tx, &key.normal(), account, context.id)?;
     }
-    for id in ids {
-        registries::set_export(tx, id, file_id)?;
+
+    fn one(&mut self, member: Member) -> Result<Presented, Error> {
+        self.number += 1;
+        let key = sent_as(self.tx, self.context, &member)?;
+        let insurer = insurer(self.setup, self.period, &member);
+        let shipment = shipments::insert(
+            self.tx,
+            self.file_id,
+            self.number,
+            &member,
+            (&key.0, member.earlier_key.as_deref()),
+            &insurer,
+        )?;
+        shipments::touch(self.tx, member.account_id, shipment)?;
+        let place = (insurer.clone(), member.activity.code());
+        let total = self.totals.entry(place).or_insert_with(|| Total {
+            payer: insurer,
+            activity: member.activity,
+            outcome: "sent".into(),
+            accounts: 0,
+            billed: Kopecks::ZERO,
+            case_based: Kopecks::ZERO,
+            accepted: Kopecks::ZERO,
+        });
+        total.accounts += 1;
+        total.billed += member.billed;
+        total.case_based += member.case_based;
+        if key.0 != member.key {
+            self.renamed.push((member.account_id, key.clone()));
+        }
+        Ok(Presented {
+            number: self.number as u32,
+            key,
+            kind: member.kind,
+            earlier_key: member.earlier_key.map(Key),
+        })
     }
-    Ok((number, billed))
+
+    /// What can only be done once all accounts are out; returns how many there were and their cost.
+    fn finish(self, registries: &[i64]) -> Result<(i64, Kopecks), Error> {
+        for (account, key) in self.renamed {
+            shipments::rekey(self.tx, self.context.id, account, &key.0)?;
+            accounts::claim_key(self.tx, &key.normal(), account, self.context.id)?;
+        }
+        for id in registries {
+            registries::set_export(self.tx, *id, self.file_id)?;
+        }
+        let totals: Vec<Total> = self.totals.into_values().collect();
+        files::add_totals(self.tx, self.file_id, &totals)?;
+        Ok((self.number, totals.iter().map(|t| t.billed).sum()))
+    }
 }
 
 /// A repeat that still has the key of the refused sending gets a new one, unless the profile says

@@ -1,20 +1,18 @@
 //! Import: accounts from a medical information system into the pool. One transaction a file.
 
 use std::collections::{BTreeMap, HashSet};
-use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use rusqlite::Transaction;
 use serde_json::json;
 
 use crate::domain::{Kind, Kopecks};
-use crate::exchange::container;
 use crate::exchange::fault::Place;
 use crate::exchange::head::{Bill, Head};
+use crate::exchange::pieces::{self, Piece};
 use crate::exchange::pipeline;
 use crate::exchange::profile::Severity;
 use crate::exchange::record::{Record, Strictness};
-use crate::exchange::stream::{Item, Stream};
 use crate::exchange::xml::{self, Element};
 use crate::exchange::{Fault, FaultKind, Profile, Role};
 use crate::store::accounts::{self, NewAccount};
@@ -42,7 +40,6 @@ pub struct Imported {
 const MAX_FAULTS: usize = 1000;
 /// Notes are shown as examples, not by the million.
 const MAX_NOTES: usize = 200;
-const BATCH: usize = 128;
 
 /// Imports files, or all files of folders.
 ///
@@ -101,19 +98,7 @@ fn expand(paths: &[PathBuf]) -> Vec<PathBuf> {
     files
 }
 
-/// What the reading thread hands over.
-enum Batch {
-    /// A start tag (closed), or an element, in which the file speaks of itself.
-    Head {
-        id: usize,
-        text: String,
-        line: u64,
-    },
-    Records(Vec<(String, u64)>),
-    Aside(String),
-}
-
-/// The same, read.
+/// A piece of the file, read.
 enum Worked {
     /// A start tag (closed), or an element, in which the file speaks of itself.
     Head {
@@ -157,8 +142,8 @@ fn import_file(
         let mut importer = Importer::new(tx, context, &packer)?;
         let profile = context.profile;
         let read = pipeline::ordered(
-            |send| produce(path, profile, send).map_err(Stop::Faults),
-            |batch| work(profile, &packer, batch),
+            |send| pieces::read(path, profile, send).map_err(Stop::Faults),
+            |piece| work(profile, &packer, piece),
             |worked| {
                 if progress.is_cancelled() {
                     return Err(Stop::Error(Error::Cancelled));
@@ -193,65 +178,11 @@ enum Stop {
     Error(Error),
 }
 
-fn produce(
-    path: &Path,
-    profile: &Profile,
-    send: &mut dyn FnMut(Batch) -> bool,
-) -> Result<(), Vec<Fault>> {
-    let mut file = File::open(path).map_err(|e| vec![Fault::new(container::io_fault(&e))])?;
-    container::read_content(&mut file, &profile.container, |input| {
-        let edition = &profile.edition;
-        let one = |fault: Fault| vec![fault];
-        let mut stream = Stream::new(edition, input).map_err(one)?;
-        let mut records = Vec::with_capacity(BATCH);
-        while let Some(item) = stream.next_item().map_err(one)? {
-            let batch = match item {
-                Item::Unit {
-                    id: Some(id),
-                    text,
-                    line,
-                } if id == edition.record => {
-                    records.push((text, line));
-                    if records.len() < BATCH {
-                        continue;
-                    }
-                    Batch::Records(std::mem::replace(&mut records, Vec::with_capacity(BATCH)))
-                }
-                Item::Open { id, tag, line } => {
-                    let text = tag.trim_end_matches('>').trim_end_matches('/').to_owned() + "/>";
-                    Batch::Head { id, text, line }
-                }
-                Item::Unit {
-                    id: Some(id),
-                    text,
-                    line,
-                } if edition.element(id).is_head
-                    || edition.element(id).role == Some(Role::Totals) =>
-                {
-                    Batch::Head { id, text, line }
-                }
-                Item::Unit { text, .. } => {
-                    let name = text[1..]
-                        .split(|c: char| !c.is_alphanumeric() && c != '_')
-                        .next();
-                    Batch::Aside(name.unwrap_or("").to_owned())
-                }
-                Item::Close => continue,
-            };
-            if !send(batch) {
-                return Ok(());
-            }
-        }
-        send(Batch::Records(records));
-        Ok(())
-    })
-}
-
-fn work(profile: &Profile, packer: &Packer, batch: Batch) -> Worked {
-    match batch {
-        Batch::Head { id, text, line } => Worked::Head { id, text, line },
-        Batch::Aside(name) => Worked::Aside(name),
-        Batch::Records(records) => {
+fn work(profile: &Profile, packer: &Packer, piece: Piece) -> Worked {
+    match piece {
+        Piece::Head { id, text, line } => Worked::Head { id, text, line },
+        Piece::Aside { text, .. } => Worked::Aside(pieces::name(&text).to_owned()),
+        Piece::Records(records) => {
             let mut worked = Vec::with_capacity(records.len());
             for (text, line) in records {
                 match read_record(profile, text, line) {
@@ -280,10 +211,7 @@ fn work(profile: &Profile, packer: &Packer, batch: Batch) -> Worked {
 
 /// Reads a record's text into accounts, each with its own document (not packed yet).
 fn read_record(profile: &Profile, text: String, line: u64) -> Result<Vec<Prepared>, Vec<Fault>> {
-    let from_record = |mut fault: Fault| {
-        fault.place.line = Some(line + fault.place.line.unwrap_or(1) - 1);
-        vec![fault]
-    };
+    let from_record = |fault| vec![pieces::at_line(line, fault)];
     // What is kept has no indentation; a fault is looked for once more, where its line is known.
     let document = xml::without_indentation(&text);
     let tree = Element::parse(&document)

@@ -11,11 +11,11 @@ use std::path::{Path, PathBuf};
 use rusqlite::Transaction;
 use tempfile::NamedTempFile;
 
-use crate::domain::{Key, ReportingPeriod};
+use crate::domain::{Kopecks, ReportingPeriod};
 use crate::exchange::container::{ContainerWriter, sha256};
 use crate::exchange::fault::Place;
 use crate::exchange::pipeline;
-use crate::exchange::profile::{FileDate, InvoiceNumber, ReissueNumbers};
+use crate::exchange::profile::{FileDate, InvoiceNumber};
 use crate::exchange::record::missing_fields;
 use crate::exchange::write::{Presented, PresentedPaths, TotalRow, Writer};
 use crate::exchange::xml::Element;
@@ -23,7 +23,7 @@ use crate::exchange::{Fault, Profile, Role};
 use crate::store::bodies::{self, Body};
 use crate::store::documents::{Stored, Unpacker};
 use crate::store::files::{self, ExchangeFile};
-use crate::store::shipments::{self, Shipment};
+use crate::store::shipments::TypeSum;
 use crate::store::{self, Store};
 use crate::text;
 
@@ -43,22 +43,54 @@ const MAX_EXAMPLES: usize = 20;
 const MAX_FAULTS: usize = 100;
 const PREFIX: &str = ".ladya-";
 
-/// Writes the shipments of an export (those of a 7-file, when given) as one file in `folder`, under
-/// a temporary name, and stores its bytes.
+/// What a file says of its accounts before the first of them.
+pub struct Contents<'a> {
+    /// Who is asked to pay: the fund in a request, one payer in a 7-file.
+    pub payer_ogrn: &'a str,
+    pub accounts: i64,
+    pub billed: Kopecks,
+    pub sums: Vec<TypeSum>,
+}
+
+/// An account on its way into a file: how it is presented, and its document.
+pub type Outgoing = (Presented, Stored);
+
+/// Why the accounts stopped coming.
+pub enum Halt {
+    Error(Error),
+    /// The other end wants no more: it has its own reason.
+    Enough,
+}
+
+impl From<Error> for Halt {
+    fn from(error: Error) -> Halt {
+        Halt::Error(error)
+    }
+}
+
+impl From<store::Error> for Halt {
+    fn from(error: store::Error) -> Halt {
+        Halt::Error(error.into())
+    }
+}
+
+/// Writes accounts as one file in `folder`, under a temporary name, and stores its bytes.
+/// `accounts` hands them over in the order of the file, on this thread, while others compose and
+/// compress.
 ///
 /// # Errors
-/// [`Rule::CannotWrite`] with all places that the encoding cannot carry; file system; cancel.
+/// [`Rule::CannotWrite`] with all places that the encoding cannot carry; file system; cancel;
+/// whatever `accounts` says.
 pub fn write(
     tx: &Transaction<'_>,
     context: &Context<'_>,
     file: &ExchangeFile,
-    payer_ogrn: &str,
     folder: &Path,
+    contents: &Contents<'_>,
+    accounts: impl FnOnce(&mut dyn FnMut(Outgoing) -> Result<(), Halt>) -> Result<(), Halt>,
     progress: &dyn Progress,
 ) -> Result<Written, Error> {
     let profile = context.profile;
-    let export_id = file.export_id.unwrap_or(file.id);
-    let reissue_id = file.export_id.map(|_| file.id);
     fs::create_dir_all(folder).map_err(|e| Error::files(folder, &e))?;
     // Found out here, where nothing has been changed yet, and not after the commit.
     let target = folder.join(&file.name);
@@ -69,8 +101,10 @@ pub fn write(
     let temporary = temporary_in(folder).map_err(|e| Error::files(folder, &e))?;
 
     let names_invoices = profile.outgoing.invoice_number == InvoiceNumber::FromMis;
-    let totals: Vec<TotalRow> = shipments::sums_by_type(tx, export_id, reissue_id)?
-        .into_iter()
+    let totals: Vec<TotalRow> = contents
+        .sums
+        .iter()
+        .cloned()
         .map(|(type_code, billed, accepted, number, date)| TotalRow {
             type_code,
             billed,
@@ -80,18 +114,18 @@ pub fn write(
                 .map(|number| (number, date.unwrap_or_default())),
         })
         .collect();
-    let (n_accounts, billed) = shipments::count(tx, export_id, reissue_id)?;
+    let n_accounts = contents.accounts;
     progress.begin(Stage::Writing, Some(n_accounts as u64));
 
     let period: ReportingPeriod = file
         .period
         .parse()
         .map_err(|_| store::Error::Damaged(file.period.clone()))?;
-    let mut heads = heads(context, period, payer_ogrn)?;
+    let mut heads = heads(context, period, contents.payer_ogrn)?;
     let stem = file.name.split('.').next().unwrap_or_default();
     heads.insert(Role::FileName, stem.to_owned());
     heads.insert(Role::FileAccounts, n_accounts.to_string());
-    heads.insert(Role::BillBilled, billed.to_string());
+    heads.insert(Role::BillBilled, contents.billed.to_string());
     let writer = Writer::new(&profile.edition);
     // An account is some 3.5 KB; the estimate only decides on 64-bit sizes.
     let out = temporary.reopen().map_err(failed)?;
@@ -136,44 +170,36 @@ pub fn write(
     let paths = PresentedPaths::new(&profile.edition)
         .map_err(|role| Error::Profile(role.name().to_owned()))?;
     let mut report = Report::default();
-    let is_renumbered =
-        reissue_id.is_some() && profile.outgoing.reissue_numbers == ReissueNumbers::Renumber;
-    let mut number = 0;
     let produced = pipeline::ordered_from_here(
         |send| {
             let mut batch = Vec::with_capacity(BATCH);
-            let result =
-                shipments::each_document(tx, export_id, reissue_id, |mut shipment, stored| {
-                    number += 1;
-                    if is_renumbered {
-                        shipment.number = number;
-                    }
-                    batch.push((shipment, stored));
-                    if batch.len() < BATCH {
-                        return Ok(());
-                    }
-                    if progress.is_cancelled() {
-                        return Err(Stop::Cancelled);
-                    }
-                    progress.advance(BATCH as u64);
-                    match send(std::mem::replace(&mut batch, Vec::with_capacity(BATCH))) {
-                        true => Ok(()),
-                        false => Err(Stop::Consumer),
-                    }
-                });
-            match result {
-                Err(Stop::Consumer) => Ok(()), // It has its own error.
-                Err(other) => Err(other),
+            let given = accounts(&mut |account| {
+                batch.push(account);
+                if batch.len() < BATCH {
+                    return Ok(());
+                }
+                if progress.is_cancelled() {
+                    return Err(Halt::Error(Error::Cancelled));
+                }
+                progress.advance(BATCH as u64);
+                match send(std::mem::replace(&mut batch, Vec::with_capacity(BATCH))) {
+                    true => Ok(()),
+                    false => Err(Halt::Enough),
+                }
+            });
+            match given {
                 Ok(()) => {
                     progress.advance(batch.len() as u64);
                     send(batch);
                     Ok(())
                 }
+                Err(Halt::Enough) => Ok(()),
+                Err(Halt::Error(error)) => Err(Stop::Error(error)),
             }
         },
         |batch| compose(profile, &unpacker, &paths, &batch),
         |composed| {
-            let composed = composed.map_err(Stop::Store)?;
+            let composed = composed.map_err(|e| Stop::Error(e.into()))?;
             report.add(composed.n_blocking, composed.blocking, composed.faults);
             if report.faults.len() > MAX_FAULTS {
                 return Err(Stop::Faults);
@@ -183,9 +209,8 @@ pub fn write(
     );
     match produced {
         Ok(()) | Err(Stop::Faults) => {}
-        Err(Stop::Store(error)) => return Err(error.into()),
+        Err(Stop::Error(error)) => return Err(error),
         Err(Stop::Io(error)) => return Err(failed(error)),
-        Err(Stop::Cancelled | Stop::Consumer) => return Err(Error::Cancelled),
     }
     if !report.faults.is_empty() {
         return Err(Rule::CannotWrite {
@@ -223,17 +248,9 @@ pub fn write(
 
 /// Why writing stopped.
 enum Stop {
-    Store(store::Error),
+    Error(Error),
     Io(io::Error),
     Faults,
-    Cancelled,
-    Consumer,
-}
-
-impl From<store::Error> for Stop {
-    fn from(error: store::Error) -> Stop {
-        Stop::Store(error)
-    }
 }
 
 #[derive(Default)]
@@ -264,7 +281,7 @@ fn compose(
     profile: &Profile,
     unpacker: &Unpacker,
     paths: &PresentedPaths,
-    batch: &[(Shipment, Stored)],
+    batch: &[Outgoing],
 ) -> Result<Composed, store::Error> {
     let edition = &profile.edition;
     let writer = Writer::new(edition);
@@ -277,27 +294,25 @@ fn compose(
     };
     // The record element always has a parent: files hold many records.
     let parent = edition.element(edition.record).parent.unwrap_or(0);
-    for ((shipment, _), text) in batch.iter().zip(&texts) {
-        let damaged =
-            |what: String| store::Error::Damaged(format!("document of {}: {what}", shipment.key));
+    for ((presented, _), text) in batch.iter().zip(&texts) {
+        let key = &presented.key.0;
+        let damaged = |what: String| store::Error::Damaged(format!("document of {key}: {what}"));
         let mut tree =
             Element::parse(text).map_err(|fault| damaged(format!("{:?}", fault.kind)))?;
         writer
-            .present(profile, paths, &mut tree, &presented(shipment))
+            .present(profile, paths, &mut tree, presented)
             .map_err(|fault| damaged(fault.to_string()))?;
         let missing = missing_fields(edition, &tree);
         composed.n_blocking += missing.len() as u64;
-        composed.blocking.extend(
-            missing
-                .into_iter()
-                .take(3)
-                .map(|(path, _)| (shipment.key.clone(), path)),
-        );
+        let examples = missing.into_iter().take(3);
+        composed
+            .blocking
+            .extend(examples.map(|(path, _)| (key.clone(), path)));
         match writer.unit(parent, &tree) {
             Ok(bytes) => composed.bytes.extend(bytes),
             Err(fault) => {
                 let place = Place {
-                    key: Some(shipment.key.clone()),
+                    key: Some(key.clone()),
                     ..fault.place
                 };
                 composed.faults.push(Fault { place, ..fault });
@@ -305,15 +320,6 @@ fn compose(
         }
     }
     Ok(composed)
-}
-
-fn presented(shipment: &Shipment) -> Presented {
-    Presented {
-        number: shipment.number as u32,
-        key: Key(shipment.key.clone()),
-        kind: shipment.kind,
-        earlier_key: shipment.earlier_key.clone().map(Key),
-    }
 }
 
 /// What the file's head and bill say, by role.

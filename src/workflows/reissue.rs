@@ -6,13 +6,16 @@ use std::path::{Path, PathBuf};
 use rusqlite::Transaction;
 use serde_json::{Value, json};
 
-use crate::domain::{Decision, Event, Kopecks, ReportingPeriod, Round, State};
+use crate::domain::{Decision, Event, Key, Kopecks, ReportingPeriod, Round, State};
 use crate::exchange::name::{FileName, Step};
+use crate::exchange::profile::ReissueNumbers;
+use crate::exchange::write::Presented;
 use crate::store::files::{self, ExchangeFile, NewFile};
 use crate::store::{moves, replies, shipments};
 use crate::text;
 
-use super::{Context, Done, Error, Note, Progress, Rule, Workplace, outgoing};
+use super::outgoing::{self, Contents, Halt, Outgoing};
+use super::{Context, Done, Error, Note, Progress, Rule, Workplace};
 
 /// Whom to reissue for.
 #[derive(Clone, Debug)]
@@ -312,7 +315,15 @@ fn one(
     moves::remember_touched(tx, context.id)?;
     moves::touched_to(tx, State::Reissued)?;
     let file = files::by_id(tx, file_id)?;
-    let written = outgoing::write(tx, context, &file, &of_setup.ogrn, folder, progress)?;
+    let written = write(
+        tx,
+        context,
+        &file,
+        request.id,
+        &of_setup.ogrn,
+        folder,
+        progress,
+    )?;
     let totals = files::write_totals(tx, file_id)?;
     let accounts: i64 = totals.iter().map(|t| t.accounts).sum();
     let billed = totals.iter().map(|t| t.billed).sum();
@@ -336,6 +347,42 @@ fn one(
         excluded: all - accounts,
     };
     Ok(Some((file_id, file, written)))
+}
+
+fn write(
+    tx: &Transaction<'_>,
+    context: &Context<'_>,
+    file: &ExchangeFile,
+    export_id: i64,
+    payer_ogrn: &str,
+    folder: &Path,
+    progress: &dyn Progress,
+) -> Result<outgoing::Written, Error> {
+    let (accounts, billed) = shipments::count_of_reissue(tx, export_id, file.id)?;
+    let contents = Contents {
+        payer_ogrn,
+        accounts,
+        billed,
+        sums: shipments::sums_of_reissue(tx, export_id, file.id)?,
+    };
+    let numbers = context.profile.outgoing.reissue_numbers;
+    let mut number = 0;
+    let accounts = |give: &mut dyn FnMut(Outgoing) -> Result<(), Halt>| {
+        shipments::each_of_reissue(tx, export_id, file.id, |shipment, document| {
+            number += 1;
+            let presented = Presented {
+                number: match numbers {
+                    ReissueNumbers::Keep => shipment.number as u32,
+                    ReissueNumbers::Renumber => number,
+                },
+                key: Key(shipment.key),
+                kind: shipment.kind,
+                earlier_key: shipment.earlier_key.map(Key),
+            };
+            give((presented, document))
+        })
+    };
+    outgoing::write(tx, context, file, folder, &contents, accounts, progress)
 }
 
 /// Payers that have prechecked accounts but no 7-file, and payers that policies name for unanswered

@@ -431,7 +431,7 @@ fn wrong_usage_is_explained_in_russian_and_names_the_place() {
     );
     check(
         &["demo", "--out", "x", "--accounts", "0"],
-        &["целое число от 1"],
+        &["целое число, не меньше 1"],
     );
     check(
         &["refusals", "--period", PERIOD, "--stage", "second"],
