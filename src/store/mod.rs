@@ -147,6 +147,8 @@ impl Store {
         connection.pragma_update(None, "foreign_keys", true)?;
         connection.pragma_update(None, "cache_size", -64 * 1024)?;
         connection.pragma_update(None, "journal_size_limit", 64 * 1024 * 1024)?;
+        // Several small steps of one command are copied into the database once, at its end.
+        connection.pragma_update(None, "wal_autocheckpoint", 8192)?;
         connection.set_prepared_statement_cache_capacity(128);
         // Without this SQLite looks at bound values when it weighs partial indexes, and compiles a
         // statement anew for every row: half of the time of a received reply.
