@@ -3,6 +3,7 @@
 
 use std::fs::File;
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
 
 use super::container;
 use super::edition::ElementId;
@@ -35,6 +36,25 @@ pub enum Piece {
     },
 }
 
+/// Texts of records go back to the reader through here: memory that one thread takes and another
+/// gives back is slow, and there is a gigabyte of it in a large file.
+#[derive(Default)]
+pub struct Spare(Mutex<Vec<Vec<(String, u64)>>>);
+
+impl Spare {
+    /// A batch that has been read.
+    pub fn give(&self, records: Vec<(String, u64)>) {
+        // A poisoned lock only means that another thread died; what it holds is still good.
+        let mut spare = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        spare.push(records);
+    }
+
+    fn take(&self) -> Vec<(String, u64)> {
+        let mut spare = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        spare.pop().unwrap_or_default()
+    }
+}
+
 /// Reads a file, a container or plain XML, and hands over its pieces until `send` returns false. The
 /// records of a bill come before whatever follows them.
 ///
@@ -43,6 +63,7 @@ pub enum Piece {
 pub fn read(
     path: &Path,
     profile: &Profile,
+    spare: &Spare,
     send: &mut dyn FnMut(Piece) -> bool,
 ) -> Result<(), Vec<Fault>> {
     let mut file = File::open(path).map_err(|e| vec![Fault::new(container::io_fault(&e))])?;
@@ -59,6 +80,7 @@ pub fn read(
                     if records.len() < BATCH {
                         continue;
                     }
+                    stream.reuse(spare.take().into_iter().map(|(text, _)| text));
                     Piece::Records(std::mem::replace(&mut records, Vec::with_capacity(BATCH)))
                 }
                 Item::Unit {

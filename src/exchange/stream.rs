@@ -18,6 +18,9 @@ use super::xml::{Element, MAX_DEPTH};
 /// A record longer than this is refused; real ones are a few kilobytes.
 pub const MAX_RECORD: usize = 8 * 1024 * 1024;
 
+/// Room made for a record at once; most need no more.
+const ROOM: usize = 6 * 1024;
+
 /// A piece of a file.
 #[derive(Debug)]
 pub enum Item {
@@ -48,6 +51,8 @@ pub struct Stream<'e, R: Read> {
     /// An empty container has been opened and is closed next.
     is_closing: bool,
     n_read: u64,
+    /// Used texts, for the next records.
+    rooms: Vec<String>,
     /// The beginning of a record's end tag.
     record_end: Finder<'static>,
 }
@@ -68,6 +73,7 @@ impl<'e, R: Read> Stream<'e, R> {
             is_begun: false,
             is_closing: false,
             n_read: 0,
+            rooms: Vec::new(),
             record_end: Finder::new(&format!("</{}", edition.element(edition.record).name))
                 .into_owned(),
         })
@@ -76,6 +82,11 @@ impl<'e, R: Read> Stream<'e, R> {
     /// Decoded bytes read so far, for progress.
     pub fn position(&self) -> u64 {
         self.n_read
+    }
+
+    /// Takes texts that nobody needs any more, to read records into.
+    pub fn reuse(&mut self, rooms: impl IntoIterator<Item = String>) {
+        self.rooms.extend(rooms);
     }
 
     /// The next piece; nothing at the end of the file.
@@ -168,7 +179,10 @@ impl<'e, R: Read> Stream<'e, R> {
     fn rest_of_record(&mut self, tag: String, line: u64) -> Result<String, Fault> {
         let name = &self.edition.element(self.edition.record).name;
         let (start_tag, end_tag) = (format!("<{name}"), format!("</{name}>"));
-        let mut text = tag.into_bytes();
+        let mut text = self.rooms.pop().unwrap_or_default().into_bytes();
+        text.clear();
+        text.reserve(ROOM);
+        text.extend_from_slice(tag.as_bytes());
         loop {
             let taken = text.len();
             let input = self.reader.get_mut();

@@ -9,14 +9,14 @@ use serde_json::json;
 use crate::domain::{Kind, Kopecks};
 use crate::exchange::fault::Place;
 use crate::exchange::head::{Bill, Head};
-use crate::exchange::pieces::{self, Piece};
+use crate::exchange::pieces::{self, Piece, Spare};
 use crate::exchange::pipeline;
 use crate::exchange::profile::Severity;
 use crate::exchange::record::{Record, Strictness};
 use crate::exchange::xml::{self, Element};
 use crate::exchange::{Fault, FaultKind, Profile, Role};
 use crate::store::accounts::{self, NewAccount};
-use crate::store::documents::{self, NewRevision, Packed, Packer};
+use crate::store::documents::{self, NewRevision, Packed, Packer, Stored, Unpacker};
 use crate::text;
 
 use super::{Context, Done, Error, Note, Progress, Rule, Stage, Workplace, correct, derive};
@@ -114,7 +114,6 @@ enum Worked {
 pub(super) struct Prepared {
     pub record: Record,
     pub columns: accounts::Columns,
-    pub document: String,
     pub packed: Packed,
     pub line: u64,
 }
@@ -141,9 +140,10 @@ fn import_file(
         let packer = Packer::new(tx, &context.profile.edition.dictionary)?;
         let mut importer = Importer::new(tx, context, &packer)?;
         let profile = context.profile;
+        let spare = Spare::default();
         let read = pipeline::ordered(
-            |send| pieces::read(path, profile, send).map_err(Stop::Faults),
-            |piece| work(profile, &packer, piece),
+            |send| pieces::read(path, profile, &spare, send).map_err(Stop::Faults),
+            |piece| work(profile, &packer, &spare, piece),
             |worked| {
                 if progress.is_cancelled() {
                     return Err(Stop::Error(Error::Cancelled));
@@ -178,44 +178,36 @@ enum Stop {
     Error(Error),
 }
 
-fn work(profile: &Profile, packer: &Packer, piece: Piece) -> Worked {
+fn work(profile: &Profile, packer: &Packer, spare: &Spare, piece: Piece) -> Worked {
     match piece {
         Piece::Head { id, text, line } => Worked::Head { id, text, line },
         Piece::Aside { text, .. } => Worked::Aside(pieces::name(&text).to_owned()),
         Piece::Records(records) => {
             let mut worked = Vec::with_capacity(records.len());
-            for (text, line) in records {
-                match read_record(profile, text, line) {
+            for (text, line) in &records {
+                match read_record(profile, packer, text, *line) {
                     Ok(accounts) => worked.extend(accounts.into_iter().map(Ok)),
                     Err(faults) => worked.push(Err(faults)),
                 }
             }
-            let texts = worked
-                .iter()
-                .flatten()
-                .map(|prepared| prepared.document.as_str());
-            match packer.pack(texts) {
-                Ok(packed) => {
-                    for (prepared, packed) in worked.iter_mut().flatten().zip(packed) {
-                        prepared.packed = packed;
-                    }
-                }
-                Err(error) => worked.push(Err(vec![Fault::new(FaultKind::Unreadable(
-                    error.to_string(),
-                ))])),
-            }
+            spare.give(records);
             Worked::Accounts(worked)
         }
     }
 }
 
-/// Reads a record's text into accounts, each with its own document (not packed yet).
-fn read_record(profile: &Profile, text: String, line: u64) -> Result<Vec<Prepared>, Vec<Fault>> {
+/// Reads a record's text into accounts, each with its own document.
+fn read_record(
+    profile: &Profile,
+    packer: &Packer,
+    text: &str,
+    line: u64,
+) -> Result<Vec<Prepared>, Vec<Fault>> {
     let from_record = |fault| vec![pieces::at_line(line, fault)];
     // What is kept has no indentation; a fault is looked for once more, where its line is known.
-    let document = xml::without_indentation(&text);
+    let document = xml::without_indentation(text);
     let tree = Element::parse(&document)
-        .map_err(|fault| from_record(Element::parse(&text).err().unwrap_or(fault)))?;
+        .map_err(|fault| from_record(Element::parse(text).err().unwrap_or(fault)))?;
     let records = Record::read_all(profile, &tree, line, Strictness::AllFields)?;
     let mut faults = Vec::new();
     let mut prepared = Vec::with_capacity(records.len());
@@ -241,7 +233,6 @@ fn read_record(profile: &Profile, text: String, line: u64) -> Result<Vec<Prepare
                 prepared.push(Prepared {
                     record,
                     columns,
-                    document: String::new(),
                     packed,
                     line,
                 });
@@ -253,8 +244,13 @@ fn read_record(profile: &Profile, text: String, line: u64) -> Result<Vec<Prepare
     }
     let spans = derive::account_spans(profile, &tree);
     drop(tree);
-    for (prepared, document) in prepared.iter_mut().zip(derive::documents(document, &spans)) {
-        prepared.document = document;
+    // Texts stay on this thread: memory that one thread takes and another gives back is slow.
+    let documents = derive::documents(document, &spans);
+    let packed = packer
+        .pack(documents.iter().map(String::as_str))
+        .map_err(|e| vec![Fault::new(FaultKind::Unreadable(e.to_string()))])?;
+    for (prepared, packed) in prepared.iter_mut().zip(packed) {
+        prepared.packed = packed;
     }
     Ok(prepared)
 }
@@ -263,6 +259,7 @@ struct Importer<'t> {
     tx: &'t Transaction<'t>,
     context: &'t Context<'t>,
     packer: &'t Packer,
+    unpacker: Unpacker,
     result: Imported,
     faults: Vec<Fault>,
     bills: Vec<Bill>,
@@ -288,6 +285,7 @@ impl<'t> Importer<'t> {
             tx,
             context,
             packer,
+            unpacker: Unpacker::new(tx)?,
             result: Imported::default(),
             faults: Vec::new(),
             bills: Vec::new(),
@@ -562,14 +560,23 @@ impl<'t> Importer<'t> {
                 kind: FaultKind::KeyTwice(prepared.record.key.clone()),
             }]);
         }
-        let former = documents::text(self.tx, standing.revision_id)?;
-        if correct::is_same(self.context.profile, &former, &prepared.document) {
+        let stored = documents::stored(self.tx, standing.revision_id)?;
+        let own = Stored {
+            dictionary_id: self.packer.dictionary_id,
+            size: prepared.packed.size,
+            bytes: prepared.packed.bytes.clone(),
+        };
+        let texts = self.unpacker.unpack([&stored, &own])?;
+        let [former, given] = &texts[..] else {
+            return Err(crate::store::Error::Damaged("document".into()).into());
+        };
+        if correct::is_same(self.context.profile, former, given) {
             self.result.same += 1;
             return Ok(());
         }
         let revision = correct::Revision {
             origin: "import",
-            former: &former,
+            former,
             columns: &prepared.columns,
             record: &prepared.record,
             packed: &prepared.packed,

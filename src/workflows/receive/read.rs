@@ -14,7 +14,7 @@ use crate::domain::setup::Setup;
 use crate::domain::{Activity, Decision, Key, Kopecks};
 use crate::exchange::head::{Bill, Head};
 use crate::exchange::name::Step;
-use crate::exchange::pieces::{self, Piece};
+use crate::exchange::pieces::{self, Piece, Spare};
 use crate::exchange::pipeline;
 use crate::exchange::profile::Severity;
 use crate::exchange::record::{Finding, Record, Strictness, Unread, unread};
@@ -74,7 +74,7 @@ impl From<Error> for Stop {
     }
 }
 
-fn work(profile: &Profile, piece: Piece) -> Worked {
+fn work(profile: &Profile, spare: &Spare, piece: Piece) -> Worked {
     let edition = &profile.edition;
     let parse =
         |text, line| Element::parse(text).map_err(|fault| vec![pieces::at_line(line, fault)]);
@@ -118,6 +118,7 @@ fn work(profile: &Profile, piece: Piece) -> Worked {
                     Err(found) => faults.extend(found),
                 }
             }
+            spare.give(texts);
             match faults.is_empty() {
                 true => Worked::Records(records, rest),
                 false => Worked::Faults(faults),
@@ -249,9 +250,10 @@ impl<'t> Receiver<'t> {
     /// Reads the whole file; accounts are moved, totals counted.
     pub fn read(&mut self, path: &Path, progress: &dyn Progress) -> Result<Vec<Total>, Error> {
         let profile = self.context.profile;
+        let spare = Spare::default();
         let read = pipeline::ordered(
-            |send| pieces::read(path, profile, send).map_err(Stop::Faults),
-            |piece| work(profile, piece),
+            |send| pieces::read(path, profile, &spare, send).map_err(Stop::Faults),
+            |piece| work(profile, &spare, piece),
             |worked| {
                 if progress.is_cancelled() {
                     return Err(Stop::Error(Error::Cancelled));
