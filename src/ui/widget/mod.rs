@@ -2,11 +2,25 @@
 
 pub mod focus;
 
-pub mod button;
-
 pub mod scroll;
 
+pub mod button;
+
+pub mod checkbox;
+
+pub mod input;
+
 pub mod table;
+
+pub mod menu;
+
+pub mod legend;
+
+pub mod progress;
+
+pub mod shortcuts;
+
+pub mod modal;
 
 #[cfg(test)]
 pub mod tests;
