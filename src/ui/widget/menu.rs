@@ -225,6 +225,23 @@ impl<Message: Clone> Widget<Message, Theme, Renderer> for MenuBar<Message> {
         shell: &mut Shell<'_, Message>,
         _: &Rectangle,
     ) {
+        let state: &mut State = tree.state.downcast_mut();
+        if let Some(press) = Press::of(event)
+            && state.open.is_some()
+            && !shell.is_event_captured()
+        {
+            // Opened by a former event of the same frame: the list is not up yet.
+            let bounds = layout.bounds();
+            let mut popup = Popup {
+                bar: self,
+                bounds,
+                state,
+            };
+            popup.press_key(&press, shell);
+            shell.capture_event();
+            shell.request_redraw();
+            return;
+        }
         let is_click = matches!(
             event,
             Event::Mouse(mouse::Event::ButtonPressed(mouse::Button::Left))
@@ -236,7 +253,6 @@ impl<Message: Clone> Widget<Message, Theme, Renderer> for MenuBar<Message> {
             .titles(layout.bounds())
             .position(|title| title.contains(at));
         if let Some(menu) = hit {
-            let state: &mut State = tree.state.downcast_mut();
             state.open = Some(menu);
             state.item = None;
             shell.capture_event();
@@ -654,6 +670,10 @@ mod tests {
         assert_eq!(messages(&[latin, enter()]), ["open"]);
         let unknown = letter("q", Code::KeyQ, Modifiers::ALT);
         assert!(messages(&[unknown, enter()]).is_empty());
+        // All within one frame.
+        let mut ui = simulator(view());
+        ui.simulate([key(Named::F10), key(Named::ArrowDown), key(Named::Enter)]);
+        assert_eq!(ui.into_messages().collect::<Vec<_>>(), ["copy"]);
     }
 
     #[test]

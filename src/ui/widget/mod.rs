@@ -10,7 +10,11 @@ pub mod checkbox;
 
 pub mod input;
 
+pub mod pick;
+
 pub mod table;
+
+pub mod grid;
 
 pub mod menu;
 
@@ -21,6 +25,8 @@ pub mod progress;
 pub mod shortcuts;
 
 pub mod modal;
+
+pub mod palette;
 
 #[cfg(test)]
 pub mod tests;
