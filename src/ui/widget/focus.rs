@@ -4,8 +4,8 @@
 //! what was clicked gets it, everything else drops it; `shortcuts` gives it back when nothing was hit.
 
 use iced::Rectangle;
-use iced::advanced::widget::operation::{Focusable, Operation, Outcome};
-use iced::advanced::widget::{Id, operation};
+use iced::advanced::widget::Id;
+use iced::advanced::widget::operation::{Focusable, Operation};
 
 /// State of a focusable widget.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -158,17 +158,6 @@ impl Operation<()> for FocusAt {
             false => {}
         }
         self.at += 1;
-    }
-}
-
-/// Runs an operation of iced that comes in several steps.
-pub fn run(mut first: Box<dyn Operation<()>>, mut operate: impl FnMut(&mut dyn Operation<()>)) {
-    loop {
-        operate(&mut operation::black_box(first.as_mut()));
-        match first.finish() {
-            Outcome::Chain(next) => first = next,
-            Outcome::None | Outcome::Some(()) => return,
-        }
     }
 }
 

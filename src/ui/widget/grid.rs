@@ -126,7 +126,8 @@ struct State {
     focus: Focus,
     scroll: Scroll,
     shown: Option<Place>,
-    clicked: bool,
+    /// The cell that the last click chose.
+    clicked: Option<Place>,
 }
 
 struct Places {
@@ -382,11 +383,15 @@ impl<Message> Grid<'_, Message> {
         }
     }
 
-    fn publish(&self, shell: &mut Shell<'_, Message>, event: Event) {
+    /// Tells the application, and counts on from there: several keys may come before its next view.
+    fn publish(&mut self, shell: &mut Shell<'_, Message>, event: Event) {
+        if let Event::Move(place) = event {
+            self.cursor = place;
+        }
         shell.publish((self.on_event)(event));
     }
 
-    fn press_key(&self, press: &Press, shell: &mut Shell<'_, Message>) -> bool {
+    fn press_key(&mut self, press: &Press, shell: &mut Shell<'_, Message>) -> bool {
         let Place { row, column } = self.cursor;
         let (last_row, last_column) = (
             self.board.rows.len().saturating_sub(1),
@@ -516,11 +521,11 @@ impl<Message> Widget<Message, Theme, Renderer> for Grid<'_, Message> {
                 }
                 // The first click chooses, the next one on the same cell opens.
                 match self.cell_at(state, body, at) {
-                    Some(place) if place == self.cursor && state.clicked => {
+                    Some(place) if place == self.cursor && state.clicked == Some(place) => {
                         self.publish(shell, Event::Activate(place));
                     }
                     Some(place) => {
-                        state.clicked = true;
+                        state.clicked = Some(place);
                         self.publish(shell, Event::Move(place));
                     }
                     None => {}
@@ -659,18 +664,19 @@ mod tests {
             }
         };
         use Named::{ArrowDown, ArrowLeft, ArrowRight, ArrowUp, End, Enter, Home};
+        // Every key goes on from the one before, even within one frame.
         let moved = events(
             5,
             (1, 1),
             press(&[ArrowUp, ArrowDown, ArrowLeft, ArrowRight]),
         );
-        let goals = [at(0, 1), at(2, 1), at(1, 0), at(1, 2)];
+        let goals = [at(0, 1), at(1, 1), at(1, 0), at(1, 1)];
         assert_eq!(moved, goals.map(Event::Move));
         let ends = events(5, (1, 1), press(&[Home, End, Enter]));
         let expected = [
             Event::Move(at(1, 0)),
             Event::Move(at(1, 2)),
-            Event::Activate(at(1, 1)),
+            Event::Activate(at(1, 2)),
         ];
         assert_eq!(ends, expected);
         assert!(events(5, (4, 2), press(&[ArrowDown, ArrowRight, End])).is_empty());

@@ -131,10 +131,10 @@ impl<'a, Message> Input<'a, Message> {
         self.built()
     }
 
-    /// Enter; the value has been put in order before.
+    /// Enter; the value has been put in order before. Without it Enter goes past the field.
     pub fn on_submit(mut self, message: Message) -> Self {
         self.on_submit = Some(message);
-        self
+        self.built()
     }
 
     fn built(mut self) -> Self {
@@ -180,7 +180,7 @@ impl<'a, Message> Input<'a, Message> {
         let field = text_input(&self.placeholder, &self.value)
             .id(self.id.clone())
             .on_input_maybe((!self.is_read_only).then_some(Inner::Typed))
-            .on_submit(Inner::Submitted)
+            .on_submit_maybe(self.on_submit.as_ref().map(|_| Inner::Submitted))
             .font(font::SANS)
             .size(font::BODY.size)
             .line_height(Pixels(font::BODY.line))
@@ -448,10 +448,8 @@ impl<Message: Clone> Widget<Message, Theme, Renderer> for Input<'_, Message> {
 impl<Message: Clone> Input<'_, Message> {
     fn submit(&mut self, shell: &mut Shell<'_, Message>) {
         self.put_in_order(shell);
-        match &self.on_submit {
-            Some(message) => shell.publish(message.clone()),
-            // The field inside took Enter; there is nobody to hear it.
-            None => shell.request_redraw(),
+        if let Some(message) = &self.on_submit {
+            shell.publish(message.clone());
         }
     }
 

@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 use iced::advanced::widget::{Operation, Tree, tree};
-use iced::advanced::{Clipboard, Layout, Shell, Widget, layout, mouse, renderer};
+use iced::advanced::{Clipboard, Layout, Renderer as _, Shell, Widget, layout, mouse, renderer};
 use iced::keyboard::key::Named;
 use iced::{Element, Length, Point, Rectangle, Renderer, Size, Theme};
 
@@ -458,7 +458,10 @@ impl<Message> Widget<Message, Theme, Renderer> for Palette<'_, Message> {
         ink.draw_body(renderer, bounds);
         let field = self.field.as_widget();
         let (tree, layout) = (&tree.children[0], layout.child(0));
-        field.draw(tree, renderer, theme, style, layout, cursor, viewport);
+        // Over the sheet, which is a layer of its own.
+        renderer.with_layer(layout.bounds(), |renderer| {
+            field.draw(tree, renderer, theme, style, layout, cursor, viewport);
+        });
     }
 }
 

@@ -710,12 +710,16 @@ impl<Message> Widget<Message, Theme, Renderer> for Table<'_, Message> {
 }
 
 impl<Message> Table<'_, Message> {
-    fn publish(&self, shell: &mut Shell<'_, Message>, event: Event) {
+    /// Tells the application, and counts on from there: several keys may come before its next view.
+    fn publish(&mut self, shell: &mut Shell<'_, Message>, event: Event) {
+        if let Event::Select(row) = event {
+            self.selected = Some(row);
+        }
         shell.publish((self.on_event)(event));
     }
 
     fn update_mouse(
-        &self,
+        &mut self,
         state: &mut State,
         event: mouse::Event,
         bounds: Rectangle,
@@ -772,7 +776,13 @@ impl<Message> Table<'_, Message> {
     }
 
     /// The left button at a place of the table.
-    fn press(&self, state: &mut State, places: &Places, at: Point, shell: &mut Shell<'_, Message>) {
+    fn press(
+        &mut self,
+        state: &mut State,
+        places: &Places,
+        at: Point,
+        shell: &mut Shell<'_, Message>,
+    ) {
         if let Some(column) = self.border_at(state, places.head, at) {
             state.resizing = Some(column);
             return;
@@ -808,7 +818,12 @@ impl<Message> Table<'_, Message> {
     }
 
     /// A key for the table; `false` when it is none of ours.
-    fn update_key(&self, state: &mut State, press: &Press, shell: &mut Shell<'_, Message>) -> bool {
+    fn update_key(
+        &mut self,
+        state: &mut State,
+        press: &Press,
+        shell: &mut Shell<'_, Message>,
+    ) -> bool {
         match press.named() {
             Some(Named::Space) => self.mark(state, press, shell),
             Some(named) => self.update_named(state, named, press, shell),
@@ -816,7 +831,7 @@ impl<Message> Table<'_, Message> {
         }
     }
 
-    fn mark(&self, state: &mut State, press: &Press, shell: &mut Shell<'_, Message>) -> bool {
+    fn mark(&mut self, state: &mut State, press: &Press, shell: &mut Shell<'_, Message>) -> bool {
         let Some(row) = self.selected.filter(|_| press.modifiers.is_empty()) else {
             return false;
         };
@@ -829,7 +844,7 @@ impl<Message> Table<'_, Message> {
     }
 
     fn update_named(
-        &self,
+        &mut self,
         state: &mut State,
         named: Named,
         press: &Press,
@@ -897,7 +912,7 @@ impl<Message> Table<'_, Message> {
     }
 
     fn type_letter(
-        &self,
+        &mut self,
         state: &mut State,
         press: &Press,
         shell: &mut Shell<'_, Message>,

@@ -123,6 +123,16 @@ fn space_and_insert_mark_and_step_down() {
 }
 
 #[test]
+fn keys_of_one_frame_follow_each_other() {
+    let found = events(5, Some(0), |ui| {
+        let keys = [Named::ArrowDown, Named::ArrowDown, Named::Space];
+        ui.simulate(keys.map(|key| named(key, Modifiers::empty())));
+    });
+    let select = Event::Select;
+    assert_eq!(found, [select(1), select(2), Event::Mark(2), select(3)]);
+}
+
+#[test]
 fn signs_mark_by_list_and_digits_are_left_to_the_screen() {
     let found = events(5, Some(0), |ui| {
         ui.typewrite("+-*7");
