@@ -1,4 +1,4 @@
-//! A running job in the message line: «name n из m [bar] ещё 2 с», and the key that interrupts it.
+//! A running job in the message line: name, «n из m», a bar, the time left, and the key that interrupts.
 
 use iced::advanced::widget::{Operation, Tree};
 use iced::advanced::{Clipboard, Layout, Shell, Widget, layout, mouse, renderer};
