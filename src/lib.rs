@@ -2,7 +2,8 @@
 //!
 //! Modules in reading order. [`domain`] has the words of the month; [`exchange`] turns files into
 //! them and back, by format tables; [`store`] keeps them; [`workflows`] join the three, one use case
-//! a file. [`text`] says everything to the user in Russian; [`cli`] maps commands onto workflows.
+//! a file. [`text`] says everything to the user in Russian; [`cli`] maps commands onto workflows and
+//! [`ui`] is the window.
 //! Beside them stand [`stand`] (the fund's side) and [`demo`] (invented data), for training and tests.
 //!
 //! Dependencies point up this list; `tests/layers.rs` holds it.
@@ -22,3 +23,5 @@ pub mod stand;
 pub mod demo;
 
 pub mod cli;
+
+pub mod ui;
