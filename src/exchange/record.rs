@@ -297,6 +297,15 @@ pub fn field_label(edition: &Edition, role: Role) -> String {
 /// [`FaultKind::BadDate`] or [`FaultKind::YearOutOfRange`].
 pub fn read_date(text: &str) -> Result<NaiveDate, FaultKind> {
     let bad = || FaultKind::BadDate(text.chars().take(40).collect());
+    // Nearly all dates are spelled so, and an account has a dozen of them.
+    if let [y0, y1, y2, y3, b'-', m0, m1, b'-', d0, d1] = *text.as_bytes()
+        && [y0, y1, y2, y3, m0, m1, d0, d1].iter().all(u8::is_ascii_digit)
+    {
+        let number = |digits: &[u8]| digits.iter().fold(0, |n, d| n * 10 + u32::from(d - b'0'));
+        let year = number(&[y0, y1, y2, y3]) as i32;
+        let date = NaiveDate::from_ymd_opt(year, number(&[m0, m1]), number(&[d0, d1]));
+        return in_range(date.ok_or_else(bad)?, text);
+    }
     let day = text.split(['T', ' ']).next().unwrap_or("");
     let digits = |part: &str, length: usize| {
         (part.len() == length && part.bytes().all(|b| b.is_ascii_digit()))
@@ -318,6 +327,10 @@ pub fn read_date(text: &str) -> Result<NaiveDate, FaultKind> {
         return Err(bad());
     }
     let date = NaiveDate::from_ymd_opt(year as i32, month, day_of_month).ok_or_else(bad)?;
+    in_range(date, text)
+}
+
+fn in_range(date: NaiveDate, text: &str) -> Result<NaiveDate, FaultKind> {
     match (1900..=2099).contains(&date.year()) {
         true => Ok(date),
         false => Err(FaultKind::YearOutOfRange(text.chars().take(40).collect())),

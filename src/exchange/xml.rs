@@ -245,12 +245,12 @@ fn add_text<'a>(open: &mut [Element<'a>], raw: Cow<'a, str>) -> Result<(), Fault
 
 /// Reads `<name attributes>` or `<name attributes/>`.
 fn tag(text: &str, start: usize) -> Result<Element<'_>, FaultKind> {
-    let inner = text
-        .trim_start_matches('<')
-        .trim_end_matches('>')
-        .trim_end_matches('/');
+    let inner = text.strip_prefix('<').unwrap_or(text);
+    let inner = inner.strip_suffix('>').unwrap_or(inner);
+    let inner = inner.strip_suffix('/').unwrap_or(inner);
     let name_end = inner
-        .find(|c: char| c.is_ascii_whitespace())
+        .bytes()
+        .position(|b| b.is_ascii_whitespace())
         .unwrap_or(inner.len());
     let mut element = Element::new(&inner[..name_end]);
     element.span = start..start;
