@@ -3,8 +3,12 @@
 //! `cargo bench --bench month -- [SIZE…]` (default 10000 100000). For each size an invented МИС file
 //! is made and a whole month is run through the program itself, command by command, each beside
 //! what a public tool needs for a part of the same work (`xmllint`, `zip`, when installed). Prints
-//! seconds, megabytes per second, peak memory, sizes.
+//! seconds, megabytes per second, peak memory, sizes; small months are played several times, and the
+//! medians of their ratios come last. Before each measurement the disk is given time to finish what
+//! was written before it (`sync`), for both sides alike.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -57,6 +61,11 @@ fn watch(command: &mut Command) -> Run {
     }
 }
 
+/// Waits until the disk has what was written so far. Where there is no `sync` nothing is waited for.
+fn settle() {
+    let _ = Command::new("sync").status();
+}
+
 fn size(path: &Path) -> f64 {
     std::fs::metadata(path)
         .map(|m| m.len() as f64)
@@ -88,14 +97,16 @@ fn unpack(archive: &Path, into: &Path) {
     std::io::copy(&mut entry, &mut out).expect("the file unpacks");
 }
 
-struct Bench {
+struct Bench<'r> {
     folder: PathBuf,
     n: u64,
+    ratios: &'r RefCell<BTreeMap<String, Vec<f64>>>,
 }
 
-impl Bench {
+impl Bench<'_> {
     fn ladya(&self, arguments: &[&str]) -> Run {
         let database = self.folder.join("ladya.db");
+        settle();
         watch(
             Command::new(env!("CARGO_BIN_EXE_ladya"))
                 .arg("--quiet")
@@ -120,17 +131,17 @@ impl Bench {
     }
 
     fn beside(&self, name: &str, run: &Run, tool: &str, other: &Run) {
+        let ratio = run.seconds / other.seconds;
+        let mut ratios = self.ratios.borrow_mut();
+        ratios.entry(name.to_owned()).or_default().push(ratio);
         println!(
-            "{:>8}  {name:<34} {:8.2} s, {tool} {:.2} s, ratio {:.2}",
-            self.n,
-            run.seconds,
-            other.seconds,
-            run.seconds / other.seconds
+            "{:>8}  {name:<34} {:8.2} s, {tool} {:.2} s, ratio {ratio:.2}",
+            self.n, run.seconds, other.seconds,
         );
     }
 }
 
-fn month(n: u64) {
+fn month(n: u64, ratios: &RefCell<BTreeMap<String, Vec<f64>>>) {
     let temporary = tempfile::tempdir().expect("a temporary folder");
     let folder = temporary.path().to_owned();
     let at = |name: &str| folder.join(name);
@@ -138,6 +149,7 @@ fn month(n: u64) {
     let bench = Bench {
         folder: folder.clone(),
         n,
+        ratios,
     };
     let period = ReportingPeriod::new(2021, 4).expect("a month");
     let profile = Profile::load("yaroslavl", &[]).expect("the profile loads");
@@ -273,7 +285,7 @@ fn month(n: u64) {
 }
 
 /// `board` and `sums` as functions in a program that has the database open, medians of 21.
-fn warm(bench: &Bench, period: ReportingPeriod) {
+fn warm(bench: &Bench<'_>, period: ReportingPeriod) {
     let workplace =
         ladya::workflows::Workplace::open(&bench.folder.join("ladya.db"), None).expect("it opens");
     let median = |work: &dyn Fn()| {
@@ -310,6 +322,19 @@ fn main() {
         sizes
     };
     for n in sizes {
-        month(n);
+        let n_rounds = match n {
+            0..50_000 => 5,
+            50_000..500_000 => 3,
+            _ => 1,
+        };
+        let ratios = RefCell::new(BTreeMap::new());
+        for _ in 0..n_rounds {
+            month(n, &ratios);
+        }
+        for (name, mut ratios) in ratios.into_inner() {
+            ratios.sort_by(f64::total_cmp);
+            let median = ratios[ratios.len() / 2];
+            println!("{n:>8}  {name:<34} median {median:.2} of {}", ratios.len());
+        }
     }
 }
