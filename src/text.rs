@@ -7,7 +7,9 @@ use std::path::Path;
 
 use crate::domain::money::MoneyFault;
 use crate::domain::setup::{Setup, SetupFault};
-use crate::domain::{Activity, Event, Kopecks, NotAllowed, ReportingPeriod, Round, State};
+use crate::domain::{
+    Activity, Event, Kopecks, NotAllowed, NoteStatus, RefusalStatus, ReportingPeriod, Round, State,
+};
 use crate::exchange::name::{NameFault, Step};
 use crate::exchange::profile::NameField;
 use crate::exchange::{Fault, FaultKind, Place};
@@ -353,10 +355,16 @@ pub fn error(error: &Error) -> Message {
         } => {
             let mut all: Vec<String> = faults.iter().map(setup_fault).collect();
             all.extend(words.as_ref().map(|w| toml_words(w)));
-            message(
-                format!("настройки «{file}»: {}", all.join("; ")),
-                "исправьте файл настроек по образцу из README и повторите ladya setup --file",
-            )
+            match file.is_empty() {
+                true => message(
+                    format!("настройки: {}", all.join("; ")),
+                    "исправьте эти поля; прежние настройки в силе",
+                ),
+                false => message(
+                    format!("настройки «{file}»: {}", all.join("; ")),
+                    "исправьте файл настроек по образцу из README и повторите ladya setup --file",
+                ),
+            }
         }
         Error::Profile(words) => message(
             format!(
@@ -718,6 +726,14 @@ fn rule(rule: &Rule) -> Message {
         Rule::NotCorrected { key } => message(
             format!("{key}: после отказа счёт не исправлен"),
             "исправьте его (ladya edit, ladya accept-suggested, ladya import) или верните как есть с причиной: --as-is ПРИЧИНА",
+        ),
+        Rule::Returned { key } => message(
+            format!("{key}: после этого отказа счёт уже возвращён в реестр"),
+            "он войдёт в следующую выгрузку; где он теперь, показывает ladya accounts",
+        ),
+        Rule::NotRefused { .. } => message(
+            "по этому счёту нет действующего отказа",
+            "обновите список отказов",
         ),
         Rule::DeferTooEarly { key } => message(
             format!("{key}: лечение окончено не раньше этого периода"),
@@ -1261,6 +1277,24 @@ pub fn keys_summary(command: &str, n: usize, reason: Option<&str>) -> String {
     };
     let reason = reason.map(|r| format!(" ({r})")).unwrap_or_default();
     format!("{what} счетов: {n}{reason}")
+}
+
+pub fn refusal_status(status: RefusalStatus) -> &'static str {
+    match status {
+        RefusalStatus::New => "новый",
+        RefusalStatus::InWork => "в работе",
+        RefusalStatus::Waiting => "ждём фонд",
+        RefusalStatus::Corrected => "исправлен",
+        RefusalStatus::WrittenOff => "списан",
+    }
+}
+
+/// `status` only where it was set.
+pub fn noted_summary(n: usize, status: Option<NoteStatus>) -> String {
+    let status = status.map_or(String::new(), |status| {
+        format!(" («{}»)", refusal_status(status.into()))
+    });
+    format!("пометка на отказах: {n}{status}")
 }
 
 pub fn setup_summary(setup: &Setup) -> String {

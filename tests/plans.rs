@@ -17,6 +17,9 @@ fn statements(file: &str, function: &str) -> Vec<String> {
         .unwrap_or_else(|| panic!("no {function} in {file}"));
     let body = &text[start..];
     let body = &body[..body.find("\n}\n").expect("the end of a function")];
+    // Lists that show accounts share the columns of a standing with `accounts.rs`.
+    let shared = std::fs::read_to_string(path.with_file_name("accounts.rs"));
+    let text = format!("{text}{}", shared.expect("a source of the store"));
     literals(body)
         .into_iter()
         // `files` has one place that puts its columns before conditions.
@@ -24,7 +27,7 @@ fn statements(file: &str, function: &str) -> Vec<String> {
             true => format!("{{COLUMNS}} {sql}"),
             false => sql,
         })
-        .map(|sql| with_constants(&text, &sql))
+        .map(|sql| with_constants(&text, &sql.replace("{{}}", "«»")))
         .filter(|sql| {
             let words = ["SELECT", "INSERT", "UPDATE", "DELETE"];
             words.iter().any(|word| sql.trim_start().starts_with(word))
@@ -124,6 +127,11 @@ fn hot_look_ups_use_indexes() {
         ("replies.rs", "n_touched_used"),
         ("replies.rs", "undecided"),
         ("replies.rs", "findings"),
+        ("refusal_notes.rs", "live"),
+        ("refusal_notes.rs", "put"),
+        ("worklist.rs", "each"),
+        ("worklist.rs", "is_refused"),
+        ("shipments.rs", "range"),
         ("shipments.rs", "by_id"),
         ("shipments.rs", "member"),
         ("shipments.rs", "members"),

@@ -64,13 +64,18 @@ pub struct Columns {
     pub amounts: Vec<(String, Kopecks, Kopecks)>,
 }
 
-const STANDING: &str = "
+/// What [`read_standing`] reads, of `accounts a` and `registries r`.
+pub(super) const STANDING: &str = "
     SELECT a.id, a.state, a.kind, a.payer, a.registry_id, a.shipment_id, a.revision_id, a.revision,
            a.deferred_until, a.reason, a.key, a.earlier_key, a.step_id, r.kind, r.period, a.activity,
-           a.cure_end, a.billed
-      FROM accounts a LEFT JOIN registries r ON r.id = a.registry_id";
+           a.cure_end, a.billed";
 
-fn read_standing(row: &Row<'_>) -> rusqlite::Result<Standing> {
+/// The number of columns of [`STANDING`].
+pub(super) const N_STANDING: usize = 18;
+
+const FROM: &str = "FROM accounts a LEFT JOIN registries r ON r.id = a.registry_id";
+
+pub(super) fn read_standing(row: &Row<'_>) -> rusqlite::Result<Standing> {
     let text = |at: usize| row.get::<_, String>(at);
     Ok(Standing {
         id: row.get(0)?,
@@ -100,7 +105,7 @@ fn read_standing(row: &Row<'_>) -> rusqlite::Result<Standing> {
 /// # Errors
 /// What SQLite says; also when there is no such account.
 pub fn by_id(connection: &Connection, id: i64) -> Result<Standing, Error> {
-    let mut statement = connection.prepare_cached(&format!("{STANDING} WHERE a.id = ?1"))?;
+    let mut statement = connection.prepare_cached(&format!("{STANDING} {FROM} WHERE a.id = ?1"))?;
     Ok(statement.query_row([id], read_standing)?)
 }
 
@@ -110,7 +115,7 @@ pub fn by_id(connection: &Connection, id: i64) -> Result<Standing, Error> {
 /// What SQLite says.
 pub fn by_key(connection: &Connection, key_normal: &str) -> Result<Option<Standing>, Error> {
     let mut statement = connection.prepare_cached(&format!(
-        "{STANDING} WHERE a.id = (SELECT account_id FROM keys WHERE key = ?1)"
+        "{STANDING} {FROM} WHERE a.id = (SELECT account_id FROM keys WHERE key = ?1)"
     ))?;
     Ok(statement
         .query_row([key_normal], read_standing)
@@ -123,7 +128,7 @@ pub fn by_key(connection: &Connection, key_normal: &str) -> Result<Option<Standi
 /// What SQLite says.
 pub fn refused_and_corrected(connection: &Connection) -> Result<Vec<Standing>, Error> {
     let mut statement = connection.prepare_cached(&format!(
-        "{STANDING} JOIN shipments s ON s.id = a.shipment_id
+        "{STANDING} {FROM} JOIN shipments s ON s.id = a.shipment_id
           WHERE a.state IN ('refused_at_precheck', 'refused_at_final') AND r.kind = 'main'
             AND a.revision_id <> s.revision_id
           ORDER BY a.id"

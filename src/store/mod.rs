@@ -16,14 +16,19 @@ pub mod journal;
 pub mod money;
 pub mod moves;
 pub mod proof;
+pub mod refusal_notes;
 pub mod registries;
 pub mod replies;
 pub mod settings;
 pub mod shipments;
 pub mod undo;
+pub mod worklist;
 
 /// The migrations, oldest first; only ever added. `user_version` counts those applied.
-const MIGRATIONS: [&str; 1] = [include_str!("migrations/0001_month.sql")];
+const MIGRATIONS: [&str; 2] = [
+    include_str!("migrations/0001_month.sql"),
+    include_str!("migrations/0002_window.sql"),
+];
 
 /// «LADY»: how a database of ours is recognised.
 const APPLICATION_ID: i64 = 0x4C41_4459;

@@ -310,3 +310,15 @@ pub fn count_of_reissue(
         |row| Ok((row.get(0)?, Kopecks(row.get(1)?))),
     )?)
 }
+
+/// The first and the last shipment of an export; they stand one behind the other.
+///
+/// # Errors
+/// What SQLite says.
+pub fn range(connection: &Connection, export_id: i64) -> Result<Option<(i64, i64)>, Error> {
+    let mut statement =
+        connection.prepare_cached("SELECT min(id), max(id) FROM shipments WHERE export_id = ?1")?;
+    let (first, last): (Option<i64>, Option<i64>) =
+        statement.query_row([export_id], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(first.zip(last))
+}

@@ -38,7 +38,7 @@ pub enum Error {
 }
 
 /// A wrong argument that only a workflow can notice.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum Usage {
     Path(PathFault),
     /// `PATH=VALUE` without `=`.
@@ -55,7 +55,7 @@ pub enum Usage {
 }
 
 /// A rule of the month, with what it needs to be explained.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum Rule {
     NoSetup,
     NoPayer {
@@ -155,6 +155,14 @@ pub enum Rule {
     NotCorrected {
         key: String,
     },
+    /// Already back in the registry since this refusal.
+    Returned {
+        key: String,
+    },
+    /// Not refused by a reply in force.
+    NotRefused {
+        shipment: i64,
+    },
     DeferTooEarly {
         key: String,
     },
@@ -176,7 +184,7 @@ pub enum Rule {
 }
 
 /// Why a reply is refused as a whole.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum ReplyFault {
     Name(NameFault),
     OwnFile,

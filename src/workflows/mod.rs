@@ -48,6 +48,7 @@ pub mod unform;
 pub mod verify;
 pub mod withdraw;
 pub mod withhold;
+pub mod worklist;
 
 pub use error::{Error, Note, Rule};
 pub use progress::{Progress, Quiet, Stage};

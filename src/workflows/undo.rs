@@ -11,12 +11,14 @@ use crate::exchange::record::{Record, Strictness};
 use crate::exchange::xml::Element;
 use crate::store::files::ExchangeFile;
 use crate::store::journal::{self, Step};
-use crate::store::{accounts, bodies, documents, files, moves, registries, replies, undo as facts};
+use crate::store::{
+    accounts, bodies, documents, files, moves, refusal_notes, registries, replies, undo as facts,
+};
 use crate::text;
 
 use super::{Context, Done, Error, Rule, Workplace, correct, derive, outgoing};
 
-const UNDOABLE: [&str; 18] = [
+const UNDOABLE: [&str; 19] = [
     "import",
     "form",
     "unform",
@@ -35,6 +37,7 @@ const UNDOABLE: [&str; 18] = [
     "defer",
     "undefer",
     "withdraw",
+    "note",
 ];
 
 /// Takes the last undoable step back; returns it.
@@ -118,6 +121,7 @@ fn take_back(
         }
         "form" => facts::remove_registries(tx, step.id)?,
         "export" => facts::remove_keys(tx, step.id)?,
+        "note" => refusal_notes::take_back(tx, step.id)?,
         "mark" | "unmark" => {
             for id in step.details["registries"].as_array().unwrap_or(&Vec::new()) {
                 registries::mark(tx, id.as_i64().unwrap_or(0), step.command == "unmark")?;

@@ -1,0 +1,7 @@
+//! What the window reads and does through the workflows: lists, previews, the card, notes, the lock.
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod month;
+mod worklist;
