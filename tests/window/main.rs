@@ -4,4 +4,5 @@
 mod common;
 
 mod month;
+mod setup;
 mod worklist;
