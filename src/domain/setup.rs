@@ -18,10 +18,19 @@ pub struct Setup {
     pub payers: Vec<Payer>,
     #[serde(default)]
     pub settings: Settings,
-    #[serde(default, skip_serializing_if = "Folders::is_empty")]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub folders: Folders,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub deadlines: Deadlines,
+}
+
+/// What nobody has set is not printed back.
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}
+
+fn is_true(value: &bool) -> bool {
+    *value
 }
 
 /// Folders that dialogs and steps start from.
@@ -34,12 +43,6 @@ pub struct Folders {
     /// Where the fund's replies are looked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub incoming: Option<String>,
-}
-
-impl Folders {
-    fn is_empty(&self) -> bool {
-        *self == Folders::default()
-    }
 }
 
 /// In how many days a reply is expected, counted from the file that it answers. The board then
@@ -158,6 +161,7 @@ pub struct Settings {
     /// Whether withholdings (ЦКДЛ, ПЭТ/КТ) are entered at all.
     pub inter_provider_settlements: bool,
     /// Whether the window shows what F6 will write before it writes.
+    #[serde(skip_serializing_if = "is_true")]
     pub preview_before_reissue: bool,
 }
 
