@@ -3,6 +3,9 @@
 
 mod common;
 
+use ladya::domain::State;
+use ladya::store::listing::{Filter, statement};
+
 /// The statements of one function of the store, with constants put in their places.
 fn statements(file: &str, function: &str) -> Vec<String> {
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -144,22 +147,53 @@ fn hot_look_ups_use_indexes() {
         let statements = statements(file, function);
         assert!(!statements.is_empty(), "no SQL found in {file} {function}");
         for sql in statements {
-            let names = names(&sql);
-            let mut plan = tx
-                .prepare(&format!("EXPLAIN QUERY PLAN {sql}"))
-                .unwrap_or_else(|e| panic!("{file} {function}: {e}\n{sql}"));
-            let mut rows = plan.raw_query();
-            while let Some(row) = rows.next().expect("a plan") {
-                let detail: String = row.get(3).expect("a detail");
-                let scanned = detail.strip_prefix("SCAN ");
-                let name = scanned.and_then(|rest| rest.split(' ').next());
-                if name.is_some_and(|name| names.iter().any(|n| n == name)) {
-                    problems.push(format!("{file} {function}: {detail}"));
-                }
+            for detail in scans(&tx, &sql) {
+                problems.push(format!("{file} {function}: {detail}"));
             }
         }
     }
     assert!(problems.is_empty(), "{}", problems.join("\n"));
+}
+
+/// Walks through a whole big table that a statement makes.
+fn scans(connection: &rusqlite::Connection, sql: &str) -> Vec<String> {
+    let names = names(sql);
+    let mut plan = connection
+        .prepare(&format!("EXPLAIN QUERY PLAN {sql}"))
+        .unwrap_or_else(|e| panic!("{e}\n{sql}"));
+    let mut rows = plan.raw_query();
+    let mut found = Vec::new();
+    while let Some(row) = rows.next().expect("a plan") {
+        let detail: String = row.get(3).expect("a detail");
+        let scanned = detail.strip_prefix("SCAN ");
+        let name = scanned.and_then(|rest| rest.split(' ').next());
+        if name.is_some_and(|name| names.iter().any(|n| n == name)) {
+            found.push(detail);
+        }
+    }
+    found
+}
+
+#[test]
+fn lists_of_accounts_use_indexes() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let workplace = common::workplace(folder.path());
+    let connection = &workplace.store.connection;
+    let all = Filter::default();
+    let one = Filter { id: Some(1), ..all };
+    let some = Filter {
+        state: Some(State::Sent),
+        payer: Some("A"),
+        is_ordered: true,
+        ..all
+    };
+    for filter in [all, some, one] {
+        assert_eq!(
+            scans(connection, &statement(&filter)),
+            Vec::<String>::new(),
+            "{filter:?}"
+        );
+    }
 }
 
 #[test]

@@ -13,6 +13,7 @@ pub mod bodies;
 pub mod documents;
 pub mod files;
 pub mod journal;
+pub mod listing;
 pub mod money;
 pub mod moves;
 pub mod proof;

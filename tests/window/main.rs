@@ -3,6 +3,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+mod listing;
 mod month;
 mod setup;
 mod worklist;

@@ -23,12 +23,12 @@ pub struct Month {
     n_replies: usize,
 }
 
-fn given(n: usize) -> Given {
+pub fn given(n: usize) -> Given {
     Given {
         key: format!("9{n:07}-FFFF-FFFF-FFFF-FFFFFFFFFFFF"),
         payer: ["A", "B", "T"][n % 3],
         conditions: 1 + (n % 2) as u8,
-        cure_end: format!("2021-04-{:02}", 3 + n),
+        cure_end: format!("2021-04-{:02}", 3 + n % 20),
         kopecks: 10_000 + 1_001 * n as i64,
         is_case_based: n.is_multiple_of(2),
         comment: "выдумка".into(),
