@@ -21,7 +21,7 @@ use crate::workflows::error::{ReplyFault, Side, Usage};
 use crate::workflows::receive::{Outcome, Received};
 use crate::workflows::reissue::Reissued;
 use crate::workflows::sums::Sum;
-use crate::workflows::{Error, Note, Rule, Stage};
+use crate::workflows::{Error, Note, ReadOnly, Rule, Stage};
 
 /// What a file says of the program that made it.
 pub fn creator() -> String {
@@ -479,6 +479,10 @@ fn store(error: &store::Error) -> Message {
             ),
             "обновите программу; база не изменена",
         ),
+        store::Error::Older { found, known } => message(
+            format!("база прежней версии программы ({found}, нужна {known})"),
+            "откройте её один раз для работы: она обновится сама",
+        ),
         store::Error::Stale { .. } => {
             message("счёт тем временем изменён другой командой", "повторите")
         }
@@ -568,12 +572,36 @@ fn not_allowed(why: &NotAllowed) -> Message {
     message(what, remedy)
 }
 
+/// Why nothing may be changed here, and until when.
+pub fn read_only(why: &ReadOnly) -> Message {
+    let Some(holder) = &why.holder else {
+        return message(
+            "база открыта только для чтения",
+            "чтобы работать, откройте её обычным образом",
+        );
+    };
+    let place = match (holder.computer.as_str(), holder.who.as_str()) {
+        ("", "") => " в другом окне".to_owned(),
+        ("", who) => format!(" ({who})"),
+        (computer, "") => format!(" на компьютере {computer}"),
+        (computer, who) => format!(" на компьютере {computer} ({who})"),
+    };
+    let since = holder.since.map_or(String::new(), |since| {
+        format!(" в {}", since.format("%H:%M %d.%m.%Y"))
+    });
+    message(
+        format!("базу уже открыли{place}{since}"),
+        "здесь она только для чтения, пока её там не закроют",
+    )
+}
+
 fn rule(rule: &Rule) -> Message {
     match rule {
         Rule::NoSetup => message(
             "не заданы реквизиты: нет разделов [provider], [region] и [[payers]]",
             "подготовьте файл по образцу из README и выполните ladya setup --file ФАЙЛ.toml",
         ),
+        Rule::ReadOnly(why) => read_only(why),
         Rule::NoPayer { letter, period } => message(
             format!("в настройках нет плательщика с буквой «{letter}», действующего в {period}"),
             "добавьте запись [[payers]] с этой буквой и датами и повторите ladya setup --file",

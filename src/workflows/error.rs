@@ -9,6 +9,8 @@ use crate::exchange::name::NameFault;
 use crate::exchange::path::PathFault;
 use crate::store;
 
+use super::ReadOnly;
+
 #[derive(Debug)]
 pub enum Error {
     /// A rule of the month forbids it.
@@ -58,6 +60,8 @@ pub enum Usage {
 #[derive(Clone, Debug)]
 pub enum Rule {
     NoSetup,
+    /// The database is only looked at here.
+    ReadOnly(ReadOnly),
     NoPayer {
         letter: String,
         period: ReportingPeriod,

@@ -3,7 +3,7 @@
 //! What has left the house (a file marked as sent) and what was only said (set-up, backups) is no
 //! step to take back; everything else is.
 
-use rusqlite::Transaction;
+use rusqlite::{Connection, Transaction};
 use serde_json::json;
 
 use crate::domain::Kind;
@@ -60,7 +60,16 @@ pub fn undo(workplace: &mut Workplace) -> Result<Step, Error> {
     Ok(step)
 }
 
-fn check_files(tx: &Transaction<'_>, own_files: &[ExchangeFile]) -> Result<(), Error> {
+/// Whether `undo` takes steps of this kind back at all.
+pub(super) fn is_undoable(step: &Step) -> bool {
+    UNDOABLE.contains(&step.command.as_str())
+}
+
+/// What has left the house, or was answered, is not taken back.
+pub(super) fn check_files(
+    connection: &Connection,
+    own_files: &[ExchangeFile],
+) -> Result<(), Error> {
     for file in own_files {
         if file.is_sent {
             return Err(Rule::AlreadySent {
@@ -72,15 +81,18 @@ fn check_files(tx: &Transaction<'_>, own_files: &[ExchangeFile]) -> Result<(), E
             .period
             .parse()
             .map_err(|_| crate::store::Error::Damaged(file.period.clone()))?;
-        let user = files::live(tx, period)?
-            .into_iter()
-            .find(|f| match file.step.as_str() {
-                "request" => f.export_id == Some(file.id),
-                "reissue" => {
-                    f.step == "final" && f.export_id == file.export_id && f.letter == file.letter
-                }
-                _ => false,
-            });
+        let user =
+            files::live(connection, period)?
+                .into_iter()
+                .find(|f| match file.step.as_str() {
+                    "request" => f.export_id == Some(file.id),
+                    "reissue" => {
+                        f.step == "final"
+                            && f.export_id == file.export_id
+                            && f.letter == file.letter
+                    }
+                    _ => false,
+                });
         if let Some(user) = user {
             return Err(Rule::UsedByReply { name: user.name }.into());
         }

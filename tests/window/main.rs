@@ -3,7 +3,9 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+mod journal;
 mod listing;
+mod lock;
 mod month;
 mod setup;
 mod worklist;
