@@ -34,6 +34,7 @@ pub mod journal;
 pub mod lock;
 pub mod mark;
 mod outgoing;
+pub mod preview;
 mod progress;
 pub mod receive;
 pub mod reconcile;

@@ -1,5 +1,7 @@
 //! Resubmit (F8): corrected accounts go back to the pool, as primary or repeat.
 
+use std::collections::HashSet;
+
 use rusqlite::{Connection, Transaction};
 use serde_json::json;
 
@@ -44,21 +46,11 @@ pub fn resubmit(
         return Err(Usage::EmptyReason.into());
     }
     workplace.step("resubmit", None, |tx, context| {
-        let mut result = Resubmitted::default();
-        let mut found = Vec::new();
-        match which {
-            Which::Corrected => found = accounts::refused_and_corrected(tx)?,
-            Which::Keys(keys) => {
-                for key in keys {
-                    match account(tx, key) {
-                        Ok(standing) if found.iter().any(|f: &Standing| f.id == standing.id) => {}
-                        Ok(standing) => found.push(standing),
-                        Err(Error::Rule(rule)) => result.refused.push((key.clone(), rule)),
-                        Err(other) => return Err(other),
-                    }
-                }
-            }
-        }
+        let (found, refused) = select(tx, which)?;
+        let mut result = Resubmitted {
+            refused,
+            ..Resubmitted::default()
+        };
         for standing in &found {
             match one(tx, context, standing, as_is) {
                 Ok(Kind::Primary) => result.primary += 1,
@@ -107,6 +99,31 @@ fn one(
     };
     moves::advance(tx, context.id, standing, &after)?;
     Ok(kind)
+}
+
+/// Accounts, and keys that nobody has.
+type Selected = (Vec<Standing>, Vec<(String, Rule)>);
+
+/// The accounts that are meant, each once.
+pub(super) fn select(connection: &Connection, which: &Which) -> Result<Selected, Error> {
+    let keys = match which {
+        Which::Corrected => {
+            return Ok((accounts::refused_and_corrected(connection)?, Vec::new()));
+        }
+        Which::Keys(keys) => keys,
+    };
+    let mut found = Vec::new();
+    let mut seen = HashSet::new();
+    let mut refused = Vec::new();
+    for key in keys {
+        match account(connection, key) {
+            Ok(standing) if !seen.insert(standing.id) => {}
+            Ok(standing) => found.push(standing),
+            Err(Error::Rule(rule)) => refused.push((key.clone(), rule)),
+            Err(other) => return Err(other),
+        }
+    }
+    Ok((found, refused))
 }
 
 /// The revision that the live sending of an account was made with.

@@ -7,5 +7,6 @@ mod journal;
 mod listing;
 mod lock;
 mod month;
+mod preview;
 mod setup;
 mod worklist;
