@@ -262,6 +262,34 @@ impl FieldPath {
         is_whole && spec.is_repeated && spec.side != Side::Fund && self.element != edition.account
     }
 
+    /// The element that the path leads to or into.
+    pub fn element(&self) -> ElementId {
+        self.element
+    }
+
+    /// The path as forms spell it: every element that may repeat has its number, the first where the
+    /// path names none.
+    pub fn numbered(&self, edition: &Edition) -> String {
+        let (mut element, mut parts) = match self.is_from_record {
+            true => (
+                edition.record,
+                vec![edition.element(edition.record).name.clone()],
+            ),
+            false => (edition.account, Vec::new()),
+        };
+        for (name, index) in &self.steps {
+            // The path has been checked against the table.
+            element = edition.child(element, name).unwrap_or(element);
+            let number = index.unwrap_or(0) + 1;
+            parts.push(match edition.element(element).is_repeated || number > 1 {
+                true => format!("{name}[{number}]"),
+                false => name.clone(),
+            });
+        }
+        parts.extend(self.attribute.iter().map(|name| format!("@{name}")));
+        parts.join("/")
+    }
+
     /// Removes the element at the path, and what stood around it alone; returns its text.
     ///
     /// # Errors

@@ -4,11 +4,12 @@ use rusqlite::Transaction;
 use serde_json::json;
 
 use crate::domain::Kopecks;
-use crate::exchange::edition::{FieldKind, FieldSpec, Side};
+use crate::exchange::edition::FieldKind;
 use crate::exchange::path::FieldPath;
 use crate::exchange::record::{Record, Strictness, read_date};
+use crate::exchange::sheet::is_editable;
 use crate::exchange::xml::Element;
-use crate::exchange::{Edition, FaultKind, Profile, Role};
+use crate::exchange::{Edition, FaultKind, Profile};
 use crate::store::accounts::{Columns, Standing};
 use crate::store::documents::{self, Packer};
 use crate::text;
@@ -98,7 +99,7 @@ pub(super) fn correct_fields(
         });
     };
     let packer = Packer::new(tx, &context.profile.edition.dictionary)?;
-    let packed = packer.pack([revised.document.as_str()])?;
+    let packed = packer.pack([prepared.document.as_str()])?;
     let damaged = || crate::store::Error::Damaged(standing.key.clone());
     correct::apply(
         tx,
@@ -126,13 +127,14 @@ pub(super) struct Prepared {
     pub changed: Vec<Change>,
     /// What cannot be done, by the path as it was given; the other changes are made all the same.
     pub faults: Vec<(String, Usage)>,
+    /// The document with the changes; the former one when nothing changes.
+    pub document: String,
     /// Missing when nothing changes, or when what came out cannot be read.
     pub revised: Option<Revised>,
 }
 
-/// A document as it would be after a correction, with what is derived from it.
+/// What is derived from a document as it would be after a correction.
 pub(super) struct Revised {
-    pub document: String,
     pub record: Record,
     pub columns: Columns,
 }
@@ -156,9 +158,13 @@ pub(super) fn prepare(
             Err(fault) => faults.push((path.clone(), fault)),
         }
     }
+    let document = match changed.is_empty() {
+        true => former.to_owned(),
+        false => tree.to_text(),
+    };
     let mut revised = None;
     if let Some(first) = changed.first() {
-        match revise(profile, tree.to_text()) {
+        match revise(profile, &document) {
             Ok(done) => revised = Some(done),
             Err((path, fault)) => {
                 // The field of the fault, where it is one of those that were changed.
@@ -171,13 +177,14 @@ pub(super) fn prepare(
     Ok(Prepared {
         changed,
         faults,
+        document,
         revised,
     })
 }
 
-fn revise(profile: &Profile, document: String) -> Result<Revised, (String, FaultKind)> {
+fn revise(profile: &Profile, document: &str) -> Result<Revised, (String, FaultKind)> {
     let nowhere = |fault: FaultKind| (String::new(), fault);
-    let tree = Element::parse(&document).map_err(|fault| nowhere(fault.kind))?;
+    let tree = Element::parse(document).map_err(|fault| nowhere(fault.kind))?;
     let records = Record::read_all(profile, &tree, 1, Strictness::RolesOnly);
     let records = records.map_err(|mut faults| {
         let first = faults.remove(0);
@@ -186,20 +193,7 @@ fn revise(profile: &Profile, document: String) -> Result<Revised, (String, Fault
     let record = records.into_iter().next();
     let record = record.ok_or_else(|| nowhere(FaultKind::NoAccounts))?;
     let columns = derive::columns(profile, &record).map_err(nowhere)?;
-    Ok(Revised {
-        document,
-        record,
-        columns,
-    })
-}
-
-/// Whether a clerk may change a field: keys, numbers and decisions belong to the exchange.
-pub(super) fn is_editable(field: &FieldSpec) -> bool {
-    let is_of_exchange = matches!(
-        field.role,
-        Some(Role::AccountKey | Role::AccountNumber | Role::Decision)
-    );
-    !is_of_exchange && field.side != Side::Fund
+    Ok(Revised { record, columns })
 }
 
 /// Sets one field; nothing when it has that value already.

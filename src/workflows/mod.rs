@@ -22,6 +22,7 @@ pub mod accounts;
 pub mod backup;
 pub mod board;
 pub mod capitation;
+pub mod card;
 mod correct;
 pub mod defer;
 mod derive;
