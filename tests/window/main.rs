@@ -9,5 +9,6 @@ mod listing;
 mod lock;
 mod month;
 mod preview;
+mod reconcile;
 mod setup;
 mod worklist;
