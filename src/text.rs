@@ -7,7 +7,9 @@ use std::path::Path;
 
 use crate::domain::money::MoneyFault;
 use crate::domain::setup::{Setup, SetupFault};
-use crate::domain::{Activity, Event, Kopecks, NotAllowed, ReportingPeriod, Round, State};
+use crate::domain::{
+    Activity, Event, Kopecks, NotAllowed, NoteStatus, RefusalStatus, ReportingPeriod, Round, State,
+};
 use crate::exchange::name::{NameFault, Step};
 use crate::exchange::profile::NameField;
 use crate::exchange::{Fault, FaultKind, Place};
@@ -19,7 +21,7 @@ use crate::workflows::error::{ReplyFault, Side, Usage};
 use crate::workflows::receive::{Outcome, Received};
 use crate::workflows::reissue::Reissued;
 use crate::workflows::sums::Sum;
-use crate::workflows::{Error, Note, Rule, Stage};
+use crate::workflows::{Error, Note, ReadOnly, Rule, Stage};
 
 /// What a file says of the program that made it.
 pub fn creator() -> String {
@@ -353,10 +355,16 @@ pub fn error(error: &Error) -> Message {
         } => {
             let mut all: Vec<String> = faults.iter().map(setup_fault).collect();
             all.extend(words.as_ref().map(|w| toml_words(w)));
-            message(
-                format!("настройки «{file}»: {}", all.join("; ")),
-                "исправьте файл настроек по образцу из README и повторите ladya setup --file",
-            )
+            match file.is_empty() {
+                true => message(
+                    format!("настройки: {}", all.join("; ")),
+                    "исправьте эти поля; прежние настройки в силе",
+                ),
+                false => message(
+                    format!("настройки «{file}»: {}", all.join("; ")),
+                    "исправьте файл настроек по образцу из README и повторите ladya setup --file",
+                ),
+            }
         }
         Error::Profile(words) => message(
             format!(
@@ -471,6 +479,10 @@ fn store(error: &store::Error) -> Message {
             ),
             "обновите программу; база не изменена",
         ),
+        store::Error::Older { found, known } => message(
+            format!("база прежней версии программы ({found}, нужна {known})"),
+            "откройте её один раз для работы: она обновится сама",
+        ),
         store::Error::Stale { .. } => {
             message("счёт тем временем изменён другой командой", "повторите")
         }
@@ -560,12 +572,36 @@ fn not_allowed(why: &NotAllowed) -> Message {
     message(what, remedy)
 }
 
+/// Why nothing may be changed here, and until when.
+pub fn read_only(why: &ReadOnly) -> Message {
+    let Some(holder) = &why.holder else {
+        return message(
+            "база открыта только для чтения",
+            "чтобы работать, откройте её обычным образом",
+        );
+    };
+    let place = match (holder.computer.as_str(), holder.who.as_str()) {
+        ("", "") => " в другом окне".to_owned(),
+        ("", who) => format!(" ({who})"),
+        (computer, "") => format!(" на компьютере {computer}"),
+        (computer, who) => format!(" на компьютере {computer} ({who})"),
+    };
+    let since = holder.since.map_or(String::new(), |since| {
+        format!(" в {}", since.format("%H:%M %d.%m.%Y"))
+    });
+    message(
+        format!("базу уже открыли{place}{since}"),
+        "здесь она только для чтения, пока её там не закроют",
+    )
+}
+
 fn rule(rule: &Rule) -> Message {
     match rule {
         Rule::NoSetup => message(
             "не заданы реквизиты: нет разделов [provider], [region] и [[payers]]",
             "подготовьте файл по образцу из README и выполните ladya setup --file ФАЙЛ.toml",
         ),
+        Rule::ReadOnly(why) => read_only(why),
         Rule::NoPayer { letter, period } => message(
             format!("в настройках нет плательщика с буквой «{letter}», действующего в {period}"),
             "добавьте запись [[payers]] с этой буквой и датами и повторите ladya setup --file",
@@ -718,6 +754,14 @@ fn rule(rule: &Rule) -> Message {
         Rule::NotCorrected { key } => message(
             format!("{key}: после отказа счёт не исправлен"),
             "исправьте его (ladya edit, ladya accept-suggested, ladya import) или верните как есть с причиной: --as-is ПРИЧИНА",
+        ),
+        Rule::Returned { key } => message(
+            format!("{key}: после этого отказа счёт уже возвращён в реестр"),
+            "он войдёт в следующую выгрузку; где он теперь, показывает ladya accounts",
+        ),
+        Rule::NotRefused { .. } => message(
+            "по этому счёту нет действующего отказа",
+            "обновите список отказов",
         ),
         Rule::DeferTooEarly { key } => message(
             format!("{key}: лечение окончено не раньше этого периода"),
@@ -1261,6 +1305,24 @@ pub fn keys_summary(command: &str, n: usize, reason: Option<&str>) -> String {
     };
     let reason = reason.map(|r| format!(" ({r})")).unwrap_or_default();
     format!("{what} счетов: {n}{reason}")
+}
+
+pub fn refusal_status(status: RefusalStatus) -> &'static str {
+    match status {
+        RefusalStatus::New => "новый",
+        RefusalStatus::InWork => "в работе",
+        RefusalStatus::Waiting => "ждём фонд",
+        RefusalStatus::Corrected => "исправлен",
+        RefusalStatus::WrittenOff => "списан",
+    }
+}
+
+/// `status` only where it was set.
+pub fn noted_summary(n: usize, status: Option<NoteStatus>) -> String {
+    let status = status.map_or(String::new(), |status| {
+        format!(" («{}»)", refusal_status(status.into()))
+    });
+    format!("пометка на отказах: {n}{status}")
 }
 
 pub fn setup_summary(setup: &Setup) -> String {

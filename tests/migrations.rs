@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use common::{Given, Said};
-use ladya::domain::{ReportingPeriod, Round};
+use ladya::domain::{NoteStatus, ReportingPeriod, Round};
 use ladya::store::{self, Store};
 use ladya::workflows::receive::{Options, Outcome};
 use ladya::workflows::reissue::Payers;
@@ -15,7 +15,7 @@ use ladya::workflows::resubmit::Which;
 use ladya::workflows::withhold::Entry;
 use ladya::workflows::{
     Quiet, Workplace, board, edit, export, form, import, receive, reconcile, refusals, reissue,
-    restore, resubmit, sent, sums, verify, withhold,
+    restore, resubmit, sent, sums, verify, withhold, worklist,
 };
 use rusqlite::Connection;
 use rusqlite::types::ValueRef;
@@ -135,6 +135,19 @@ fn play(workplace: &mut Workplace, folder: &Path) {
     };
     withhold::withhold(workplace, april, "A", &entry, Some("№ 7")).expect("withholds");
     receive(workplace, "2", "A", &[(0, "1"), (3, "4")]);
+    let refused = worklist::worklist(workplace, april, &worklist::Filter::default());
+    let shipments: Vec<i64> = refused
+        .expect("a list")
+        .rows
+        .iter()
+        .map(|r| r.shipment_id)
+        .collect();
+    let change = worklist::NoteChange {
+        status: Some(NoteStatus::Waiting),
+        text: Some("ждём справку".into()),
+        due: Some("2021-05-17".parse().ok()),
+    };
+    worklist::note(workplace, &shipments[..1], &change).expect("notes");
     let keys = vec![all[1].key.clone(), all[3].key.clone()];
     for key in &keys {
         edit::edit(workplace, key, &["@comment=исправлено".to_owned()]).expect("edits");
@@ -199,6 +212,17 @@ fn every_released_database_opens() {
         assert_eq!(figures, ["A 2 10437.66 1", "B 1 10490.04 1"]);
         let refusals = refusals::refusals(&workplace, april, None, None, false).expect("refusals");
         assert_eq!(refusals.len(), 3, "two of the month, one of its test");
+        let list = worklist::worklist(&workplace, april, &worklist::Filter::default());
+        let notes: Vec<String> = list
+            .expect("a list")
+            .rows
+            .into_iter()
+            .map(|r| r.note)
+            .collect();
+        match version {
+            1 => assert_eq!(notes, ["", ""]),
+            _ => assert_eq!(notes, ["ждём справку", ""]),
+        }
         board::board(&workplace, None).expect("a board");
         // And the month goes on.
         let formed = form::form(&mut workplace, april, Round::Main, &[]).expect("forms");

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::store::accounts::Listed;
 use crate::store::journal::Step as JournalStep;
+use crate::store::listing::Listed;
 use crate::store::money::Withholding;
 use crate::store::replies::{Refused, StoredFinding};
 use crate::text;
@@ -77,7 +77,7 @@ pub fn imported(imported: Imported) -> Output {
     output
 }
 
-pub fn account(listed: &Listed) -> Value {
+pub fn account(listed: &Listed<'_>) -> Value {
     json!({
         "key": listed.key, "surname": listed.surname, "birth_date": listed.birth_date.map(|d| d.to_string()),
         "activity": listed.activity.code(), "state": listed.state.code(), "payer": listed.payer,
@@ -86,15 +86,15 @@ pub fn account(listed: &Listed) -> Value {
     })
 }
 
-pub fn account_line(listed: &Listed) -> String {
+pub fn account_line(listed: &Listed<'_>) -> String {
     format!(
         "{}  {:<20} {}  {:<24} {:<22} {:>1}  {:>14}",
         listed.key,
-        listed.surname.as_deref().unwrap_or("—"),
+        listed.surname.unwrap_or("—"),
         listed.cure_end,
         text::activity(listed.activity),
         text::state(listed.state),
-        listed.payer.as_deref().unwrap_or("·"),
+        listed.payer.unwrap_or("·"),
         listed.billed
     )
 }

@@ -35,8 +35,8 @@ pub fn run(args: &Args, command: &Command, workplace: &mut Workplace) -> Result<
             accounts::accounts(workplace, *period, *state, payer.as_deref(), |listed| {
                 is_empty = false;
                 match args.json {
-                    true => documents.push(print::account(&listed)),
-                    false => lines.push(print::account_line(&listed)),
+                    true => documents.push(print::account(listed)),
+                    false => lines.push(print::account_line(listed)),
                 }
             })?;
             known_payer(workplace, *period, payer.as_deref().filter(|_| is_empty))?;

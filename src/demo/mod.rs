@@ -21,7 +21,9 @@ use chrono::NaiveDate;
 use fastrand::Rng;
 
 use crate::domain::ReportingPeriod;
-use crate::domain::setup::{Payer, PayerKind, Provider, Region, Settings, Setup};
+use crate::domain::setup::{
+    Deadlines, Folders, Payer, PayerKind, Provider, Region, Settings, Setup,
+};
 use crate::stand::StandError;
 use crate::stand::insured::{self, InsuredPolicy};
 
@@ -156,6 +158,9 @@ pub fn setup() -> Setup {
         ],
         settings: Settings {
             inter_provider_settlements: true,
+            ..Settings::default()
         },
+        folders: Folders::default(),
+        deadlines: Deadlines::default(),
     }
 }

@@ -330,7 +330,7 @@ impl Play<'_> {
             let mut keys = Vec::new();
             let state = Some(crate::domain::State::RefusedAtFinal);
             crate::workflows::accounts::accounts(&self.workplace, period, state, None, |a| {
-                keys.push(a.key)
+                keys.push(a.key.to_owned())
             })?;
             keys
         };
@@ -360,7 +360,7 @@ impl Play<'_> {
         crate::workflows::accounts::accounts(&self.workplace, period, state, None, |a| {
             // What ended after the month waits for its own; the last ones of the month are deferred.
             if ReportingPeriod::of(a.cure_end) == period {
-                keys.push(a.key);
+                keys.push(a.key.to_owned());
             }
         })?;
         // The smallest month still has something to send.

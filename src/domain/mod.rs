@@ -7,6 +7,7 @@ pub mod activity;
 pub mod key;
 pub mod money;
 pub mod period;
+pub mod refusal;
 pub mod setup;
 
 pub use account::{Decision, Event, Kind, NotAllowed, Round, State};
@@ -14,3 +15,4 @@ pub use activity::Activity;
 pub use key::Key;
 pub use money::Kopecks;
 pub use period::ReportingPeriod;
+pub use refusal::{NoteStatus, RefusalStage, RefusalStatus};

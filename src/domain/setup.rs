@@ -18,6 +18,52 @@ pub struct Setup {
     pub payers: Vec<Payer>,
     #[serde(default)]
     pub settings: Settings,
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub folders: Folders,
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub deadlines: Deadlines,
+}
+
+/// What nobody has set is not printed back.
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}
+
+fn is_true(value: &bool) -> bool {
+    *value
+}
+
+/// Folders that dialogs and steps start from.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Folders {
+    /// Where files for the fund are written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub outgoing: Option<String>,
+    /// Where the fund's replies are looked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub incoming: Option<String>,
+}
+
+/// In how many days a reply is expected, counted from the file that it answers. The board then
+/// calls it late; nothing else depends on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Deadlines {
+    /// Reply «1», from the day of the request.
+    pub precheck: u32,
+    /// Reply «2», from the day of the 7-file.
+    #[serde(rename = "final")]
+    pub final_reply: u32,
+}
+
+impl Default for Deadlines {
+    fn default() -> Deadlines {
+        Deadlines {
+            precheck: 6,
+            final_reply: 14,
+        }
+    }
 }
 
 /// The medical organization (МО).
@@ -109,11 +155,23 @@ pub enum PayerKind {
     Fund,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Settings {
     /// Whether withholdings (ЦКДЛ, ПЭТ/КТ) are entered at all.
     pub inter_provider_settlements: bool,
+    /// Whether the window shows what F6 will write before it writes.
+    #[serde(skip_serializing_if = "is_true")]
+    pub preview_before_reissue: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Settings {
+        Settings {
+            inter_provider_settlements: false,
+            preview_before_reissue: true,
+        }
+    }
 }
 
 /// What is wrong with a set-up that parsed.

@@ -15,6 +15,7 @@ pub mod pipeline;
 pub mod profile;
 pub mod record;
 pub mod role;
+pub mod sheet;
 pub mod stream;
 pub mod write;
 pub mod xml;

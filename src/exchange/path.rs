@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use super::edition::{Edition, ElementId, FieldSpec};
+use super::edition::{Edition, ElementId, FieldSpec, Side};
 use super::role::Role;
 use super::xml::{Element, Node};
 
@@ -253,6 +253,82 @@ impl FieldPath {
     }
 }
 
+impl FieldPath {
+    /// Whether the path names one occurrence of an element that may repeat, and is the provider's.
+    pub fn is_removable(&self, edition: &Edition) -> bool {
+        let spec = edition.element(self.element);
+        let is_numbered = self.steps.last().is_some_and(|(_, index)| index.is_some());
+        let is_whole = self.attribute.is_none() && is_numbered;
+        is_whole && spec.is_repeated && spec.side != Side::Fund && self.element != edition.account
+    }
+
+    /// The element that the path leads to or into.
+    pub fn element(&self) -> ElementId {
+        self.element
+    }
+
+    /// The path as forms spell it: every element that may repeat has its number, the first where the
+    /// path names none.
+    pub fn numbered(&self, edition: &Edition) -> String {
+        let (mut element, mut parts) = match self.is_from_record {
+            true => (
+                edition.record,
+                vec![edition.element(edition.record).name.clone()],
+            ),
+            false => (edition.account, Vec::new()),
+        };
+        for (name, index) in &self.steps {
+            // The path has been checked against the table.
+            element = edition.child(element, name).unwrap_or(element);
+            let number = index.unwrap_or(0) + 1;
+            parts.push(match edition.element(element).is_repeated || number > 1 {
+                true => format!("{name}[{number}]"),
+                false => name.clone(),
+            });
+        }
+        parts.extend(self.attribute.iter().map(|name| format!("@{name}")));
+        parts.join("/")
+    }
+
+    /// Removes the element at the path, and what stood around it alone; returns its text.
+    ///
+    /// # Errors
+    /// [`PathFault::BadIndex`] when there is no such occurrence.
+    pub fn remove(&self, edition: &Edition, record: &mut Element<'_>) -> Result<String, PathFault> {
+        let base = match self.is_from_record {
+            true => Some(record),
+            false => account_mut(edition, record),
+        };
+        let removed = base.and_then(|base| remove_below(base, &self.steps));
+        removed.ok_or_else(|| PathFault::BadIndex {
+            path: self.text.clone(),
+        })
+    }
+}
+
+/// Removes what the steps lead to; an element left with nothing in it goes too.
+fn remove_below(element: &mut Element<'_>, steps: &[(String, Option<usize>)]) -> Option<String> {
+    let ((name, index), rest) = steps.split_first()?;
+    let is_named = |node: &Node<'_>| matches!(node, Node::Element(e) if e.name == *name);
+    let mut places = (0..element.children.len()).filter(|at| is_named(&element.children[*at]));
+    let at = places.nth(index.unwrap_or(0))?;
+    let Node::Element(child) = &mut element.children[at] else {
+        return None;
+    };
+    let (removed, is_empty) = match rest.is_empty() {
+        true => (child.to_text(), true),
+        false => {
+            let removed = remove_below(child, rest)?;
+            let is_empty = child.children.is_empty() && child.attributes.is_empty();
+            (removed, is_empty)
+        }
+    };
+    if is_empty {
+        element.children.remove(at);
+    }
+    Some(removed)
+}
+
 /// The first account element below a record.
 pub fn account_mut<'t, 'a>(
     edition: &Edition,
@@ -325,6 +401,31 @@ mod tests {
                 .contains("<polis polisnum=\"123\"/>")
         );
         assert!(!set("@n_pp", "").unwrap().contains("n_pp"));
+    }
+
+    #[test]
+    fn an_occurrence_goes_and_takes_what_held_it_alone() {
+        let edition = Edition::load("reestr-6.15", None).unwrap();
+        let remove = |record: &str, path: &str| {
+            let path = FieldPath::parse(&edition, path).unwrap();
+            assert!(path.is_removable(&edition));
+            let mut record = Element::parse(record).unwrap();
+            path.remove(&edition, &mut record).map(|_| record.to_text())
+        };
+        let one = remove(RECORD, "manipulations/manipulation[1]").unwrap();
+        assert!(one.contains("<manipulations><manipulation quantity=\"2\"/></manipulations>"));
+        let none = remove(&one, "manipulations/manipulation[1]").unwrap();
+        assert!(none.contains("<personal_account n_pp=\"1\"/>"), "{none}");
+        assert!(remove(&none, "manipulations/manipulation[1]").is_err());
+        for path in [
+            "manipulations",
+            "manipulations/manipulation",
+            "@n_pp",
+            "additionals/additional[1]",
+        ] {
+            let path = FieldPath::parse(&edition, path).unwrap();
+            assert!(!path.is_removable(&edition), "{}", path.text);
+        }
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, named_params};
 
-use crate::domain::{Activity, Kind, Kopecks, ReportingPeriod, Round, State};
+use crate::domain::{Activity, Kind, Kopecks, Round, State};
 
 use super::{Error, decode};
 
@@ -64,13 +64,18 @@ pub struct Columns {
     pub amounts: Vec<(String, Kopecks, Kopecks)>,
 }
 
-const STANDING: &str = "
+/// What [`read_standing`] reads, of `accounts a` and `registries r`.
+pub(super) const STANDING: &str = "
     SELECT a.id, a.state, a.kind, a.payer, a.registry_id, a.shipment_id, a.revision_id, a.revision,
            a.deferred_until, a.reason, a.key, a.earlier_key, a.step_id, r.kind, r.period, a.activity,
-           a.cure_end, a.billed
-      FROM accounts a LEFT JOIN registries r ON r.id = a.registry_id";
+           a.cure_end, a.billed";
 
-fn read_standing(row: &Row<'_>) -> rusqlite::Result<Standing> {
+/// The number of columns of [`STANDING`].
+pub(super) const N_STANDING: usize = 18;
+
+const FROM: &str = "FROM accounts a LEFT JOIN registries r ON r.id = a.registry_id";
+
+pub(super) fn read_standing(row: &Row<'_>) -> rusqlite::Result<Standing> {
     let text = |at: usize| row.get::<_, String>(at);
     Ok(Standing {
         id: row.get(0)?,
@@ -100,7 +105,7 @@ fn read_standing(row: &Row<'_>) -> rusqlite::Result<Standing> {
 /// # Errors
 /// What SQLite says; also when there is no such account.
 pub fn by_id(connection: &Connection, id: i64) -> Result<Standing, Error> {
-    let mut statement = connection.prepare_cached(&format!("{STANDING} WHERE a.id = ?1"))?;
+    let mut statement = connection.prepare_cached(&format!("{STANDING} {FROM} WHERE a.id = ?1"))?;
     Ok(statement.query_row([id], read_standing)?)
 }
 
@@ -110,7 +115,7 @@ pub fn by_id(connection: &Connection, id: i64) -> Result<Standing, Error> {
 /// What SQLite says.
 pub fn by_key(connection: &Connection, key_normal: &str) -> Result<Option<Standing>, Error> {
     let mut statement = connection.prepare_cached(&format!(
-        "{STANDING} WHERE a.id = (SELECT account_id FROM keys WHERE key = ?1)"
+        "{STANDING} {FROM} WHERE a.id = (SELECT account_id FROM keys WHERE key = ?1)"
     ))?;
     Ok(statement
         .query_row([key_normal], read_standing)
@@ -123,7 +128,7 @@ pub fn by_key(connection: &Connection, key_normal: &str) -> Result<Option<Standi
 /// What SQLite says.
 pub fn refused_and_corrected(connection: &Connection) -> Result<Vec<Standing>, Error> {
     let mut statement = connection.prepare_cached(&format!(
-        "{STANDING} JOIN shipments s ON s.id = a.shipment_id
+        "{STANDING} {FROM} JOIN shipments s ON s.id = a.shipment_id
           WHERE a.state IN ('refused_at_precheck', 'refused_at_final') AND r.kind = 'main'
             AND a.revision_id <> s.revision_id
           ORDER BY a.id"
@@ -328,93 +333,6 @@ pub fn add_amounts(
             }
         };
         rest = &rest[taken..];
-    }
-    Ok(())
-}
-
-/// A row of the list of accounts.
-#[derive(Clone, Debug)]
-pub struct Listed {
-    pub id: i64,
-    pub key: String,
-    pub surname: Option<String>,
-    pub birth_date: Option<NaiveDate>,
-    pub activity: Activity,
-    pub state: State,
-    pub payer: Option<String>,
-    pub cure_end: NaiveDate,
-    pub billed: Kopecks,
-    pub kind: Kind,
-    pub revision: i64,
-}
-
-/// What belongs to a period: what waits up to its end, and everything formed in it. An account that
-/// has gone on to a later period is shown as it ended in this one, under the key it had then.
-///
-/// # Errors
-/// What SQLite says.
-pub fn list(
-    connection: &Connection,
-    period: ReportingPeriod,
-    state: Option<State>,
-    payer: Option<&str>,
-    mut each: impl FnMut(Listed),
-) -> Result<(), Error> {
-    let mut statement = connection.prepare_cached(
-        "WITH listed AS (
-            -- waiting, or withdrawn from the pool
-            SELECT a.id, a.key, a.surname, a.birth_date, a.activity,
-                   CASE WHEN a.state = 'deferred' AND a.deferred_until <= :period THEN 'pool' ELSE a.state END AS state,
-                   a.payer, a.cure_end, a.billed, a.kind, a.revision
-              FROM accounts a
-             WHERE a.registry_id IS NULL AND a.cure_end <= :last_day
-            UNION ALL
-            -- in a registry of the period
-            SELECT a.id, a.key, a.surname, a.birth_date, a.activity, a.state, a.payer, a.cure_end, a.billed,
-                   a.kind, a.revision
-              FROM registries r JOIN members m ON m.registry_id = r.id
-                   JOIN accounts a ON a.id = m.account_id AND a.registry_id = r.id
-             WHERE r.period = :period AND r.ended_step IS NULL
-            UNION ALL
-            -- sent in the period, since then gone on to a registry of another one
-            SELECT a.id, s.key, a.surname, a.birth_date, s.activity,
-                   CASE coalesce(final.outcome, pre.outcome)
-                        WHEN 'refused' THEN iif(final.outcome IS NULL, 'refused_at_precheck', 'refused_at_final')
-                        WHEN 'accepted' THEN iif(final.outcome IS NULL, 'prechecked', 'accepted')
-                        ELSE 'sent' END,
-                   coalesce(final.payer, pre.payer), a.cure_end, s.billed, s.kind, v.number
-              FROM files e JOIN shipments s ON s.export_id = e.id
-                   JOIN accounts a ON a.id = s.account_id AND a.shipment_id IS NOT s.id AND a.registry_id IS NOT NULL
-                   JOIN registries now ON now.id = a.registry_id AND now.period <> :period
-                   JOIN revisions v ON v.id = s.revision_id
-                   LEFT JOIN (SELECT d.*, f.export_id FROM decisions d JOIN files f ON f.id = d.reply_id
-                               AND f.status = 'live' AND f.step = 'precheck') pre ON pre.shipment_id = s.id
-                   LEFT JOIN (SELECT d.*, f.export_id FROM decisions d JOIN files f ON f.id = d.reply_id
-                               AND f.status = 'live' AND f.step = 'final') final ON final.shipment_id = s.id
-             WHERE e.period = :period AND e.step = 'request' AND e.status = 'live'
-         )
-         SELECT * FROM listed
-          WHERE (:state IS NULL OR state = :state) AND (:payer IS NULL OR payer = :payer)
-          ORDER BY id",
-    )?;
-    let mut rows = statement.query(named_params! {
-        ":period": period.to_string(), ":last_day": period.last_day(),
-        ":state": state.map(State::code), ":payer": payer,
-    })?;
-    while let Some(row) = rows.next()? {
-        each(Listed {
-            id: row.get(0)?,
-            key: row.get(1)?,
-            surname: row.get(2)?,
-            birth_date: row.get(3)?,
-            activity: decode(&row.get::<_, String>(4)?, Activity::from_code)?,
-            state: decode(&row.get::<_, String>(5)?, State::from_code)?,
-            payer: row.get(6)?,
-            cure_end: row.get(7)?,
-            billed: Kopecks(row.get(8)?),
-            kind: decode(&row.get::<_, String>(9)?, Kind::from_code)?,
-            revision: row.get(10)?,
-        });
     }
     Ok(())
 }

@@ -257,8 +257,10 @@ pub struct Revision {
     pub id: i64,
     pub number: i64,
     pub step_id: i64,
+    /// `import`, `edit` or `suggested`.
     pub origin: String,
     pub at: String,
+    pub who: String,
 }
 
 /// The revisions of an account, oldest first.
@@ -267,7 +269,7 @@ pub struct Revision {
 /// What SQLite says.
 pub fn revisions(connection: &Connection, account_id: i64) -> Result<Vec<Revision>, Error> {
     let mut statement = connection.prepare_cached(
-        "SELECT v.id, v.number, v.step_id, v.origin, s.at FROM revisions v JOIN steps s ON s.id = v.step_id
+        "SELECT v.id, v.number, v.step_id, v.origin, s.at, s.who FROM revisions v JOIN steps s ON s.id = v.step_id
           WHERE v.account_id = ?1 ORDER BY v.number",
     )?;
     let read = |row: &rusqlite::Row<'_>| {
@@ -277,6 +279,7 @@ pub fn revisions(connection: &Connection, account_id: i64) -> Result<Vec<Revisio
             step_id: row.get(2)?,
             origin: row.get(3)?,
             at: row.get(4)?,
+            who: row.get(5)?,
         })
     };
     let found = statement

@@ -53,15 +53,15 @@ pub fn finish(
     Ok(())
 }
 
-/// The newest steps first.
+/// The newest steps first, without the `offset` newest.
 ///
 /// # Errors
 /// What SQLite says.
-pub fn list(connection: &Connection, limit: u32) -> Result<Vec<Step>, Error> {
+pub fn list(connection: &Connection, limit: u32, offset: u32) -> Result<Vec<Step>, Error> {
     let mut statement =
-        connection.prepare_cached("SELECT * FROM steps ORDER BY id DESC LIMIT ?1")?;
+        connection.prepare_cached("SELECT * FROM steps ORDER BY id DESC LIMIT ?1 OFFSET ?2")?;
     let steps = statement
-        .query_map([limit], read)?
+        .query_map([limit, offset], read)?
         .collect::<Result<_, _>>()?;
     Ok(steps)
 }

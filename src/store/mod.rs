@@ -13,17 +13,23 @@ pub mod bodies;
 pub mod documents;
 pub mod files;
 pub mod journal;
+pub mod listing;
 pub mod money;
 pub mod moves;
 pub mod proof;
+pub mod refusal_notes;
 pub mod registries;
 pub mod replies;
 pub mod settings;
 pub mod shipments;
 pub mod undo;
+pub mod worklist;
 
 /// The migrations, oldest first; only ever added. `user_version` counts those applied.
-const MIGRATIONS: [&str; 1] = [include_str!("migrations/0001_month.sql")];
+const MIGRATIONS: [&str; 2] = [
+    include_str!("migrations/0001_month.sql"),
+    include_str!("migrations/0002_window.sql"),
+];
 
 /// «LADY»: how a database of ours is recognised.
 const APPLICATION_ID: i64 = 0x4C41_4459;
@@ -45,6 +51,9 @@ pub enum Error {
     /// Made by a later version of the program.
     #[error("database version {found}, known {known}")]
     Newer { found: i64, known: i64 },
+    /// Made by an earlier version of the program, and opened only to be read.
+    #[error("database version {found}, known {known}, read only")]
+    Older { found: i64, known: i64 },
     /// The row has been moved by someone else meanwhile.
     #[error("account {id} has changed meanwhile")]
     Stale { id: i64 },
@@ -104,60 +113,41 @@ impl Store {
     /// # Errors
     /// [`Error::NotOurs`], [`Error::Newer`], or what SQLite says.
     pub fn open(path: &Path) -> Result<Store, Error> {
-        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
-            | OpenFlags::SQLITE_OPEN_CREATE
-            | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        if path.is_dir() {
-            return Err(Error::IsFolder {
-                path: path.to_owned(),
-            });
-        }
-        let folder = path.parent().filter(|f| !f.as_os_str().is_empty());
-        if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
-            return Err(Error::NoFolder {
-                path: folder.to_owned(),
-            });
-        }
-        let mut connection = Connection::open_with_flags(path, flags)?;
-        connection.busy_timeout(PATIENCE)?;
-        let not_ours = || Error::NotOurs {
-            path: path.to_owned(),
-        };
-        let version = read_version(&connection).map_err(|e| if_not_a_database(e, not_ours()))?;
-        let n_tables: i64 =
-            connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
-        let application: i64 =
-            connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
-        let known = MIGRATIONS.len() as i64;
-        if n_tables > 0 && application != APPLICATION_ID {
-            return Err(not_ours());
-        }
-        if version > known {
-            return Err(Error::Newer {
-                found: version,
-                known,
-            });
-        }
-        if n_tables == 0 {
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
+        let mut connection = connect(path, flags)?;
+        let Found { version, is_new } = recognise(&connection, path)?;
+        if is_new {
             connection.pragma_update(None, "page_size", 8192)?;
         }
         connection.pragma_update(None, "journal_mode", "WAL")?;
         // A power cut must not lose a step whose file has already been written.
         connection.pragma_update(None, "synchronous", "FULL")?;
         connection.pragma_update(None, "foreign_keys", true)?;
-        connection.pragma_update(None, "cache_size", -64 * 1024)?;
         connection.pragma_update(None, "journal_size_limit", 64 * 1024 * 1024)?;
         // Several small steps of one command are copied into the database once, at its end.
         connection.pragma_update(None, "wal_autocheckpoint", 8192)?;
-        connection.set_prepared_statement_cache_capacity(128);
-        // Without this SQLite looks at bound values when it weighs partial indexes, and compiles a
-        // statement anew for every row: half of the time of a received reply.
-        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
-        migrate(&mut connection, version, known)?;
+        migrate(&mut connection, version, known_version())?;
         Ok(Store {
             connection,
             path: path.to_owned(),
         })
+    }
+
+    /// Opens a database to look at it: nothing is made, migrated or written.
+    ///
+    /// # Errors
+    /// As [`Store::open`]; [`Error::Older`] for a database that would have to be migrated first.
+    pub fn open_read_only(path: &Path) -> Result<Store, Error> {
+        let connection = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        let found = recognise(&connection, path)?.version;
+        let known = known_version();
+        match found < known {
+            true => Err(Error::Older { found, known }),
+            false => Ok(Store {
+                connection,
+                path: path.to_owned(),
+            }),
+        }
     }
 
     /// Begins a transaction that may write. It fails at once, and not in the middle, when somebody
@@ -173,6 +163,59 @@ impl Store {
             let error = Error::Sqlite(e);
             if error.is_busy() { Error::Busy } else { error }
         })
+    }
+}
+
+/// A connection with what readers and writers both need.
+fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, Error> {
+    if path.is_dir() {
+        return Err(Error::IsFolder {
+            path: path.to_owned(),
+        });
+    }
+    let folder = path.parent().filter(|f| !f.as_os_str().is_empty());
+    if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
+        return Err(Error::NoFolder {
+            path: folder.to_owned(),
+        });
+    }
+    let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)?;
+    connection.busy_timeout(PATIENCE)?;
+    connection.pragma_update(None, "cache_size", -64 * 1024)?;
+    connection.set_prepared_statement_cache_capacity(128);
+    // Without this SQLite looks at bound values when it weighs partial indexes, and compiles a
+    // statement anew for every row: half of the time of a received reply.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+    Ok(connection)
+}
+
+struct Found {
+    version: i64,
+    is_new: bool,
+}
+
+/// Whether a file is a database of ours, of a version that this program knows.
+fn recognise(connection: &Connection, path: &Path) -> Result<Found, Error> {
+    let not_ours = || Error::NotOurs {
+        path: path.to_owned(),
+    };
+    let version = read_version(connection).map_err(|e| if_not_a_database(e, not_ours()))?;
+    let n_tables: i64 =
+        connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+    if n_tables > 0 && !is_ours(connection) {
+        return Err(not_ours());
+    }
+    let known = known_version();
+    match version > known {
+        true => Err(Error::Newer {
+            found: version,
+            known,
+        }),
+        false => Ok(Found {
+            version,
+            is_new: n_tables == 0,
+        }),
     }
 }
 
@@ -221,6 +264,15 @@ pub fn is_ours(connection: &Connection) -> bool {
 /// What SQLite says.
 pub fn version(connection: &Connection) -> Result<i64, Error> {
     read_version(connection)
+}
+
+/// A number that changes whenever somebody else has changed the database since: a scheduled command,
+/// another window. Own steps do not change it. Costs nothing to ask.
+///
+/// # Errors
+/// What SQLite says.
+pub fn changes(connection: &Connection) -> Result<i64, Error> {
+    Ok(connection.pragma_query_value(None, "data_version", |row| row.get(0))?)
 }
 
 /// The number of versions of the database that this program knows.

@@ -7,7 +7,7 @@
 
 use rusqlite::{Connection, Transaction, named_params};
 
-use crate::domain::State;
+use crate::domain::{Kopecks, State};
 
 use super::Error;
 use super::accounts::Standing;
@@ -201,6 +201,19 @@ pub fn keys_back_from_test(tx: &Transaction<'_>, step: i64) -> Result<(), Error>
         [],
     )?;
     Ok(())
+}
+
+/// How many accounts a step moved, and their cost today.
+///
+/// # Errors
+/// What SQLite says.
+pub fn count(connection: &Connection, step: i64) -> Result<(i64, Kopecks), Error> {
+    Ok(connection.query_row(
+        "SELECT count(*), coalesce(sum(a.billed), 0)
+           FROM moves m JOIN accounts a ON a.id = m.account_id WHERE m.step_id = ?1",
+        [step],
+        |row| Ok((row.get(0)?, Kopecks(row.get(1)?))),
+    )?)
 }
 
 /// A former standing of an account, with the step that ended it.

@@ -153,6 +153,40 @@ pub fn left_in_ended(connection: &Connection, period: ReportingPeriod) -> Result
     )?)
 }
 
+/// Accounts that stand in a registry that was restored or unformed, or is not there at all.
+///
+/// # Errors
+/// What SQLite says.
+pub fn without_place(connection: &Connection) -> Result<Vec<i64>, Error> {
+    let mut statement = connection.prepare(
+        "SELECT a.id FROM accounts a LEFT JOIN registries r ON r.id = a.registry_id
+          WHERE a.registry_id IS NOT NULL AND (r.id IS NULL OR r.ended_step IS NOT NULL) ORDER BY a.id",
+    )?;
+    let found = statement
+        .query_map([], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    Ok(found)
+}
+
+/// The accounts that [`left_in_ended`] counts.
+///
+/// # Errors
+/// What SQLite says.
+pub fn accounts_in_ended(
+    connection: &Connection,
+    period: ReportingPeriod,
+) -> Result<Vec<i64>, Error> {
+    let mut statement = connection.prepare(
+        "SELECT a.id FROM registries r JOIN members m ON m.registry_id = r.id
+                JOIN accounts a ON a.id = m.account_id AND a.registry_id = r.id
+          WHERE r.period = ?1 AND r.ended_step IS NOT NULL ORDER BY a.id",
+    )?;
+    let found = statement
+        .query_map([period.to_string()], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    Ok(found)
+}
+
 /// Keys of the accounts that a red line of the reconciliation means, at most `limit`.
 ///
 /// # Errors

@@ -81,16 +81,50 @@ pub fn touch_waiting(
     period: ReportingPeriod,
     activities: &[Activity],
 ) -> Result<usize, Error> {
-    let codes: Vec<&str> = activities.iter().map(|a| a.code()).collect();
-    let codes = serde_json::to_string(&codes).unwrap_or_else(|_| "[]".into());
+    let sql = format!("INSERT INTO temp.touched (account_id) SELECT id {WAITING}");
     Ok(tx.execute(
-        "INSERT INTO temp.touched (account_id)
-         SELECT id FROM accounts
-          WHERE registry_id IS NULL AND cure_end <= :last_day
-            AND (state = 'pool' OR (state = 'deferred' AND deferred_until <= :period))
-            AND (:codes = '[]' OR activity IN (SELECT value FROM json_each(:codes)))",
-        named_params! { ":last_day": period.last_day(), ":period": period.to_string(), ":codes": codes },
+        &sql,
+        named_params! {
+            ":last_day": period.last_day(), ":period": period.to_string(), ":codes": codes(activities),
+        },
     )?)
+}
+
+/// Accounts that may be formed in a period.
+const WAITING: &str = "
+       FROM accounts
+      WHERE registry_id IS NULL AND cure_end <= :last_day
+        AND (state = 'pool' OR (state = 'deferred' AND deferred_until <= :period))
+        AND (:codes = '[]' OR activity IN (SELECT value FROM json_each(:codes)))";
+
+fn codes(activities: &[Activity]) -> String {
+    let codes: Vec<&str> = activities.iter().map(|a| a.code()).collect();
+    serde_json::to_string(&codes).unwrap_or_else(|_| "[]".into())
+}
+
+/// What [`touch_waiting`] would put into the set, by activity: how many accounts and their cost.
+///
+/// # Errors
+/// What SQLite says.
+pub fn count_waiting(
+    connection: &Connection,
+    period: ReportingPeriod,
+    activities: &[Activity],
+) -> Result<Vec<(Activity, i64, Kopecks)>, Error> {
+    let mut statement = connection.prepare_cached(&format!(
+        "SELECT activity, count(*), sum(billed) {WAITING} GROUP BY activity ORDER BY activity"
+    ))?;
+    let read = |row: &Row<'_>| {
+        let activity = decode(row.get_ref(0)?.as_str()?, Activity::from_code)?;
+        Ok((activity, row.get(1)?, Kopecks(row.get(2)?)))
+    };
+    let parameters = named_params! {
+        ":last_day": period.last_day(), ":period": period.to_string(), ":codes": codes(activities),
+    };
+    let found = statement
+        .query_map(parameters, read)?
+        .collect::<Result<_, _>>()?;
+    Ok(found)
 }
 
 /// Forms a registry for every activity of the set, marked, with the set as members.

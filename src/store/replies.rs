@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension, Transaction, named_params};
 
-use crate::domain::{Activity, Decision, Kopecks, ReportingPeriod};
+use crate::domain::{Activity, Decision, Kopecks, RefusalStage, ReportingPeriod};
 
 use super::{Error, decode};
 
@@ -384,4 +384,46 @@ pub fn touch_resolved(
     )?
     .execute(rusqlite::params![shipment_id, payer, outcome.code()])?;
     Ok(())
+}
+
+/// A decision with the reply that brought it.
+#[derive(Clone, Debug)]
+pub struct Decided {
+    pub reply_id: i64,
+    pub stage: RefusalStage,
+    pub file: String,
+    /// When it was received.
+    pub at: String,
+    pub payer: String,
+    pub code: String,
+    pub outcome: Decision,
+    pub accepted: Kopecks,
+}
+
+/// What replies, in force or of a restored test, decided about a shipment, oldest first.
+///
+/// # Errors
+/// What SQLite says.
+pub fn decisions(connection: &Connection, shipment_id: i64) -> Result<Vec<Decided>, Error> {
+    let mut statement = connection.prepare_cached(
+        "SELECT d.reply_id, f.step, f.name, made.at, d.payer, d.code, d.outcome, d.accepted
+           FROM decisions d JOIN files f ON f.id = d.reply_id JOIN steps made ON made.id = f.step_id
+          WHERE d.shipment_id = ?1 ORDER BY d.reply_id",
+    )?;
+    let read = |row: &rusqlite::Row<'_>| {
+        Ok(Decided {
+            reply_id: row.get(0)?,
+            stage: decode(row.get_ref(1)?.as_str()?, RefusalStage::from_code)?,
+            file: row.get(2)?,
+            at: row.get(3)?,
+            payer: row.get(4)?,
+            code: row.get(5)?,
+            outcome: decode(row.get_ref(6)?.as_str()?, Decision::from_code)?,
+            accepted: Kopecks(row.get(7)?),
+        })
+    };
+    let found = statement
+        .query_map([shipment_id], read)?
+        .collect::<Result<_, _>>()?;
+    Ok(found)
 }

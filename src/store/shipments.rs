@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, Transaction, named_params};
 
-use crate::domain::{Activity, Kind, Kopecks};
+use crate::domain::{Activity, Kind, Kopecks, Round};
 
 use super::documents::{self, Stored};
 use super::{Error, decode};
@@ -309,4 +309,74 @@ pub fn count_of_reissue(
         named_params! { ":export": export_id, ":reissue": reissue_id },
         |row| Ok((row.get(0)?, Kopecks(row.get(1)?))),
     )?)
+}
+
+/// The first and the last shipment of an export; they stand one behind the other.
+///
+/// # Errors
+/// What SQLite says.
+pub fn range(connection: &Connection, export_id: i64) -> Result<Option<(i64, i64)>, Error> {
+    let mut statement =
+        connection.prepare_cached("SELECT min(id), max(id) FROM shipments WHERE export_id = ?1")?;
+    let (first, last): (Option<i64>, Option<i64>) =
+        statement.query_row([export_id], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(first.zip(last))
+}
+
+/// A sending of an account, with its files.
+#[derive(Clone, Debug)]
+pub struct Sent {
+    pub shipment_id: i64,
+    pub revision_id: i64,
+    /// The request's name, and when it was written.
+    pub file: String,
+    pub at: String,
+    pub period: String,
+    pub round: Round,
+    /// `live` or `restored`.
+    pub status: String,
+    /// In the file (`n_pp`).
+    pub number: i64,
+    /// As it was sent.
+    pub key: String,
+    pub kind: Kind,
+    pub billed: Kopecks,
+    /// The live 7-file that has it.
+    pub reissue: Option<String>,
+}
+
+/// Every sending of an account, oldest first. It is asked request by request, of which there are few:
+/// an index by account would cost every export.
+///
+/// # Errors
+/// What SQLite says.
+pub fn of_account(connection: &Connection, account_id: i64) -> Result<Vec<Sent>, Error> {
+    let mut statement = connection.prepare_cached(
+        "SELECT s.id, s.revision_id, f.name, made.at, f.period, f.round, f.status, s.number, s.key, s.kind, s.billed,
+                (SELECT seven.name FROM reissued r JOIN files seven ON seven.id = r.file_id AND seven.status = 'live'
+                  WHERE r.shipment_id = s.id)
+           FROM files f CROSS JOIN shipments s ON s.export_id = f.id AND s.account_id = ?1
+                JOIN steps made ON made.id = f.step_id
+          WHERE f.step = 'request' ORDER BY f.id",
+    )?;
+    let read = |row: &rusqlite::Row<'_>| {
+        Ok(Sent {
+            shipment_id: row.get(0)?,
+            revision_id: row.get(1)?,
+            file: row.get(2)?,
+            at: row.get(3)?,
+            period: row.get(4)?,
+            round: decode(row.get_ref(5)?.as_str()?, Round::from_code)?,
+            status: row.get(6)?,
+            number: row.get(7)?,
+            key: row.get(8)?,
+            kind: decode(row.get_ref(9)?.as_str()?, Kind::from_code)?,
+            billed: Kopecks(row.get(10)?),
+            reissue: row.get(11)?,
+        })
+    };
+    let found = statement
+        .query_map([account_id], read)?
+        .collect::<Result<_, _>>()?;
+    Ok(found)
 }

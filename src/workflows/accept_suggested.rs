@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use rusqlite::Connection;
 use serde_json::json;
 
-use crate::store::replies;
+use crate::store::accounts::Standing;
+use crate::store::replies::{self, StoredFinding};
 use crate::text;
 
 use super::edit::{Edited, correct_fields};
@@ -19,20 +21,7 @@ pub fn accept_suggested(workplace: &mut Workplace, keys: &[String]) -> Result<Ve
         let mut all = Vec::new();
         for key in keys {
             let standing = account(tx, key)?;
-            let none = || Rule::NoSuggestion {
-                key: standing.key.clone(),
-            };
-            let shipment = standing.shipment_id.ok_or_else(none)?;
-            let mut suggested: BTreeMap<String, String> = BTreeMap::new();
-            for finding in replies::findings(tx, shipment, None)? {
-                let proposed: BTreeMap<String, String> =
-                    serde_json::from_str(&finding.suggested).unwrap_or_default();
-                suggested.extend(proposed);
-            }
-            if suggested.is_empty() {
-                return Err(none().into());
-            }
-            let pairs: Vec<(String, String)> = suggested.into_iter().collect();
+            let pairs = suggested(tx, &standing)?;
             all.push(correct_fields(tx, context, &standing, "suggested", &pairs)?);
         }
         let keys: Vec<&str> = all.iter().map(|e| e.key.as_str()).collect();
@@ -44,4 +33,31 @@ pub fn accept_suggested(workplace: &mut Workplace, keys: &[String]) -> Result<Ve
             ..Done::new(all, summary, details)
         })
     })
+}
+
+/// What the replies in force propose for an account, by path of the field.
+///
+/// # Errors
+/// [`Rule::NoSuggestion`].
+pub(super) fn suggested(
+    connection: &Connection,
+    standing: &Standing,
+) -> Result<Vec<(String, String)>, Error> {
+    let none = || Rule::NoSuggestion {
+        key: standing.key.clone(),
+    };
+    let shipment = standing.shipment_id.ok_or_else(none)?;
+    let mut suggested: BTreeMap<String, String> = BTreeMap::new();
+    for finding in replies::findings(connection, shipment, None)? {
+        suggested.extend(proposed(&finding));
+    }
+    match suggested.is_empty() {
+        true => Err(none().into()),
+        false => Ok(suggested.into_iter().collect()),
+    }
+}
+
+/// What one finding proposes.
+pub(super) fn proposed(finding: &StoredFinding) -> BTreeMap<String, String> {
+    serde_json::from_str(&finding.suggested).unwrap_or_default()
 }

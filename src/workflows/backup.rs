@@ -25,6 +25,7 @@ const ALL_PAGES: i32 = -1;
 /// # Errors
 /// [`Rule::WouldOverwrite`]; file system; what SQLite says.
 pub fn backup(workplace: &mut Workplace, target: &Path) -> Result<(), Error> {
+    workplace.writable()?; // The journal names every backup.
     let target = std::path::absolute(target).map_err(|e| Error::files(target, &e))?;
     // The database is no former backup of itself: a rename under an open one would damage it.
     let same_file = |path: &Path| path.canonicalize().ok();

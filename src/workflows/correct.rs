@@ -2,7 +2,7 @@
 
 use rusqlite::Transaction;
 
-use crate::domain::{Event, Key, Kind};
+use crate::domain::{Event, Key, Kind, ReportingPeriod};
 use crate::exchange::record::{Record, Strictness};
 use crate::exchange::write::Writer;
 use crate::exchange::xml::Element;
@@ -38,24 +38,9 @@ pub fn apply(
     standing: &Standing,
     revision: &Revision<'_>,
 ) -> Result<(), Error> {
-    let allowed = standing.state.after(standing.round, Event::Correct);
-    allowed.map_err(|why| Rule::NotAllowed {
-        key: standing.key.clone(),
-        why,
-    })?;
-    if let (Some(registry), Some(period)) = (standing.registry_id, &standing.period)
-        && standing.shipment_id.is_none()
-    {
-        let last_day = period
-            .parse()
-            .map(|p: crate::domain::ReportingPeriod| p.last_day());
-        let is_in_period = last_day.is_ok_and(|day| revision.columns.cure_end <= day);
-        if revision.columns.activity != standing.activity || !is_in_period {
-            return Err(Rule::LeavesRegistry {
-                key: standing.key.clone(),
-            }
-            .into());
-        }
+    check(standing)?;
+    check_fits(standing, revision.columns)?;
+    if let Some(registry) = standing.registry_id.filter(|_| is_formed(standing)) {
         registries::add_billed(tx, registry, revision.columns.billed - standing.billed)?;
     }
     let (kind, earlier_key) = kind_after(context.profile, standing, revision)?;
@@ -84,6 +69,41 @@ pub fn apply(
         revision.columns,
     )?;
     Ok(())
+}
+
+/// Whether an account may be corrected now.
+///
+/// # Errors
+/// [`Rule::NotAllowed`].
+pub fn check(standing: &Standing) -> Result<(), Rule> {
+    let allowed = standing.state.after(standing.round, Event::Correct);
+    allowed.map(|_| ()).map_err(|why| Rule::NotAllowed {
+        key: standing.key.clone(),
+        why,
+    })
+}
+
+/// Whether a corrected account still belongs into the registry it is in.
+///
+/// # Errors
+/// [`Rule::LeavesRegistry`].
+pub fn check_fits(standing: &Standing, columns: &Columns) -> Result<(), Rule> {
+    let period = standing.period.as_deref().and_then(|p| p.parse().ok());
+    let Some(period) = period.filter(|_| is_formed(standing)) else {
+        return Ok(());
+    };
+    let last_day = ReportingPeriod::last_day(period);
+    match columns.activity == standing.activity && columns.cure_end <= last_day {
+        true => Ok(()),
+        false => Err(Rule::LeavesRegistry {
+            key: standing.key.clone(),
+        }),
+    }
+}
+
+/// In a registry that is not exported.
+fn is_formed(standing: &Standing) -> bool {
+    standing.registry_id.is_some() && standing.shipment_id.is_none()
 }
 
 /// F8 decides whether an account is primary or repeat; a correction changes that only when the

@@ -9,6 +9,8 @@ use crate::exchange::name::NameFault;
 use crate::exchange::path::PathFault;
 use crate::store;
 
+use super::ReadOnly;
+
 #[derive(Debug)]
 pub enum Error {
     /// A rule of the month forbids it.
@@ -38,7 +40,7 @@ pub enum Error {
 }
 
 /// A wrong argument that only a workflow can notice.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum Usage {
     Path(PathFault),
     /// `PATH=VALUE` without `=`.
@@ -55,9 +57,11 @@ pub enum Usage {
 }
 
 /// A rule of the month, with what it needs to be explained.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum Rule {
     NoSetup,
+    /// The database is only looked at here.
+    ReadOnly(ReadOnly),
     NoPayer {
         letter: String,
         period: ReportingPeriod,
@@ -155,6 +159,14 @@ pub enum Rule {
     NotCorrected {
         key: String,
     },
+    /// Already back in the registry since this refusal.
+    Returned {
+        key: String,
+    },
+    /// Not refused by a reply in force.
+    NotRefused {
+        shipment: i64,
+    },
     DeferTooEarly {
         key: String,
     },
@@ -176,7 +188,7 @@ pub enum Rule {
 }
 
 /// Why a reply is refused as a whole.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum ReplyFault {
     Name(NameFault),
     OwnFile,

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use rusqlite::Transaction;
+use rusqlite::{Connection, Transaction};
 use serde_json::{Value, json};
 
 use crate::domain::setup::Setup;
 use crate::domain::{Event, Key, Kind, Kopecks, ReportingPeriod, Round, State, key};
+use crate::exchange::Profile;
 use crate::exchange::name::{FileName, Step};
 use crate::exchange::profile::RepeatKey;
 use crate::exchange::write::Presented;
@@ -49,10 +50,7 @@ pub fn export(
     let folder = std::path::absolute(folder).map_err(|e| Error::files(folder, &e))?;
     let (file_id, written, mut exported) = workplace.step("export", Some(period), |tx, context| {
         let setup = context.setup()?;
-        check_round(tx, period, round)?;
-        let marked = marked(tx, period, round)?;
-        let name = file_name(tx, context, period, round)?;
-        let shown = context.profile.file_name.compose(&name);
+        let Plan { marked, name, shown } = plan(tx, setup, context.profile, period, round)?;
         let file_id = files::insert(tx, context.id, &NewFile {
             step: Step::Request.code(),
             period,
@@ -109,12 +107,42 @@ pub fn export(
     Ok(exported)
 }
 
+/// What an export would write.
+pub(super) struct Plan {
+    pub marked: Vec<Registry>,
+    pub name: FileName,
+    /// The name as it is spelled.
+    pub shown: String,
+}
+
+/// Finds out what an export would write, and whether it may.
+///
+/// # Errors
+/// [`Rule::TestNotRestored`], [`Rule::NothingMarked`], [`Rule::NoMoreSendings`].
+pub(super) fn plan(
+    connection: &Connection,
+    setup: &Setup,
+    profile: &Profile,
+    period: ReportingPeriod,
+    round: Round,
+) -> Result<Plan, Error> {
+    check_round(connection, period, round)?;
+    let marked = marked(connection, period, round)?;
+    let name = file_name(connection, setup, profile, period, round)?;
+    let shown = profile.file_name.compose(&name);
+    Ok(Plan {
+        marked,
+        name,
+        shown,
+    })
+}
+
 fn marked(
-    tx: &Transaction<'_>,
+    connection: &Connection,
     period: ReportingPeriod,
     round: Round,
 ) -> Result<Vec<Registry>, Error> {
-    let mut marked = registries::live(tx, period)?;
+    let mut marked = registries::live(connection, period)?;
     marked.retain(|r| r.round == round && r.is_marked && r.export_id.is_none());
     match marked.is_empty() {
         true => Err(Rule::NothingMarked { period, round }.into()),
@@ -123,8 +151,12 @@ fn marked(
 }
 
 /// One test at a time, and no main export beside a test that is out.
-fn check_round(tx: &Transaction<'_>, period: ReportingPeriod, round: Round) -> Result<(), Error> {
-    let live = files::live(tx, period)?;
+fn check_round(
+    connection: &Connection,
+    period: ReportingPeriod,
+    round: Round,
+) -> Result<(), Error> {
+    let live = files::live(connection, period)?;
     let is_test_out = live
         .iter()
         .any(|file| file.round == Round::Test && file.step == "request");
@@ -141,14 +173,14 @@ fn check_round(tx: &Transaction<'_>, period: ReportingPeriod, round: Round) -> R
 }
 
 fn file_name(
-    tx: &Transaction<'_>,
-    context: &Context<'_>,
+    connection: &Connection,
+    setup: &Setup,
+    profile: &Profile,
     period: ReportingPeriod,
     round: Round,
 ) -> Result<FileName, Error> {
-    let rule = &context.profile.file_name;
-    let setup = context.setup()?;
-    let taken: Vec<String> = files::live(tx, period)?
+    let rule = &profile.file_name;
+    let taken: Vec<String> = files::live(connection, period)?
         .into_iter()
         .filter(|file| file.step == "request" && file.round == Round::Main)
         .map(|file| file.number)

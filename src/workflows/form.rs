@@ -1,5 +1,6 @@
 //! Form: registries by activity from what waits in the pool.
 
+use rusqlite::Connection;
 use serde_json::json;
 
 use crate::domain::{Activity, Event, ReportingPeriod, Round, State};
@@ -22,12 +23,7 @@ pub fn form(
 ) -> Result<Vec<Registry>, Error> {
     workplace.step("form", Some(period), |tx, context| {
         context.setup()?;
-        let is_test_out = files::live(tx, period)?
-            .iter()
-            .any(|f| f.round == Round::Test && f.step == "request");
-        if round == Round::Test && is_test_out {
-            return Err(Rule::TestNotRestored { period }.into());
-        }
+        check(tx, period, round)?;
         for from in [State::Pool, State::Deferred] {
             from.after(None, Event::Form)
                 .map_err(|why| Rule::NotAllowed {
@@ -48,4 +44,19 @@ pub fn form(
             ..Done::new(formed, summary, json!({ "registries": ids }))
         })
     })
+}
+
+/// One test at a time.
+pub(super) fn check(
+    connection: &Connection,
+    period: ReportingPeriod,
+    round: Round,
+) -> Result<(), Error> {
+    let is_test_out = files::live(connection, period)?
+        .iter()
+        .any(|f| f.round == Round::Test && f.step == "request");
+    match round == Round::Test && is_test_out {
+        true => Err(Rule::TestNotRestored { period }.into()),
+        false => Ok(()),
+    }
 }

@@ -22,6 +22,7 @@ pub mod accounts;
 pub mod backup;
 pub mod board;
 pub mod capitation;
+pub mod card;
 mod correct;
 pub mod defer;
 mod derive;
@@ -31,8 +32,10 @@ pub mod export;
 pub mod form;
 pub mod import;
 pub mod journal;
+pub mod lock;
 pub mod mark;
 mod outgoing;
+pub mod preview;
 mod progress;
 pub mod receive;
 pub mod reconcile;
@@ -48,6 +51,7 @@ pub mod unform;
 pub mod verify;
 pub mod withdraw;
 pub mod withhold;
+pub mod worklist;
 
 pub use error::{Error, Note, Rule};
 pub use progress::{Progress, Quiet, Stage};
@@ -91,6 +95,14 @@ pub struct Workplace {
     pub folders: Vec<PathBuf>,
     /// Things to tell the user that did not stop anything.
     pub notes: Vec<Note>,
+    /// Set when nothing may be changed here.
+    pub read_only: Option<ReadOnly>,
+}
+
+/// Why nothing may be changed: somebody else has the database open, or it was only to be looked at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReadOnly {
+    pub holder: Option<lock::Holder>,
 }
 
 /// The profile before any set-up: the region of the clerk's guide.
@@ -103,9 +115,32 @@ impl Workplace {
     /// # Errors
     /// What the store says; a profile or set-up that cannot be used.
     pub fn open(database: &Path, data_folder: Option<&Path>) -> Result<Workplace, Error> {
-        let store = Store::open(database)?;
+        let mut workplace = Workplace::with(Store::open(database)?, data_folder, None)?;
+        outgoing::place_pending(&mut workplace)?;
+        Ok(workplace)
+    }
+
+    /// Opens the database to look at it: no migration, no file is written, and every step that would
+    /// change something says [`Rule::ReadOnly`]. `holder` has it open for work, where that is why.
+    ///
+    /// # Errors
+    /// As [`Workplace::open`]; a database of an earlier version has to be opened for work first.
+    pub fn open_read_only(
+        database: &Path,
+        data_folder: Option<&Path>,
+        holder: Option<lock::Holder>,
+    ) -> Result<Workplace, Error> {
+        let store = Store::open_read_only(database)?;
+        Workplace::with(store, data_folder, Some(ReadOnly { holder }))
+    }
+
+    fn with(
+        store: Store,
+        data_folder: Option<&Path>,
+        read_only: Option<ReadOnly>,
+    ) -> Result<Workplace, Error> {
         let mut folders = Vec::new();
-        if let Some(beside) = database.parent() {
+        if let Some(beside) = store.path.parent() {
             folders.push(beside.to_owned());
         }
         folders.extend(data_folder.map(Path::to_owned));
@@ -117,10 +152,19 @@ impl Workplace {
             who: user_name(),
             folders,
             notes: Vec::new(),
+            read_only,
         };
         workplace.reload()?;
-        outgoing::place_pending(&mut workplace)?;
         Ok(workplace)
+    }
+
+    /// # Errors
+    /// [`Rule::ReadOnly`].
+    fn writable(&self) -> Result<(), Error> {
+        match &self.read_only {
+            None => Ok(()),
+            Some(why) => Err(Rule::ReadOnly(why.clone()).into()),
+        }
     }
 
     /// Reads set-up and profile anew (somebody may have changed them).
@@ -167,6 +211,7 @@ impl Workplace {
         period: Option<ReportingPeriod>,
         run: impl FnOnce(&Transaction<'_>, &Context<'_>) -> Result<Done<T>, Error>,
     ) -> Result<T, Error> {
+        self.writable()?;
         let at = self.clock.now();
         let tx = self.store.begin()?;
         let text = period.map(|p| p.to_string());

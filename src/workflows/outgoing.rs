@@ -8,7 +8,7 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
-use rusqlite::Transaction;
+use rusqlite::{Connection, Transaction};
 use tempfile::NamedTempFile;
 
 use crate::domain::{Kopecks, ReportingPeriod};
@@ -428,16 +428,37 @@ fn target(file: &ExchangeFile) -> PathBuf {
     Path::new(file.folder.as_deref().unwrap_or(".")).join(&file.name)
 }
 
+/// What stands where a file is to be written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InTheWay {
+    Nothing,
+    /// A file that the database knows, ours or the fund's: it will be overwritten.
+    Known,
+    /// Another file: it will be kept under another name.
+    Foreign,
+}
+
+/// Looks at the place of an outgoing file.
+///
+/// # Errors
+/// File system; what the store says.
+pub fn in_the_way(connection: &Connection, target: &Path) -> Result<InTheWay, Error> {
+    let Ok(mut found) = File::open(target) else {
+        return Ok(InTheWay::Nothing);
+    };
+    let sha = sha256(&mut found as &mut dyn Read).map_err(|e| Error::files(target, &e))?;
+    Ok(match files::by_sha256(connection, &sha.0)?.is_empty() {
+        true => InTheWay::Foreign,
+        false => InTheWay::Known,
+    })
+}
+
 /// A file that is in the way: ours may be overwritten (the database has it), others are renamed.
 fn keep_aside(store: &Store, target: &Path) -> Result<Option<Note>, Error> {
-    let Ok(mut found) = File::open(target) else {
-        return Ok(None);
-    };
-    let failed = |e: io::Error| Error::files(target, &e);
-    let (sha, _) = sha256(&mut found as &mut dyn Read).map_err(failed)?;
-    if !files::by_sha256(&store.connection, &sha)?.is_empty() {
+    if in_the_way(&store.connection, target)? != InTheWay::Foreign {
         return Ok(None);
     }
+    let failed = |e: io::Error| Error::files(target, &e);
     let name = target
         .file_name()
         .map(|n| n.to_string_lossy().into_owned())

@@ -18,6 +18,19 @@ pub struct Line {
     pub right: String,
     /// Keys of accounts that break it, where they can be named.
     pub keys: Vec<String>,
+    pub about: About,
+}
+
+/// What an identity is about; its accounts are found by it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum About {
+    Places,
+    LeftInEnded,
+    Export { export_id: i64 },
+    Prechecked { export_id: i64, payer: String },
+    Reissued { export_id: i64, payer: String },
+    Paid { export_id: i64, payer: String },
+    ToPay { payer: String },
 }
 
 impl Line {
@@ -89,12 +102,19 @@ pub fn reconcile(
     let (all, placed) = proof::places(connection)?;
     line(
         &mut lines,
+        About::Places,
         LineName::Places,
         &all.to_string(),
         &placed.to_string(),
     );
     let left = proof::left_in_ended(connection, period)?;
-    line(&mut lines, LineName::LeftInEnded, "0", &left.to_string());
+    line(
+        &mut lines,
+        About::LeftInEnded,
+        LineName::LeftInEnded,
+        "0",
+        &left.to_string(),
+    );
     let mut case_based: BTreeMap<String, Kopecks> = BTreeMap::new();
     for (export_id, name, round) in proof::exports(connection, period)? {
         let is_main = round == "main";
@@ -111,8 +131,9 @@ pub fn reconcile(
     Ok(Reconciliation { lines })
 }
 
-fn line(lines: &mut Vec<Line>, name: LineName<'_>, left: &str, right: &str) {
+fn line(lines: &mut Vec<Line>, about: About, name: LineName<'_>, left: &str, right: &str) {
     lines.push(Line {
+        about,
         name: text::line_name(name),
         left: left.to_owned(),
         right: right.to_owned(),
@@ -123,18 +144,21 @@ fn line(lines: &mut Vec<Line>, name: LineName<'_>, left: &str, right: &str) {
 /// Both halves of an identity: pieces and kopecks.
 fn pair(
     lines: &mut Vec<Line>,
+    about: &About,
     name: impl Fn(bool) -> LineName<'static>,
     left: Tally,
     right: Tally,
 ) {
     line(
         lines,
+        about.clone(),
         name(false),
         &left.n.to_string(),
         &right.n.to_string(),
     );
     line(
         lines,
+        about.clone(),
         name(true),
         &left.sum.to_string(),
         &right.sum.to_string(),
@@ -199,7 +223,13 @@ fn export(
         is_main,
         is_money,
     };
-    pair(lines, name, sent, decided.plus(unanswered));
+    pair(
+        lines,
+        &About::Export { export_id },
+        name,
+        sent,
+        decided.plus(unanswered),
+    );
     if !is_main {
         return Ok(());
     }
@@ -214,7 +244,11 @@ fn export(
             .plus(of.refused_at_precheck)
             .plus(of.undecided)
             .plus(of.to_reissue);
-        pair(lines, name, of.decided, parts);
+        let about = About::Prechecked {
+            export_id,
+            payer: payer.clone(),
+        };
+        pair(lines, &about, name, of.decided, parts);
         if !of.astray.is_empty()
             && let Some(last) = lines.last_mut()
         {
@@ -226,8 +260,13 @@ fn export(
                 file: file.to_owned().into(),
                 is_money,
             };
+            let about = About::Reissued {
+                export_id,
+                payer: payer.clone(),
+            };
             pair(
                 lines,
+                &about,
                 name,
                 of.reissued,
                 of.accepted.plus(of.refused_at_final).plus(of.awaiting),
@@ -238,8 +277,13 @@ fn export(
                 payer: payer.clone().into(),
                 file: file.to_owned().into(),
             };
+            let about = About::Paid {
+                export_id,
+                payer: payer.clone(),
+            };
             line(
                 lines,
+                about,
                 name,
                 &of.accepted.sum.to_string(),
                 &(of.paid + of.reduced).to_string(),
@@ -275,6 +319,9 @@ fn to_pay(
         let recounted = case_based + capitation - withheld;
         line(
             lines,
+            About::ToPay {
+                payer: payer.clone(),
+            },
             LineName::ToPay {
                 payer: payer.clone().into(),
             },
@@ -283,4 +330,43 @@ fn to_pay(
         );
     }
     Ok(())
+}
+
+/// The accounts that make the difference of a red line, where that can be said; none for a line that
+/// holds. A difference between kept totals and rows belongs to no account: `verify` names the file.
+///
+/// # Errors
+/// What the store says.
+pub fn accounts_of(
+    connection: &Connection,
+    period: ReportingPeriod,
+    line: &Line,
+) -> Result<Vec<i64>, Error> {
+    if line.is_ok() {
+        return Ok(Vec::new());
+    }
+    let (export_id, payer) = match &line.about {
+        About::Places => return Ok(proof::without_place(connection)?),
+        About::LeftInEnded => return Ok(proof::accounts_in_ended(connection, period)?),
+        About::Export { .. } | About::Paid { .. } | About::ToPay { .. } => return Ok(Vec::new()),
+        About::Prechecked { export_id, payer } | About::Reissued { export_id, payer } => {
+            (*export_id, payer)
+        }
+    };
+    let is_about_finals = matches!(line.about, About::Reissued { .. });
+    let mut found = Vec::new();
+    proof::each_shipment(connection, export_id, |facts| {
+        let Some((of, outcome)) = &facts.precheck else {
+            return Ok(());
+        };
+        let is_astray = match is_about_finals {
+            true => facts.final_reply.is_some() && !facts.is_reissued,
+            false => facts.is_reissued && *outcome != Decision::Accepted,
+        };
+        if of == payer && is_astray {
+            found.push(facts.account_id);
+        }
+        Ok(())
+    })?;
+    Ok(found)
 }

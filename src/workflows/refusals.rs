@@ -31,13 +31,16 @@ pub fn refusals(
         is_partial,
     };
     let unpacker = Unpacker::new(connection)?;
+    let edition = &workplace.profile.edition;
+    let roles = [FieldPath::of_role(edition, Role::PersonSurname)];
     let mut found = Vec::new();
     for mut refused in replies::refused(connection, period, &filter)? {
         // Only documents of accounts corrected since are looked into: the others' columns say it.
         if let Some(revision) = refused.sent_revision {
             let stored = documents::stored(connection, revision)?;
             let text = unpacker.unpack([&stored])?.concat();
-            refused.surname = surname(&workplace.profile.edition, &text)?;
+            let said = values(edition, &text, &roles)?;
+            refused.surname = said.into_iter().next().flatten();
         }
         let findings = replies::findings(connection, refused.shipment_id, Some(refused.reply_id))?;
         found.push((refused, findings));
@@ -45,15 +48,19 @@ pub fn refusals(
     Ok(found)
 }
 
-/// The surname in the document of one account.
-fn surname(edition: &Edition, text: &str) -> Result<Option<String>, Error> {
-    let Some(surname) = FieldPath::of_role(edition, Role::PersonSurname) else {
-        return Ok(None);
-    };
+/// Values in the document of one account, in the order of the paths; nothing for a path that the
+/// edition does not have.
+pub(super) fn values(
+    edition: &Edition,
+    text: &str,
+    paths: &[Option<FieldPath>],
+) -> Result<Vec<Option<String>>, Error> {
     let damaged = |fault| store::Error::Damaged(format!("document: {fault:?}"));
     let tree = Element::parse(text).map_err(damaged)?;
     let account = path::accounts(edition, &tree).into_iter().next();
-    let said = account.and_then(|account| surname.get(&tree, account));
-    let said = said.map(|said| said.trim().to_owned());
-    Ok(said.filter(|said| !said.is_empty()))
+    let value = |path: &Option<FieldPath>| {
+        let said = path.as_ref()?.get(&tree, account?)?;
+        Some(said.trim().to_owned()).filter(|said| !said.is_empty())
+    };
+    Ok(paths.iter().map(value).collect())
 }

@@ -3,10 +3,12 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use rusqlite::Transaction;
+use rusqlite::{Connection, Transaction};
 use serde_json::{Value, json};
 
+use crate::domain::setup::{Payer, Setup};
 use crate::domain::{Decision, Event, Key, Kopecks, ReportingPeriod, Round, State};
+use crate::exchange::Profile;
 use crate::exchange::name::{FileName, Step};
 use crate::exchange::profile::ReissueNumbers;
 use crate::exchange::write::Presented;
@@ -64,62 +66,22 @@ pub fn reissue(
         Payers::All => None,
     };
     let done = workplace.step("reissue", Some(period), |tx, context| {
-        context.setup()?;
-        let live = files::live(tx, period)?;
-        let requests = main_requests(&live, period)?;
+        let plan = plan(
+            tx,
+            context.setup()?,
+            context.profile,
+            period,
+            only.as_deref(),
+            without_undecided,
+        )?;
         let mut written = Vec::new();
         let mut resolved = Vec::new();
-        let mut n_final = 0;
-        for request in &requests {
-            for payer in due(tx, &live, request, only.as_deref())? {
-                if has_final(
-                    &live,
-                    request,
-                    &payer,
-                    &context.profile.file_name.common_letter,
-                ) {
-                    match only {
-                        Some(_) => return Err(Rule::FinalReceived { payer }.into()),
-                        None => {
-                            n_final += 1;
-                            continue; // Already past this step.
-                        }
-                    }
-                }
-                resolved.extend(resolve_undecided(
-                    tx,
-                    context,
-                    request,
-                    &payer,
-                    without_undecided,
-                )?);
-                written.extend(one(tx, context, &live, request, &payer, &folder, progress)?);
-            }
+        for due in &plan.due {
+            resolved.extend(resolve_undecided(tx, context, due)?);
+            written.extend(one(tx, context, &plan.live, due, &folder, progress)?);
         }
-        if let (Some(payer), true) = (&only, written.is_empty()) {
-            let is_answered = live
-                .iter()
-                .any(|f| f.step == "precheck" && f.round == Round::Main && answers(tx, f, payer));
-            return match is_answered {
-                true => Err(Rule::NothingToReissue { period }.into()),
-                false => Err(Rule::NoPrecheck {
-                    payer: payer.clone(),
-                    period,
-                }
-                .into()),
-            };
-        }
-        if only.is_none() && written.is_empty() && n_final == 0 {
-            let is_answered = live
-                .iter()
-                .any(|f| f.step == "precheck" && f.round == Round::Main);
-            if !is_answered {
-                return Err(Rule::NoPrecheck {
-                    payer: String::new(),
-                    period,
-                }
-                .into());
-            }
+        if written.is_empty() {
+            check_nothing(tx, &plan, period, only.as_deref())?;
         }
         let names: Vec<&str> = written
             .iter()
@@ -148,6 +110,109 @@ pub fn reissue(
     Ok(reissued)
 }
 
+/// What F6 would do.
+pub(super) struct Plan {
+    /// The live files of the period.
+    pub live: Vec<ExchangeFile>,
+    pub due: Vec<Due>,
+    /// Payers that are past this step.
+    n_final: usize,
+}
+
+/// A payer for whom a 7-file is to be written, unless every account was refused.
+pub(super) struct Due {
+    pub request: ExchangeFile,
+    pub payer: Payer,
+    /// Its name.
+    pub file: String,
+    pub resolved: Vec<Resolved>,
+}
+
+/// A decision that the profile did not explain when it came, and does now.
+pub(super) struct Resolved {
+    pub shipment_id: i64,
+    pub reply_id: i64,
+    /// Kopecks that it accepted.
+    pub accepted: i64,
+    pub outcome: Decision,
+}
+
+/// Finds out for whom F6 would write, and whether it may.
+///
+/// # Errors
+/// As [`reissue`], but for what [`check_nothing`] says.
+pub(super) fn plan(
+    connection: &Connection,
+    setup: &Setup,
+    profile: &Profile,
+    period: ReportingPeriod,
+    only: Option<&str>,
+    without_undecided: bool,
+) -> Result<Plan, Error> {
+    let live = files::live(connection, period)?;
+    let mut due = Vec::new();
+    let mut n_final = 0;
+    for request in main_requests(&live, period)? {
+        for payer in answered(connection, &live, &request, only)? {
+            if has_final(&live, &request, &payer, &profile.file_name.common_letter) {
+                match only {
+                    Some(_) => return Err(Rule::FinalReceived { payer }.into()),
+                    None => {
+                        n_final += 1;
+                        continue; // Already past this step.
+                    }
+                }
+            }
+            let resolved = resolvable(connection, profile, &request, &payer, without_undecided)?;
+            let of_setup = setup.payer(&payer, period).ok_or(Rule::NoPayer {
+                letter: payer,
+                period,
+            })?;
+            let file = profile.file_name.compose(&FileName {
+                provider_ogrn: setup.provider.ogrn.clone(),
+                provider_kpp: setup.provider.kpp.clone(),
+                period,
+                number: request.number.clone(),
+                step: Step::Reissue,
+                payer: Some(of_setup.letter.clone()),
+            });
+            due.push(Due {
+                request: request.clone(),
+                payer: of_setup.clone(),
+                file,
+                resolved,
+            });
+        }
+    }
+    Ok(Plan { live, due, n_final })
+}
+
+/// Whether F6 may find nothing to write.
+///
+/// # Errors
+/// [`Rule::NoPrecheck`] where no reply 1 is in; [`Rule::NothingToReissue`] where the one payer asked
+/// for was refused altogether.
+pub(super) fn check_nothing(
+    connection: &Connection,
+    plan: &Plan,
+    period: ReportingPeriod,
+    only: Option<&str>,
+) -> Result<(), Error> {
+    let is_answer = |f: &&ExchangeFile| f.step == "precheck" && f.round == Round::Main;
+    let mut replies = plan.live.iter().filter(is_answer);
+    match only {
+        Some(payer) if replies.any(|f| answers(connection, f, payer)) => {
+            Err(Rule::NothingToReissue { period }.into())
+        }
+        None if plan.n_final > 0 || replies.next().is_some() => Ok(()),
+        _ => Err(Rule::NoPrecheck {
+            payer: only.unwrap_or_default().to_owned(),
+            period,
+        }
+        .into()),
+    }
+}
+
 /// The live main requests of a period; F6 is for them alone.
 fn main_requests(
     live: &[ExchangeFile],
@@ -167,13 +232,13 @@ fn main_requests(
     }
 }
 
-fn answers(tx: &Transaction<'_>, reply: &ExchangeFile, payer: &str) -> bool {
-    files::totals(tx, reply.id).is_ok_and(|totals| totals.iter().any(|t| t.payer == payer))
+fn answers(connection: &Connection, reply: &ExchangeFile, payer: &str) -> bool {
+    files::totals(connection, reply.id).is_ok_and(|totals| totals.iter().any(|t| t.payer == payer))
 }
 
 /// Payers that the prechecks of a request name, in order of letters.
-fn due(
-    tx: &Transaction<'_>,
+fn answered(
+    connection: &Connection,
     live: &[ExchangeFile],
     request: &ExchangeFile,
     only: Option<&str>,
@@ -184,7 +249,7 @@ fn due(
         .filter(|f| f.step == "precheck" && f.export_id == Some(request.id))
     {
         payers.extend(
-            files::totals(tx, reply.id)?
+            files::totals(connection, reply.id)?
                 .into_iter()
                 .map(|total| total.payer),
         );
@@ -202,29 +267,28 @@ fn has_final(live: &[ExchangeFile], request: &ExchangeFile, payer: &str, common:
 }
 
 /// Codes that the profile explains by now become decisions; the others stop F6, unless told not to.
-fn resolve_undecided(
-    tx: &Transaction<'_>,
-    context: &Context<'_>,
+fn resolvable(
+    connection: &Connection,
+    profile: &Profile,
     request: &ExchangeFile,
     payer: &str,
     without_undecided: bool,
-) -> Result<Vec<Value>, Error> {
-    let undecided = replies::undecided(tx, request.id, payer, "precheck")?;
+) -> Result<Vec<Resolved>, Error> {
     let mut unknown = BTreeSet::new();
     let mut resolved = Vec::new();
-    let mut changed_replies = BTreeSet::new();
-    moves::clear_touched(tx)?;
-    for (shipment_id, code, reply_id, accepted) in undecided {
-        match context.profile.decide(&code) {
+    for (shipment_id, code, reply_id, accepted) in
+        replies::undecided(connection, request.id, payer, "precheck")?
+    {
+        match profile.decide(&code) {
             Decision::Undecided => {
                 unknown.insert(code);
             }
-            outcome => {
-                replies::decide(tx, shipment_id, reply_id, outcome)?;
-                replies::touch_resolved(tx, shipment_id, payer, outcome)?;
-                resolved.push(json!([shipment_id, reply_id, accepted]));
-                changed_replies.insert(reply_id);
-            }
+            outcome => resolved.push(Resolved {
+                shipment_id,
+                reply_id,
+                accepted,
+                outcome,
+            }),
         }
     }
     if !unknown.is_empty() && !without_undecided {
@@ -235,14 +299,32 @@ fn resolve_undecided(
         }
         .into());
     }
-    if !resolved.is_empty() {
+    Ok(resolved)
+}
+
+/// Decides what can be decided by now; says for the journal what it was.
+fn resolve_undecided(
+    tx: &Transaction<'_>,
+    context: &Context<'_>,
+    due: &Due,
+) -> Result<Vec<Value>, Error> {
+    let mut said = Vec::new();
+    let mut changed_replies = BTreeSet::new();
+    moves::clear_touched(tx)?;
+    for one in &due.resolved {
+        replies::decide(tx, one.shipment_id, one.reply_id, one.outcome)?;
+        replies::touch_resolved(tx, one.shipment_id, &due.payer.letter, one.outcome)?;
+        said.push(json!([one.shipment_id, one.reply_id, one.accepted]));
+        changed_replies.insert(one.reply_id);
+    }
+    if !said.is_empty() {
         moves::remember_touched(tx, context.id)?;
         moves::touched_by_outcome(tx, State::Prechecked, State::RefusedAtPrecheck)?;
         for reply in changed_replies {
             files::write_totals(tx, reply)?;
         }
     }
-    Ok(resolved)
+    Ok(said)
 }
 
 type Written = (i64, ReissuedFile, outgoing::Written);
@@ -252,11 +334,12 @@ fn one(
     tx: &Transaction<'_>,
     context: &Context<'_>,
     live: &[ExchangeFile],
-    request: &ExchangeFile,
-    payer: &str,
+    due: &Due,
     folder: &Path,
     progress: &dyn Progress,
 ) -> Result<Option<Written>, Error> {
+    let Due { request, file, .. } = due;
+    let payer = &*due.payer.letter;
     moves::clear_touched(tx)?;
     let n = shipments::touch_prechecked(tx, request.id, payer)?;
     if n == 0 {
@@ -277,23 +360,10 @@ fn one(
     {
         files::end(tx, former.id, "replaced", context.id)?;
     }
-    let setup = context.setup()?;
     let period = request
         .period
         .parse()
         .map_err(|_| crate::store::Error::Damaged(request.period.clone()))?;
-    let of_setup = setup.payer(payer, period).ok_or_else(|| Rule::NoPayer {
-        letter: payer.to_owned(),
-        period,
-    })?;
-    let name = context.profile.file_name.compose(&FileName {
-        provider_ogrn: setup.provider.ogrn.clone(),
-        provider_kpp: setup.provider.kpp.clone(),
-        period,
-        number: request.number.clone(),
-        step: Step::Reissue,
-        payer: Some(payer.to_owned()),
-    });
     let file_id = files::insert(
         tx,
         context.id,
@@ -303,7 +373,7 @@ fn one(
             round: Round::Main,
             number: &request.number,
             letter: payer,
-            name: &name,
+            name: file,
             sha256: files::NO_SHA,
             size: 0,
             export_id: Some(request.id),
@@ -314,13 +384,12 @@ fn one(
     shipments::reissue_touched(tx, file_id)?;
     moves::remember_touched(tx, context.id)?;
     moves::touched_to(tx, State::Reissued)?;
-    let file = files::by_id(tx, file_id)?;
     let written = write(
         tx,
         context,
-        &file,
+        &files::by_id(tx, file_id)?,
         request.id,
-        &of_setup.ogrn,
+        &due.payer.ogrn,
         folder,
         progress,
     )?;
@@ -340,7 +409,7 @@ fn one(
     }
     let file = ReissuedFile {
         payer: payer.to_owned(),
-        file: name,
+        file: file.clone(),
         path: PathBuf::new(),
         accounts,
         billed,
@@ -390,10 +459,7 @@ fn write(
 ///
 /// # Errors
 /// What the store says.
-pub fn missing(
-    connection: &rusqlite::Connection,
-    period: ReportingPeriod,
-) -> Result<Vec<String>, Error> {
+pub fn missing(connection: &Connection, period: ReportingPeriod) -> Result<Vec<String>, Error> {
     let live = files::live(connection, period)?;
     let mut missing = BTreeSet::new();
     for request in live

@@ -1,9 +1,11 @@
 //! Restore: a test round ends, every account goes back to the pool as if never sent.
 
+use rusqlite::Connection;
 use serde_json::json;
 
 use crate::domain::{Event, ReportingPeriod, Round, State};
-use crate::store::{files, moves, registries};
+use crate::store::registries::{self, Registry};
+use crate::store::{files, moves};
 use crate::text;
 
 use super::{Done, Error, Rule, Workplace};
@@ -14,11 +16,7 @@ use super::{Done, Error, Rule, Workplace};
 /// [`Rule::NoTest`] when the period has no test registry.
 pub fn restore(workplace: &mut Workplace, period: ReportingPeriod) -> Result<usize, Error> {
     workplace.step("restore", Some(period), |tx, context| {
-        let mut tests = registries::live(tx, period)?;
-        tests.retain(|r| r.round == Round::Test);
-        if tests.is_empty() {
-            return Err(Rule::NoTest { period }.into());
-        }
+        let tests = tests(tx, period)?;
         moves::clear_touched(tx)?;
         for registry in &tests {
             registries::touch_members(tx, registry.id)?;
@@ -49,4 +47,17 @@ pub fn restore(workplace: &mut Workplace, period: ReportingPeriod) -> Result<usi
         let details = json!({ "accounts": n, "files": names });
         Ok(Done::new(n, text::restored_summary(n), details))
     })
+}
+
+/// The test registries that a restore would end.
+pub(super) fn tests(
+    connection: &Connection,
+    period: ReportingPeriod,
+) -> Result<Vec<Registry>, Error> {
+    let mut tests = registries::live(connection, period)?;
+    tests.retain(|r| r.round == Round::Test);
+    match tests.is_empty() {
+        true => Err(Rule::NoTest { period }.into()),
+        false => Ok(tests),
+    }
 }

@@ -1,9 +1,12 @@
 //! Resubmit (F8): corrected accounts go back to the pool, as primary or repeat.
 
-use rusqlite::Transaction;
+use std::collections::HashSet;
+
+use rusqlite::{Connection, Transaction};
 use serde_json::json;
 
 use crate::domain::{Event, Kind, Round, State};
+use crate::exchange::Profile;
 use crate::exchange::profile::KindName;
 use crate::store::accounts::{self, Standing};
 use crate::store::{moves, shipments};
@@ -43,21 +46,11 @@ pub fn resubmit(
         return Err(Usage::EmptyReason.into());
     }
     workplace.step("resubmit", None, |tx, context| {
-        let mut result = Resubmitted::default();
-        let mut found = Vec::new();
-        match which {
-            Which::Corrected => found = accounts::refused_and_corrected(tx)?,
-            Which::Keys(keys) => {
-                for key in keys {
-                    match account(tx, key) {
-                        Ok(standing) if found.iter().any(|f: &Standing| f.id == standing.id) => {}
-                        Ok(standing) => found.push(standing),
-                        Err(Error::Rule(rule)) => result.refused.push((key.clone(), rule)),
-                        Err(other) => return Err(other),
-                    }
-                }
-            }
-        }
+        let (found, refused) = select(tx, which)?;
+        let mut result = Resubmitted {
+            refused,
+            ..Resubmitted::default()
+        };
         for standing in &found {
             match one(tx, context, standing, as_is) {
                 Ok(Kind::Primary) => result.primary += 1,
@@ -87,36 +80,12 @@ fn one(
     standing: &Standing,
     as_is: Option<&str>,
 ) -> Result<Kind, Error> {
-    if standing.round == Some(Round::Test) {
-        let period = standing.period.as_deref().and_then(|p| p.parse().ok());
-        if let Some(period) = period {
-            return Err(Rule::TestNotRestored { period }.into());
-        }
-    }
-    let state = standing
-        .state
-        .after(standing.round, Event::Resubmit)
-        .map_err(|why| Rule::NotAllowed {
-            key: standing.key.clone(),
-            why,
-        })?;
-    if as_is.is_none() {
-        let shipment = standing
-            .shipment_id
-            .map(|id| shipments::by_id(tx, id))
-            .transpose()?;
-        if shipment.is_none_or(|s| s.revision_id == standing.revision_id) {
-            return Err(Rule::NotCorrected {
-                key: standing.key.clone(),
-            }
-            .into());
-        }
-    }
-    let keeps_repeat = context.profile.kind.repeat_refused_at_precheck == KindName::Repeat;
-    let (kind, earlier_key) = match (standing.state, standing.kind) {
-        (State::RefusedAtFinal, _) => (Kind::Repeat, Some(standing.key.clone())),
-        (_, Kind::Repeat) if keeps_repeat => (Kind::Repeat, standing.earlier_key.clone()),
-        _ => (Kind::Primary, None),
+    let state = check(standing, sent_revision(tx, standing)?, as_is.is_some())?;
+    let kind = kind_after(context.profile, standing);
+    let earlier_key = match (standing.state, kind) {
+        (State::RefusedAtFinal, _) => Some(standing.key.clone()),
+        (_, Kind::Repeat) => standing.earlier_key.clone(),
+        (_, Kind::Primary) => None,
     };
     let after = Standing {
         state,
@@ -130,4 +99,82 @@ fn one(
     };
     moves::advance(tx, context.id, standing, &after)?;
     Ok(kind)
+}
+
+/// Accounts, and keys that nobody has.
+type Selected = (Vec<Standing>, Vec<(String, Rule)>);
+
+/// The accounts that are meant, each once.
+pub(super) fn select(connection: &Connection, which: &Which) -> Result<Selected, Error> {
+    let keys = match which {
+        Which::Corrected => {
+            return Ok((accounts::refused_and_corrected(connection)?, Vec::new()));
+        }
+        Which::Keys(keys) => keys,
+    };
+    let mut found = Vec::new();
+    let mut seen = HashSet::new();
+    let mut refused = Vec::new();
+    for key in keys {
+        match account(connection, key) {
+            Ok(standing) if !seen.insert(standing.id) => {}
+            Ok(standing) => found.push(standing),
+            Err(Error::Rule(rule)) => refused.push((key.clone(), rule)),
+            Err(other) => return Err(other),
+        }
+    }
+    Ok((found, refused))
+}
+
+/// The revision that the live sending of an account was made with.
+pub(super) fn sent_revision(
+    connection: &Connection,
+    standing: &Standing,
+) -> Result<Option<i64>, Error> {
+    let shipment = standing
+        .shipment_id
+        .map(|id| shipments::by_id(connection, id))
+        .transpose()?;
+    Ok(shipment.map(|shipment| shipment.revision_id))
+}
+
+/// Whether an account may go back to the pool, and in which state it then is.
+///
+/// # Errors
+/// The rule that keeps it.
+pub(super) fn check(
+    standing: &Standing,
+    sent_revision: Option<i64>,
+    is_as_is: bool,
+) -> Result<State, Rule> {
+    if standing.round == Some(Round::Test) {
+        let period = standing.period.as_deref().and_then(|p| p.parse().ok());
+        if let Some(period) = period {
+            return Err(Rule::TestNotRestored { period });
+        }
+    }
+    let state = standing
+        .state
+        .after(standing.round, Event::Resubmit)
+        .map_err(|why| Rule::NotAllowed {
+            key: standing.key.clone(),
+            why,
+        })?;
+    let is_corrected = sent_revision.is_some_and(|sent| sent != standing.revision_id);
+    match is_corrected || is_as_is {
+        true => Ok(state),
+        false => Err(Rule::NotCorrected {
+            key: standing.key.clone(),
+        }),
+    }
+}
+
+/// What a refused account becomes when it goes back.
+pub(super) fn kind_after(profile: &Profile, standing: &Standing) -> Kind {
+    let keeps_repeat = profile.kind.repeat_refused_at_precheck == KindName::Repeat;
+    match (standing.state, standing.kind) {
+        (State::RefusedAtFinal, _) => Kind::Repeat,
+        (_, Kind::Repeat) if keeps_repeat => Kind::Repeat,
+        _ => Kind::Primary,
+    }
 }

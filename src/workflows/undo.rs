@@ -3,7 +3,7 @@
 //! What has left the house (a file marked as sent) and what was only said (set-up, backups) is no
 //! step to take back; everything else is.
 
-use rusqlite::Transaction;
+use rusqlite::{Connection, Transaction};
 use serde_json::json;
 
 use crate::domain::Kind;
@@ -11,12 +11,14 @@ use crate::exchange::record::{Record, Strictness};
 use crate::exchange::xml::Element;
 use crate::store::files::ExchangeFile;
 use crate::store::journal::{self, Step};
-use crate::store::{accounts, bodies, documents, files, moves, registries, replies, undo as facts};
+use crate::store::{
+    accounts, bodies, documents, files, moves, refusal_notes, registries, replies, undo as facts,
+};
 use crate::text;
 
 use super::{Context, Done, Error, Rule, Workplace, correct, derive, outgoing};
 
-const UNDOABLE: [&str; 18] = [
+const UNDOABLE: [&str; 19] = [
     "import",
     "form",
     "unform",
@@ -35,6 +37,7 @@ const UNDOABLE: [&str; 18] = [
     "defer",
     "undefer",
     "withdraw",
+    "note",
 ];
 
 /// Takes the last undoable step back; returns it.
@@ -57,7 +60,16 @@ pub fn undo(workplace: &mut Workplace) -> Result<Step, Error> {
     Ok(step)
 }
 
-fn check_files(tx: &Transaction<'_>, own_files: &[ExchangeFile]) -> Result<(), Error> {
+/// Whether `undo` takes steps of this kind back at all.
+pub(super) fn is_undoable(step: &Step) -> bool {
+    UNDOABLE.contains(&step.command.as_str())
+}
+
+/// What has left the house, or was answered, is not taken back.
+pub(super) fn check_files(
+    connection: &Connection,
+    own_files: &[ExchangeFile],
+) -> Result<(), Error> {
     for file in own_files {
         if file.is_sent {
             return Err(Rule::AlreadySent {
@@ -69,15 +81,18 @@ fn check_files(tx: &Transaction<'_>, own_files: &[ExchangeFile]) -> Result<(), E
             .period
             .parse()
             .map_err(|_| crate::store::Error::Damaged(file.period.clone()))?;
-        let user = files::live(tx, period)?
-            .into_iter()
-            .find(|f| match file.step.as_str() {
-                "request" => f.export_id == Some(file.id),
-                "reissue" => {
-                    f.step == "final" && f.export_id == file.export_id && f.letter == file.letter
-                }
-                _ => false,
-            });
+        let user =
+            files::live(connection, period)?
+                .into_iter()
+                .find(|f| match file.step.as_str() {
+                    "request" => f.export_id == Some(file.id),
+                    "reissue" => {
+                        f.step == "final"
+                            && f.export_id == file.export_id
+                            && f.letter == file.letter
+                    }
+                    _ => false,
+                });
         if let Some(user) = user {
             return Err(Rule::UsedByReply { name: user.name }.into());
         }
@@ -118,6 +133,7 @@ fn take_back(
         }
         "form" => facts::remove_registries(tx, step.id)?,
         "export" => facts::remove_keys(tx, step.id)?,
+        "note" => refusal_notes::take_back(tx, step.id)?,
         "mark" | "unmark" => {
             for id in step.details["registries"].as_array().unwrap_or(&Vec::new()) {
                 registries::mark(tx, id.as_i64().unwrap_or(0), step.command == "unmark")?;

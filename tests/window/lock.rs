@@ -1,0 +1,106 @@
+//! Two windows on one database.
+
+use ladya::domain::Round;
+use ladya::store;
+use ladya::workflows::lock::{Claim, Holder, claim};
+use ladya::workflows::{Error, Quiet, Rule, Workplace, backup, board, edit, form, undo, verify};
+use ladya::{text, workflows::Clock};
+
+use crate::month::{Month, period};
+
+#[test]
+fn the_second_window_learns_who_has_the_database() {
+    let month = Month::imported();
+    let path = month.at("ladya.db");
+    let now = Clock::System.now();
+    let ours = match claim(&path, "Регистратура", now).expect("claims") {
+        Claim::Ours(lock) => lock,
+        Claim::Theirs(holder) => panic!("{holder:?}"),
+    };
+    // Another spelling of the same path.
+    let other = month.at("in").join("../ladya.db");
+    std::fs::create_dir(month.at("in")).expect("a folder");
+    let holder = match claim(&other, "Бухгалтерия", now).expect("claims") {
+        Claim::Theirs(holder) => holder,
+        Claim::Ours(_) => panic!("two have it"),
+    };
+    assert_eq!(
+        (holder.who.as_str(), holder.since),
+        ("Регистратура", Some(now))
+    );
+    drop(ours);
+    assert!(!month.at("ladya.db.who").exists());
+    let again = claim(&other, "Бухгалтерия", now).expect("claims");
+    assert!(matches!(again, Claim::Ours(_)));
+}
+
+#[test]
+fn a_window_that_only_looks_changes_nothing_and_says_why() {
+    let mut month = Month::imported();
+    form::form(&mut month.workplace, period(), Round::Main, &[]).expect("forms");
+    let before = month.everything();
+    let holder = Holder {
+        who: "Регистратура".into(),
+        computer: "КАБИНЕТ-12".into(),
+        since: Some(Clock::System.now()),
+    };
+    let mut looking = Workplace::open_read_only(&month.at("ladya.db"), None, Some(holder.clone()))
+        .expect("opens");
+    board::board(&looking, None).expect("a board");
+    assert_eq!(
+        verify::verify(&looking, &Quiet).expect("verifies"),
+        Vec::<String>::new()
+    );
+    let key = month.key(0);
+    let out = month.at("copy.db");
+    let refused: [Result<(), Error>; 4] = [
+        form::form(&mut looking, period(), Round::Main, &[]).map(drop),
+        edit::edit(&mut looking, &key, &["@comment=x".into()]).map(drop),
+        undo::undo(&mut looking).map(drop),
+        backup::backup(&mut looking, &out),
+    ];
+    for one in refused {
+        match one {
+            Err(Error::Rule(Rule::ReadOnly(why))) => assert_eq!(why.holder.as_ref(), Some(&holder)),
+            other => panic!("{other:?}"),
+        }
+    }
+    let why = looking.read_only.as_ref().expect("read only");
+    assert!(
+        text::read_only(why)
+            .what
+            .contains("на компьютере КАБИНЕТ-12 (Регистратура) в ")
+    );
+    assert_eq!(month.everything(), before);
+}
+
+#[test]
+fn a_database_of_an_earlier_version_is_not_migrated_by_looking() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("ladya.db");
+    drop(store::Store::open(&path).expect("opens"));
+    let connection = rusqlite::Connection::open(&path).expect("opens");
+    connection
+        .pragma_update(None, "user_version", 1)
+        .expect("a pragma");
+    drop(connection);
+    match Workplace::open_read_only(&path, None, None) {
+        Err(Error::Store(store::Error::Older { found: 1, .. })) => {}
+        Err(other) => panic!("{other:?}"),
+        Ok(_) => panic!("opened"),
+    }
+    let nothing = folder.path().join("none.db");
+    assert!(Workplace::open_read_only(&nothing, None, None).is_err());
+    assert!(!nothing.exists());
+}
+
+#[test]
+fn a_change_of_somebody_else_is_noticed() {
+    let mut month = Month::imported();
+    let other = Workplace::open(&month.at("ladya.db"), None).expect("opens");
+    let watching = &other.store.connection;
+    let before = store::changes(watching).expect("a number");
+    assert_eq!(store::changes(watching).expect("a number"), before);
+    form::form(&mut month.workplace, period(), Round::Main, &[]).expect("forms");
+    assert_ne!(store::changes(watching).expect("a number"), before);
+}
