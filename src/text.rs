@@ -23,6 +23,8 @@ use crate::workflows::reissue::Reissued;
 use crate::workflows::sums::Sum;
 use crate::workflows::{Error, Note, ReadOnly, Rule, Stage};
 
+pub mod window;
+
 /// What a file says of the program that made it.
 pub fn creator() -> String {
     concat!("Ладья ", env!("CARGO_PKG_VERSION")).to_owned()
@@ -79,8 +81,7 @@ pub mod cli {
     pub const STAND_INSURED: &str =
         "список застрахованных по реестру: все застрахованы так, как в нём сказано";
     pub const DEMO: &str = "сыграть два месяца на вымышленных людях";
-    pub const NO_WINDOW: &str =
-        "окно программы появится в следующей версии, сейчас работают команды";
+    pub const NO_COMMAND: &str = "с --json нужна команда";
     pub const REMEDY_HELP: &str = "справка: ladya help, о команде: ladya help КОМАНДА";
     pub const REMEDY: &str = "что делать";
     pub const ERROR: &str = "ошибка";
@@ -770,6 +771,10 @@ fn rule(rule: &Rule) -> Message {
         Rule::NothingToUndo => message(
             "отменять нечего",
             "что было сделано, показывает ladya journal",
+        ),
+        Rule::NothingCorrected => message(
+            "исправленных после отказа счетов нет",
+            "исправьте счета в анализе отказов и верните их снова",
         ),
         Rule::ProviderInUse => message(
             "с прежними ОГРН и КПП уже есть файлы обмена",

@@ -80,13 +80,26 @@ impl From<crate::store::Error> for Failure {
     }
 }
 
+/// What a call of the program wants.
+pub enum Called {
+    /// A command, which has been carried out.
+    Done(ExitCode),
+    /// No command: the window over this database, with the user's data folder.
+    Window {
+        database: PathBuf,
+        /// Somebody named this database; otherwise it is the usual one.
+        is_named: bool,
+        data_folder: Option<PathBuf>,
+    },
+}
+
 /// Runs one call of the program.
-pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Called {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     let wants_json = arguments.iter().any(|a| a == "--json");
     let args = match Args::read(&arguments) {
         Ok(args) => args,
-        Err(error) => return not_a_call(&error, wants_json),
+        Err(error) => return Called::Done(not_a_call(&error, wants_json)),
     };
     if let Some(Command::Help { command }) = &args.command {
         let program = arguments.first().cloned().unwrap_or_default();
@@ -97,21 +110,36 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             .chain(["--help".into()])
             .collect();
         // Asked for help, the command line always answers with an «error» that prints it.
-        return match Args::read(&asked) {
+        return Called::Done(match Args::read(&asked) {
             Err(error) => not_a_call(&error, args.json),
             Ok(_) => ExitCode::SUCCESS,
-        };
+        });
     }
     let Some(command) = &args.command else {
-        let failure = Failure {
-            code: 2,
-            what: text::cli::NO_WINDOW.into(),
-            remedy: text::cli::REMEDY_HELP.into(),
-        };
-        return finish(Err(failure), args.json);
+        return window(&args);
     };
     let output = execute(&args, command);
-    finish(output, args.json)
+    Called::Done(finish(output, args.json))
+}
+
+fn window(args: &Args) -> Called {
+    if args.json {
+        // A window prints no document.
+        let failure = Failure {
+            code: 2,
+            what: text::cli::NO_COMMAND.into(),
+            remedy: text::cli::REMEDY_HELP.into(),
+        };
+        return Called::Done(finish(Err(failure), true));
+    }
+    match database(args) {
+        Ok(database) => Called::Window {
+            database,
+            is_named: named(args).is_some(),
+            data_folder: data_folder(),
+        },
+        Err(failure) => Called::Done(finish(Err(failure), false)),
+    }
 }
 
 fn execute(args: &Args, command: &Command) -> Result<Output, Failure> {
@@ -226,11 +254,15 @@ fn data_folder() -> Option<PathBuf> {
     directories::ProjectDirs::from("", "", "ladya").map(|dirs| dirs.data_dir().to_owned())
 }
 
+fn named(args: &Args) -> Option<PathBuf> {
+    let of_environment = || std::env::var_os("LADYA_DB").filter(|path| !path.is_empty());
+    let of_call = args.db.clone();
+    of_call.or_else(|| of_environment().map(PathBuf::from))
+}
+
 /// `--db`, else `LADYA_DB` (an empty one is none), else the user's data folder.
 fn database(args: &Args) -> Result<PathBuf, Failure> {
-    let of_environment = || std::env::var_os("LADYA_DB").filter(|path| !path.is_empty());
-    let named = args.db.clone();
-    if let Some(path) = named.or_else(|| of_environment().map(PathBuf::from)) {
+    if let Some(path) = named(args) {
         return Ok(path);
     }
     let no_folder = || Failure {

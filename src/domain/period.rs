@@ -51,6 +51,18 @@ impl ReportingPeriod {
         ReportingPeriod::of(self.first_day() + Months::new(1))
     }
 
+    /// The month before; nothing before the first period there is.
+    pub fn before(self) -> Option<ReportingPeriod> {
+        let day = self.first_day() - Days::new(1);
+        ReportingPeriod::new(day.year(), day.month()).ok()
+    }
+
+    /// The month after; nothing after the last period there is.
+    pub fn after(self) -> Option<ReportingPeriod> {
+        let next = self.next();
+        ReportingPeriod::new(next.year, next.month).ok()
+    }
+
     /// The month that a day lies in.
     pub fn of(day: NaiveDate) -> ReportingPeriod {
         ReportingPeriod {

@@ -299,7 +299,9 @@ pub fn read_date(text: &str) -> Result<NaiveDate, FaultKind> {
     let bad = || FaultKind::BadDate(text.chars().take(40).collect());
     // Nearly all dates are spelled so, and an account has a dozen of them.
     if let [y0, y1, y2, y3, b'-', m0, m1, b'-', d0, d1] = *text.as_bytes()
-        && [y0, y1, y2, y3, m0, m1, d0, d1].iter().all(u8::is_ascii_digit)
+        && [y0, y1, y2, y3, m0, m1, d0, d1]
+            .iter()
+            .all(u8::is_ascii_digit)
     {
         let number = |digits: &[u8]| digits.iter().fold(0, |n, d| n * 10 + u32::from(d - b'0'));
         let year = number(&[y0, y1, y2, y3]) as i32;

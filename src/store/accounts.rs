@@ -139,6 +139,23 @@ pub fn refused_and_corrected(connection: &Connection) -> Result<Vec<Standing>, E
     Ok(found)
 }
 
+/// Accounts that have, or ever had, a key that begins so; `beginning` as keys are compared.
+///
+/// # Errors
+/// What SQLite says.
+pub fn with_key_beginning(
+    connection: &Connection,
+    beginning: &str,
+    most: u32,
+) -> Result<Vec<i64>, Error> {
+    let mut statement = connection.prepare_cached(
+        "SELECT account_id FROM keys WHERE key >= :beginning AND key < :beginning || char(1114111) LIMIT :most",
+    )?;
+    let parameters = named_params! { ":beginning": beginning, ":most": most };
+    let ids = statement.query_map(parameters, |row| row.get(0))?;
+    Ok(ids.collect::<rusqlite::Result<_>>()?)
+}
+
 /// The account that a key belongs to, whatever its state: for files of a million keys.
 ///
 /// # Errors

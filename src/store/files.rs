@@ -172,6 +172,21 @@ pub fn live(connection: &Connection, period: ReportingPeriod) -> Result<Vec<Exch
     )
 }
 
+/// Every file of a period, whatever its status, the newest first.
+///
+/// # Errors
+/// What SQLite says.
+pub fn of_period(
+    connection: &Connection,
+    period: ReportingPeriod,
+) -> Result<Vec<ExchangeFile>, Error> {
+    query(
+        connection,
+        "WHERE f.period = ?1 ORDER BY f.id DESC",
+        [period.to_string()],
+    )
+}
+
 /// Every file with this content, whatever its status.
 ///
 /// # Errors

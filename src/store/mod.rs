@@ -113,6 +113,11 @@ impl Store {
     /// # Errors
     /// [`Error::NotOurs`], [`Error::Newer`], or what SQLite says.
     pub fn open(path: &Path) -> Result<Store, Error> {
+        // SQLite takes a file of a few bytes for an empty database and writes over it.
+        if is_something_else(path) {
+            let not_a_database = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_NOTADB);
+            return Err(rusqlite::Error::SqliteFailure(not_a_database, None).into());
+        }
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
         let mut connection = connect(path, flags)?;
         let Found { version, is_new } = recognise(&connection, path)?;
@@ -256,6 +261,17 @@ pub fn is_ours(connection: &Connection) -> bool {
     let application =
         connection.pragma_query_value(None, "application_id", |row| row.get::<_, i64>(0));
     application.is_ok_and(|id| id == APPLICATION_ID)
+}
+
+/// Whether a file has content, but not that of a database.
+fn is_something_else(path: &Path) -> bool {
+    use std::io::Read;
+    const BEGINNING: &[u8] = b"SQLite format 3\0";
+    let mut found = Vec::new();
+    let read = std::fs::File::open(path)
+        .and_then(|file| file.take(BEGINNING.len() as u64).read_to_end(&mut found));
+    // What cannot be read SQLite will explain.
+    read.is_ok() && !found.is_empty() && found != BEGINNING
 }
 
 /// The version of a database.

@@ -368,6 +368,20 @@ pub fn findings(
     Ok(found)
 }
 
+/// The reply in force that refuses a shipment.
+///
+/// # Errors
+/// What SQLite says.
+pub fn refused_by(connection: &Connection, shipment_id: i64) -> Result<Option<i64>, Error> {
+    let mut statement = connection.prepare_cached(
+        "SELECT f.id FROM decisions d JOIN files f ON f.id = d.reply_id AND f.status = 'live'
+          WHERE d.shipment_id = ?1 AND d.outcome = 'refused' ORDER BY f.id DESC LIMIT 1",
+    )?;
+    Ok(statement
+        .query_row([shipment_id], |row| row.get(0))
+        .optional()?)
+}
+
 /// Puts one account, decided at last, into the set.
 ///
 /// # Errors

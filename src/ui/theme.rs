@@ -6,8 +6,10 @@
 use iced::border::Radius;
 use iced::widget::{container, text};
 use iced::{Border, Color, Theme};
+use serde::{Deserialize, Serialize};
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Scheme {
     #[default]
     Light,
@@ -16,7 +18,8 @@ pub enum Scheme {
 }
 
 /// How high rows and controls are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Density {
     /// Below 1600 logical pixels.
     #[default]
@@ -68,6 +71,7 @@ impl Appearance {
             scheme: self.scheme,
             density: self.density.unwrap_or(by_width),
             scale: self.scale_factor() * screen_scale,
+            chosen: self,
         }
     }
 }
@@ -265,6 +269,8 @@ pub struct Look {
     pub density: Density,
     /// Physical pixels in a logical one.
     pub scale: f32,
+    /// What the user has chosen, for those who show the choice.
+    pub chosen: Appearance,
 }
 
 impl Default for Look {

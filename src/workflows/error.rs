@@ -171,6 +171,8 @@ pub enum Rule {
         key: String,
     },
     NothingToUndo,
+    /// No refused account has been corrected.
+    NothingCorrected,
     UsedByReply {
         name: String,
     },

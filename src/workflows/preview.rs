@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use crate::domain::{Activity, Kind, Kopecks, ReportingPeriod, Round};
+use crate::exchange::{container, name};
 use crate::store::files::{self, ExchangeFile, Total};
 use crate::store::journal::Step;
 use crate::store::registries::{self, Registry};
@@ -438,4 +439,56 @@ pub fn undo(workplace: &Workplace) -> Result<Undo, Error> {
         files,
         why_not,
     })
+}
+
+/// A reply in the folder of incoming files that has not been received yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Incoming {
+    pub path: PathBuf,
+    pub step: name::Step,
+}
+
+/// Replies in a folder that are not in the database, those of a restored test round included. Files of
+/// other names are passed over: other things may lie there too.
+///
+/// # Errors
+/// A folder that cannot be read; what the store says.
+pub fn incoming(workplace: &Workplace, folder: &Path) -> Result<Vec<Incoming>, Error> {
+    let failed = |e: std::io::Error| Error::files(folder, &e);
+    let known = files::all(&workplace.store.connection)?;
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(failed)? {
+        let entry = entry.map_err(failed)?;
+        let shown = entry.file_name().to_string_lossy().into_owned();
+        let Ok(name) = workplace.profile.file_name.parse(&shown) else {
+            continue;
+        };
+        if matches!(name.step, name::Step::Request | name::Step::Reissue) {
+            continue;
+        }
+        let path = entry.path();
+        let size = entry.metadata().map_err(failed)?.len() as i64;
+        let mut alike = known
+            .iter()
+            .filter(|file| file.size == size && file.name.eq_ignore_ascii_case(&shown));
+        let is_here = match alike.next() {
+            None => false,
+            // Replies of a test round and of the main one have the same names: only the bytes tell.
+            Some(_) => {
+                let mut file = std::fs::File::open(&path).map_err(failed)?;
+                let (sha256, _) = container::sha256(&mut file).map_err(failed)?;
+                known
+                    .iter()
+                    .any(|file| file.sha256 == sha256 && file.status != "undone")
+            }
+        };
+        if !is_here {
+            found.push(Incoming {
+                path,
+                step: name.step,
+            });
+        }
+    }
+    found.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(found)
 }

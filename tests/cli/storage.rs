@@ -93,6 +93,7 @@ fn a_stranger_as_database_is_left_alone() {
     for (name, bytes) in [
         ("text.db", "не база ".repeat(200).into_bytes()),
         ("zip.db", crate::wire::zipped("<a/>")),
+        ("sign.db", b"x".to_vec()),
     ] {
         let world = World::bare();
         let path = world.write(name, &bytes);

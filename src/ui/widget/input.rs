@@ -52,6 +52,8 @@ pub struct Input<'a, Message> {
     height: f32,
     on_input: Box<dyn Fn(String) -> Message + 'a>,
     on_submit: Option<Message>,
+    on_leave: Option<Message>,
+    keeps_text: bool,
     inner: Element<'a, Inner>,
 }
 
@@ -77,6 +79,8 @@ pub fn input<'a, Message>(
         height: look.input(),
         on_input: Box::new(on_input),
         on_submit: None,
+        on_leave: None,
+        keeps_text: false,
         inner: iced::widget::space().into(),
     }
     .built()
@@ -135,6 +139,18 @@ impl<'a, Message> Input<'a, Message> {
     pub fn on_submit(mut self, message: Message) -> Self {
         self.on_submit = Some(message);
         self.built()
+    }
+
+    /// The focus has gone elsewhere; the value has been put in order before.
+    pub fn on_leave(mut self, message: Message) -> Self {
+        self.on_leave = Some(message);
+        self
+    }
+
+    /// Getting the focus does not select: what is typed goes on from what is there already.
+    pub fn going_on(mut self, is_going_on: bool) -> Self {
+        self.keeps_text = is_going_on;
+        self
     }
 
     fn built(mut self) -> Self {
@@ -482,13 +498,16 @@ impl<Message: Clone> Input<'_, Message> {
             (false, _) if is_released => selects = std::mem::take(&mut state.is_clicked),
             (false, _) => {}
         }
-        if selects && asked.is_focused {
+        if selects && asked.is_focused && !self.keeps_text {
             let inner = self.inner.as_widget_mut();
             inner.operate(child, layout.child(0), renderer, &mut SelectAll);
             shell.request_redraw();
         }
         if has_gone {
             self.put_in_order(shell);
+            if let Some(message) = &self.on_leave {
+                shell.publish(message.clone());
+            }
             shell.request_redraw();
         }
     }

@@ -9,11 +9,14 @@
 //! | widget | made by | says |
 //! |---|---|---|
 //! | [`button`] | `button(look, "…").main().key("F6").on_press(m)`, `.blocked(why)`, `.spread()`, `.kind(Kind::Bare)`; `segments(look, [("…".into(), m)], 0)` | its message |
+//! | [`catch`] | `catch(line, map).first(map)`: keys of a part of the screen while the focus is in it | what the maps return |
 //! | [`checkbox`] | `checkbox(look, "…", is_on, Message::Toggled)` | the new value |
-//! | [`input`] | `input(look, "id", &value, Message::Typed).mode(Mode::Money).label("…", 90.0).wrong(is_wrong).on_submit(m)` | every change; once more in order when left |
+//! | [`input`] | `input(look, "id", &value, Message::Typed).mode(Mode::Money).label("…", 90.0).wrong(is_wrong).on_submit(m)` | every change; once more in order when left; `.on_leave(m)` |
 //! | [`pick`] | `pick(look, "id", &entries, selected, Message::Picked)`, `.label("…").on(true)` for a filter, `.field()` for a form | the index |
 //! | [`table`] | `table(look, "id", &columns, &source, Message::Table).selected(row).sort(by).checks().empty("…")`; implement [`table::Source`] | [`table::Event`] |
 //! | [`grid`] | `grid(look, "id", &board, cursor, Message::Board)` | [`grid::Event`] |
+//! | [`ledger`] | `ledger(look, "id", &sheet, row, Message::Ledger)`: few rows, heads of two lines, a total | [`ledger::Event`] |
+//! | [`form`] | `form(look, "id", titles, &rows, current, field, Message::Form)`: rows of fields, one of them edited | [`form::Event`] |
 //! | [`menu`] | `menu_bar(look, menus)`; `Item::new`, `Item::blocked`, `Item::Line` | the item's message |
 //! | [`legend`] | `legend(look, vec![Key::new("F6", "…", m).weight(Weight::Hot)])` | the key's message |
 //! | [`progress`] | `progress(look, "n из m", (n, m), "ещё …").stop("Shift+Esc", m)` | the message of the cap |
@@ -33,6 +36,8 @@ pub mod scroll;
 
 pub mod button;
 
+pub mod catch;
+
 pub mod checkbox;
 
 pub mod input;
@@ -42,6 +47,9 @@ pub mod pick;
 pub mod table;
 
 pub mod grid;
+
+pub mod form;
+pub mod ledger;
 
 pub mod menu;
 

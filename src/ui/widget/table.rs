@@ -187,6 +187,7 @@ pub struct Table<'a, Message> {
     selected: Option<usize>,
     sort: Option<(usize, Order)>,
     has_checks: bool,
+    is_insert_free: bool,
     empty: &'a str,
     row_height: f32,
     clock: &'a dyn Fn() -> Instant,
@@ -209,6 +210,7 @@ pub fn table<'a, Message>(
         selected: None,
         sort: None,
         has_checks: false,
+        is_insert_free: false,
         empty: "",
         row_height: look.row(),
         clock: &Instant::now,
@@ -231,6 +233,12 @@ impl<'a, Message> Table<'a, Message> {
     /// A column of check boxes at the left.
     pub fn checks(mut self) -> Self {
         self.has_checks = true;
+        self
+    }
+
+    /// Insert is none of the table's: only Space marks.
+    pub fn free_insert(mut self) -> Self {
+        self.is_insert_free = true;
         self
     }
 
@@ -876,7 +884,7 @@ impl<Message> Table<'_, Message> {
                 }
                 return true;
             }
-            Named::Insert => return self.mark(state, press, shell),
+            Named::Insert if !self.is_insert_free => return self.mark(state, press, shell),
             Named::ArrowLeft | Named::ArrowRight if is_plain => {
                 let Some(row) = self.selected else {
                     return false;

@@ -1,0 +1,112 @@
+//! What every screen knows: the database, the period, how the window looks; and how it asks.
+//!
+//! The window keeps no connection of its own. Whatever reads or writes opens the database on a
+//! thread of its own, so a slow disk never holds a key press.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use iced::Task;
+use iced::futures::channel::oneshot;
+
+use crate::domain::ReportingPeriod;
+use crate::domain::setup::Setup;
+use crate::text;
+use crate::workflows::{Clock, Error, ReadOnly, Workplace};
+
+use super::theme::Look;
+
+/// What went wrong, in words for the message line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Words {
+    pub what: String,
+    pub remedy: String,
+}
+
+impl Words {
+    pub fn of(error: &Error) -> Words {
+        let message = text::error(error);
+        Words {
+            what: message.what,
+            remedy: text::window::keys::by_keys(&message.remedy),
+        }
+    }
+}
+
+/// The database that is open in the window.
+#[derive(Clone, Debug)]
+pub struct Desk {
+    pub database: PathBuf,
+    /// The user's folder with profiles and editions.
+    pub data_folder: Option<PathBuf>,
+    pub clock: Clock,
+    pub period: ReportingPeriod,
+    /// Missing until requisites are entered.
+    pub setup: Option<Arc<Setup>>,
+    /// Set when somebody else works here, or nothing may be changed for another reason.
+    pub read_only: Option<ReadOnly>,
+    pub look: Look,
+    /// Logical pixels of the whole window.
+    pub width: f32,
+    pub height: f32,
+}
+
+impl Desk {
+    pub fn open(&self) -> Result<Workplace, Error> {
+        let folder = self.data_folder.as_deref();
+        let mut workplace = match &self.read_only {
+            None => Workplace::open(&self.database, folder)?,
+            Some(why) => Workplace::open_read_only(&self.database, folder, why.holder.clone())?,
+        };
+        workplace.clock = self.clock;
+        Ok(workplace)
+    }
+
+    /// Reads something on a thread of its own.
+    pub fn read<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Workplace) -> Result<T, Error> + Send + 'static,
+    ) -> Task<Result<T, Words>> {
+        let desk = self.clone();
+        Task::future(async move {
+            let (send, receive) = oneshot::channel();
+            // Not before somebody waits for it: a task that is dropped must not open the database.
+            std::thread::spawn(move || {
+                let read = desk.open().and_then(|workplace| work(&workplace));
+                // Nobody waits any more when the window is gone.
+                let _ = send.send(read.map_err(|error| Words::of(&error)));
+            });
+            receive.await.unwrap_or_else(|_| {
+                Err(Words {
+                    what: text::window::BROKEN_OFF.into(),
+                    remedy: text::window::TRY_AGAIN.into(),
+                })
+            })
+        })
+    }
+
+    /// Name of a payer's letter: `A «Ладога-Полис»`.
+    pub fn payer(&self, letter: &str) -> String {
+        let payer = self
+            .setup
+            .as_ref()
+            .and_then(|setup| setup.payer(letter, self.period));
+        payer.map_or_else(
+            || letter.to_owned(),
+            |payer| text::window::payer(letter, &payer.name),
+        )
+    }
+
+    /// Whether F6 shows beforehand what it will do.
+    pub fn asks_before_reissue(&self) -> bool {
+        self.setup
+            .as_ref()
+            .is_none_or(|setup| setup.settings.preview_before_reissue)
+    }
+
+    pub fn takes_part(&self) -> bool {
+        self.setup
+            .as_ref()
+            .is_some_and(|setup| setup.settings.inter_provider_settlements)
+    }
+}

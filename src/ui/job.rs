@@ -1,0 +1,282 @@
+//! Long work of the app: a workflow on a thread of its own, with progress and a way to stop it.
+//!
+//! Stopping is a flag that the workflow asks between records; the transaction then leaves nothing
+//! behind. Closing the window asks first, because the thread would be cut off.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use iced::Task;
+use iced::futures::channel::mpsc;
+
+use crate::text;
+use crate::workflows::{Error, Progress, Stage, Workplace};
+
+use super::desk::{Desk, Words};
+use super::place::Place;
+use super::reception::Reception;
+
+/// What a job says when it is done, and where it leads.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Said {
+    /// One sentence of result, one of what to do.
+    pub words: String,
+    /// Not everything went well, though something was done.
+    pub is_warning: bool,
+    /// Where the window goes.
+    pub place: Option<Place>,
+    /// What became of each file of a reception.
+    pub reception: Option<Arc<Reception>>,
+    /// The database that the window opens.
+    pub database: Option<PathBuf>,
+}
+
+impl Said {
+    pub fn new(words: impl Into<String>) -> Said {
+        Said {
+            words: words.into(),
+            is_warning: false,
+            place: None,
+            reception: None,
+            database: None,
+        }
+    }
+
+    pub fn warning(words: impl Into<String>) -> Said {
+        Said {
+            is_warning: true,
+            ..Said::new(words)
+        }
+    }
+
+    pub fn open(mut self, database: PathBuf) -> Said {
+        self.database = Some(database);
+        self
+    }
+
+    pub fn then(mut self, place: Place) -> Said {
+        self.place = Some(place);
+        self
+    }
+}
+
+type Inside = Box<dyn FnOnce(&mut Workplace, &dyn Progress) -> Result<Said, Error> + Send>;
+type Outside = Box<dyn FnOnce(&dyn Progress) -> Event + Send>;
+
+enum Work {
+    /// In the database of the window.
+    Inside(Inside),
+    /// Before there is one, or instead of it.
+    Outside(Outside),
+}
+
+/// A workflow about to run.
+pub struct Job {
+    pub name: String,
+    work: Work,
+}
+
+impl Job {
+    pub fn new(
+        name: impl Into<String>,
+        work: impl FnOnce(&mut Workplace, &dyn Progress) -> Result<Said, Error> + Send + 'static,
+    ) -> Job {
+        Job {
+            name: name.into(),
+            work: Work::Inside(Box::new(work)),
+        }
+    }
+
+    /// Where the window goes when the work is done.
+    pub fn then(self, place: Place) -> Job {
+        let Work::Inside(work) = self.work else {
+            return self;
+        };
+        Job::new(self.name, move |workplace, progress| {
+            Ok(work(workplace, progress)?.then(place))
+        })
+    }
+
+    /// Work that makes or replaces a database, and so opens none beforehand.
+    pub fn outside(
+        name: impl Into<String>,
+        work: impl FnOnce(&dyn Progress) -> Event + Send + 'static,
+    ) -> Job {
+        Job {
+            name: name.into(),
+            work: Work::Outside(Box::new(work)),
+        }
+    }
+}
+
+impl std::fmt::Debug for Job {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Job({})", self.name)
+    }
+}
+
+/// How far a job is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Step {
+    pub stage: Stage,
+    pub n: u64,
+    pub of: Option<u64>,
+    /// Time left, once it can be told.
+    pub left: Option<Duration>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Event {
+    Progressed(Step),
+    Finished(Result<Said, Words>),
+    /// Stopped by the user; nothing has changed.
+    Stopped,
+}
+
+impl Event {
+    /// How a workflow ended.
+    pub fn of(done: Result<Said, Error>) -> Event {
+        match done {
+            Ok(said) => Event::Finished(Ok(said)),
+            Err(Error::Cancelled) => Event::Stopped,
+            Err(error) => Event::Finished(Err(Words::of(&error))),
+        }
+    }
+}
+
+/// The job that is running.
+#[derive(Debug)]
+pub struct Running {
+    pub name: String,
+    pub step: Option<Step>,
+    is_stopped: Arc<AtomicBool>,
+}
+
+impl Running {
+    pub fn stop(&self) {
+        self.is_stopped.store(true, Ordering::Relaxed);
+    }
+}
+
+/// Starts a job; its events come with the task.
+pub fn start(desk: &Desk, job: Job) -> (Running, Task<Event>) {
+    let is_stopped = Arc::new(AtomicBool::new(false));
+    let (send, receive) = mpsc::unbounded();
+    let listener = Listener {
+        is_stopped: is_stopped.clone(),
+        steps: std::sync::Mutex::new(State {
+            step: Step {
+                stage: Stage::Reading,
+                n: 0,
+                of: None,
+                left: None,
+            },
+            begun: Instant::now(),
+            told: Instant::now(),
+        }),
+        send: send.clone(),
+    };
+    let running = Running {
+        name: job.name,
+        step: None,
+        is_stopped,
+    };
+    let (desk, work) = (desk.clone(), job.work);
+    std::thread::spawn(move || {
+        let event = match work {
+            Work::Inside(work) => {
+                let done = desk
+                    .open()
+                    .and_then(|mut workplace| work(&mut workplace, &listener));
+                Event::of(done)
+            }
+            Work::Outside(work) => work(&listener),
+        };
+        // Nobody listens any more when the window is gone.
+        let _ = send.unbounded_send(event);
+    });
+    let broken = Event::Finished(Err(Words {
+        what: text::window::BROKEN_OFF.into(),
+        remedy: text::window::TRY_AGAIN.into(),
+    }));
+    (running, Task::stream(closed_with(receive, broken)))
+}
+
+/// The stream of events; should the thread die without a last word, `broken` is it.
+fn closed_with(
+    receive: mpsc::UnboundedReceiver<Event>,
+    broken: Event,
+) -> impl iced::futures::Stream<Item = Event> {
+    use iced::futures::StreamExt;
+    let mut has_ended = false;
+    let last = iced::futures::stream::once(async move { broken });
+    receive.chain(last).filter(move |event| {
+        let is_wanted = !has_ended;
+        has_ended |= !matches!(event, Event::Progressed(_));
+        iced::futures::future::ready(is_wanted)
+    })
+}
+
+struct State {
+    step: Step,
+    begun: Instant,
+    told: Instant,
+}
+
+struct Listener {
+    is_stopped: Arc<AtomicBool>,
+    steps: std::sync::Mutex<State>,
+    send: mpsc::UnboundedSender<Event>,
+}
+
+/// Pictures a second are enough for a bar.
+const PAUSE: Duration = Duration::from_millis(100);
+/// Sooner nobody can tell how long it takes.
+const TOO_EARLY: Duration = Duration::from_millis(500);
+
+impl Listener {
+    fn update(&self, is_urgent: bool, change: impl FnOnce(&mut State)) {
+        let mut state = self
+            .steps
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        change(&mut state);
+        let spent = state.begun.elapsed();
+        state.step.left = match state.step.of {
+            Some(of) if spent > TOO_EARLY && state.step.n > 0 => {
+                let rest = of.saturating_sub(state.step.n);
+                let millis = spent.as_millis() as u64 * rest / state.step.n;
+                Some(Duration::from_millis(millis))
+            }
+            _ => None,
+        };
+        if is_urgent || state.told.elapsed() > PAUSE {
+            state.told = Instant::now();
+            let _ = self.send.unbounded_send(Event::Progressed(state.step));
+        }
+    }
+}
+
+impl Progress for Listener {
+    fn begin(&self, stage: Stage, total: Option<u64>) {
+        self.update(true, |state| {
+            state.begun = Instant::now();
+            state.step = Step {
+                stage,
+                n: 0,
+                of: total,
+                left: None,
+            };
+        });
+    }
+
+    fn advance(&self, n: u64) {
+        self.update(false, |state| state.step.n += n);
+    }
+
+    fn is_cancelled(&self) -> bool {
+        self.is_stopped.load(Ordering::Relaxed)
+    }
+}

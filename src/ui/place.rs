@@ -1,0 +1,71 @@
+//! Where the window can be.
+
+use crate::text::window::place as words;
+
+/// A screen, with what it is to show.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    Month,
+    Accounts,
+    /// The card of an account, perhaps at one field (a path of the format table).
+    Card {
+        account: i64,
+        field: Option<String>,
+    },
+    Registries,
+    /// The files of replies.
+    Replies,
+    /// The work-list of refusals, perhaps of one payer.
+    Refusals {
+        payer: Option<String>,
+    },
+    /// Выгрузка реестров и печать счетов, perhaps at one payer.
+    Billing {
+        payer: Option<String>,
+    },
+    Journal,
+    Settings,
+}
+
+impl Place {
+    pub fn title(&self) -> &'static str {
+        match self {
+            Place::Month => words::MONTH,
+            Place::Accounts => words::ACCOUNTS,
+            Place::Card { .. } => words::CARD,
+            Place::Registries => words::REGISTRIES,
+            Place::Replies | Place::Refusals { .. } => words::REPLIES,
+            Place::Billing { .. } => words::BILLING,
+            Place::Journal => words::JOURNAL,
+            Place::Settings => words::SETTINGS,
+        }
+    }
+
+    /// The digit of Ctrl+digit; 6 and 7 belong to checks and reports, which are to come.
+    pub fn digit(&self) -> char {
+        match self {
+            Place::Month => '1',
+            Place::Accounts | Place::Card { .. } => '2',
+            Place::Registries => '3',
+            Place::Replies | Place::Refusals { .. } => '4',
+            Place::Billing { .. } => '5',
+            Place::Journal => '8',
+            Place::Settings => '9',
+        }
+    }
+
+    pub fn of_digit(digit: char) -> Option<Place> {
+        Place::ALL.into_iter().find(|place| place.digit() == digit)
+    }
+
+    /// The entries of the navigation, in order.
+    pub const ALL: [Place; 7] = [
+        Place::Month,
+        Place::Accounts,
+        Place::Registries,
+        Place::Refusals { payer: None },
+        Place::Billing { payer: None },
+        Place::Journal,
+        Place::Settings,
+    ];
+}

@@ -1,0 +1,1097 @@
+//! Карточка счёта: all fields of an account's document, beside what was sent and what the fund says.
+//!
+//! Edits are collected in a draft and saved as one revision. A draft that is left stays in
+//! [`Drafts`] and is there again when the card is opened.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, Mutex};
+
+use iced::widget::{column, container, mouse_area, row, scrollable, space, text};
+use iced::{Alignment, Element, Length, Padding, Task};
+
+use crate::domain::{Kopecks, State};
+use crate::exchange::edition::FieldKind;
+use crate::exchange::profile::AmountMeaning;
+use crate::text::fault_kind;
+use crate::text::window as words;
+use crate::text::window::accounts as list_words;
+use crate::text::window::card as own;
+use crate::workflows::error::Usage;
+use crate::workflows::{Error, Rule, Workplace, accounts, card};
+
+use super::accounts::{shape, steps};
+use super::month::fault_view;
+use super::{Action, Hint, Screen};
+use crate::ui::command::Command;
+use crate::ui::desk::{Desk, Words};
+use crate::ui::font;
+use crate::ui::icon::{self, Icon};
+use crate::ui::job::{Job, Said};
+use crate::ui::place::Place;
+use crate::ui::theme::{self, Tone};
+use crate::ui::widget::button::button;
+use crate::ui::widget::form::{self, form};
+use crate::ui::widget::input::{Mode, input};
+
+pub mod sheet;
+#[cfg(test)]
+mod tests;
+
+use sheet::{At, Folds, Sheet};
+
+const FORM: &str = "card";
+const FIELD: &str = "card-field";
+
+/// One edit of a draft.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Edit {
+    Set(String, String),
+    /// An occurrence goes; those behind it move up.
+    Remove(String),
+}
+
+/// Edits that were not saved, by account, while other screens are shown.
+pub type Drafts = Arc<Mutex<HashMap<i64, Vec<Edit>>>>;
+
+/// What was read for the screen.
+#[derive(Debug)]
+pub struct Facts {
+    draft: card::Draft,
+    /// Name, birth and number as the list has them.
+    person: String,
+    line: String,
+}
+
+pub struct Card {
+    account: i64,
+    /// The field to open at, until it has been found.
+    wanted: Option<String>,
+    facts: Option<Result<Arc<Facts>, Words>>,
+    edits: Vec<Edit>,
+    drafts: Drafts,
+    blanks: Vec<card::Section>,
+    folds: Folds,
+    touched: HashSet<String>,
+    faults: HashMap<String, (String, String)>,
+    sheet: Sheet,
+    current: usize,
+    /// What stands in the field of the current row, once it was changed.
+    typed: Option<String>,
+    /// Answers to earlier questions come too late.
+    asked: u64,
+    /// The revision before the save that is under way.
+    saving: Option<i64>,
+    titles: [String; 5],
+}
+
+#[derive(Clone, Debug)]
+pub enum Message {
+    Loaded(u64, Result<Arc<Facts>, Words>),
+    Blank(Result<Vec<card::Section>, Words>),
+    Form(form::Event),
+    Typed(String),
+    Go(usize),
+    TakeAll,
+    Resubmit,
+    Retry,
+}
+
+fn pairs(edits: &[Edit]) -> Vec<(String, String)> {
+    edits
+        .iter()
+        .map(|edit| match edit {
+            Edit::Set(path, value) => (path.clone(), value.clone()),
+            Edit::Remove(path) => (path.clone(), String::new()),
+        })
+        .collect()
+}
+
+fn fail(what: &str, remedy: &str) -> Action<Message> {
+    Action::Fail(Words {
+        what: what.into(),
+        remedy: remedy.into(),
+    })
+}
+
+fn of_rule(rule: &Rule) -> Words {
+    Words::of(&Error::Rule(rule.clone()))
+}
+
+impl Card {
+    pub fn place(&self) -> Place {
+        let field = match self.sheet.at.get(self.current) {
+            Some(At::Field(path)) => Some(path.clone()),
+            _ => self.wanted.clone(),
+        };
+        Place::Card {
+            account: self.account,
+            field,
+        }
+    }
+
+    pub fn new(desk: &Desk, account: i64, field: Option<&str>) -> (Card, Task<Message>) {
+        Card::with(desk, account, field, Drafts::default())
+    }
+
+    /// With the draft that was left, if there is one.
+    pub fn with(
+        desk: &Desk,
+        account: i64,
+        field: Option<&str>,
+        drafts: Drafts,
+    ) -> (Card, Task<Message>) {
+        let edits = drafts.lock().ok();
+        let edits = edits.and_then(|drafts| drafts.get(&account).cloned());
+        let mut screen = Card {
+            account,
+            wanted: field.map(str::to_owned),
+            facts: None,
+            edits: edits.unwrap_or_default(),
+            drafts,
+            blanks: Vec::new(),
+            folds: Folds::new(),
+            touched: HashSet::new(),
+            faults: HashMap::new(),
+            sheet: Sheet::default(),
+            current: 0,
+            typed: None,
+            asked: 0,
+            saving: None,
+            titles: [own::FIELD, own::NOW, own::SENT, own::FUND, own::SAID].map(str::to_owned),
+        };
+        let load = screen.reload(desk);
+        (screen, load)
+    }
+
+    /// What would be lost to the account by leaving; in words.
+    pub fn unsaved(&self) -> Option<String> {
+        let n = self.n_unsaved();
+        let person = self.facts().map_or("", |facts| facts.person.as_str());
+        (n > 0).then(|| own::kept_as_draft(person, n))
+    }
+
+    fn n_unsaved(&self) -> usize {
+        match self.facts() {
+            _ if self.edits.is_empty() => 0,
+            Some(facts) => (facts.draft.changed.len() + facts.draft.faults.len()).max(1),
+            None => self.edits.len(),
+        }
+    }
+
+    fn facts(&self) -> Option<&Facts> {
+        match &self.facts {
+            Some(Ok(facts)) => Some(facts),
+            _ => None,
+        }
+    }
+
+    fn card(&self) -> Option<&card::Card> {
+        self.facts().map(|facts| &facts.draft.card)
+    }
+
+    fn find(&self, path: &str) -> Option<&card::Field> {
+        let sections = self.card().into_iter().flat_map(|card| &card.sections);
+        let mut groups = sections.chain(&self.blanks).flat_map(|s| &s.groups);
+        groups.find_map(|group| group.fields.iter().find(|field| field.path == path))
+    }
+
+    /// The field of the current row.
+    fn field(&self) -> Option<&card::Field> {
+        match self.sheet.at.get(self.current) {
+            Some(At::Field(path)) => self.find(path),
+            _ => None,
+        }
+    }
+
+    fn is_editing(&self) -> bool {
+        let row = self.sheet.rows.get(self.current);
+        row.is_some_and(|row| row.is_editable)
+    }
+
+    fn keep(&self) {
+        if let Ok(mut drafts) = self.drafts.lock() {
+            match self.edits.is_empty() {
+                true => drafts.remove(&self.account),
+                false => drafts.insert(self.account, self.edits.clone()),
+            };
+        }
+    }
+
+    fn set(&mut self, path: &str, value: String) {
+        self.touched.insert(path.to_owned());
+        let from = self
+            .edits
+            .iter()
+            .rposition(|edit| matches!(edit, Edit::Remove(_)))
+            .map_or(0, |at| at + 1);
+        let known = self.edits[from..]
+            .iter()
+            .position(|edit| matches!(edit, Edit::Set(own, _) if own == path));
+        let edit = Edit::Set(path.to_owned(), value);
+        match known {
+            Some(at) => {
+                // The last one stays the last: it is the first to be taken back.
+                self.edits.remove(from + at);
+                self.edits.push(edit);
+            }
+            None => self.edits.push(edit),
+        }
+        self.keep();
+    }
+
+    /// What was typed becomes an edit.
+    fn commit(&mut self) -> bool {
+        let Some(typed) = self.typed.take() else {
+            return false;
+        };
+        let Some(field) = self.field() else {
+            return false;
+        };
+        let (path, kind) = (field.path.clone(), field.kind);
+        let value = sheet::written(kind, &typed);
+        let is_same = field.now.as_deref().unwrap_or_default() == value;
+        if is_same && !self.faults.contains_key(&path) {
+            return false;
+        }
+        if let Some(row) = self.sheet.rows.get_mut(self.current) {
+            row.value = sheet::shown(kind, &value);
+        }
+        self.set(&path, value);
+        true
+    }
+
+    /// Works the card out anew with the edits of now.
+    fn redraw(&mut self, desk: &Desk) -> Task<Message> {
+        self.asked += 1;
+        let (asked, account, period) = (self.asked, self.account, desk.period);
+        let edits = pairs(&self.edits);
+        desk.read(move |workplace| {
+            let draft = card::draft(workplace, account, &edits)?;
+            let (person, line) = person(workplace, period, &draft.card)?;
+            Ok(Arc::new(Facts {
+                draft,
+                person,
+                line,
+            }))
+        })
+        .map(move |facts| Message::Loaded(asked, facts))
+    }
+
+    fn show(&mut self, facts: Result<Arc<Facts>, Words>, desk: &Desk) -> Action<Message> {
+        let is_first = self.facts.is_none();
+        self.facts = Some(facts);
+        let Some(facts) = self.facts() else {
+            return Action::None;
+        };
+        let revision = facts.draft.card.standing.revision;
+        if self.saving.is_some_and(|before| revision > before) {
+            // They are in the account now.
+            self.saving = None;
+            self.edits.clear();
+            self.blanks.clear();
+            self.touched.clear();
+            self.keep();
+            return Action::Run(self.redraw(desk));
+        }
+        self.arrange();
+        match is_first || self.wanted.is_some() {
+            true => {
+                self.start();
+                Action::Run(self.focus())
+            }
+            false => Action::None,
+        }
+    }
+
+    /// Where to begin: the wanted field, else the first finding, else the first field.
+    fn start(&mut self) {
+        if let Some(path) = self.wanted.take() {
+            self.reveal(&path);
+            if let Some(at) = self.row_of(&path) {
+                self.current = at;
+                return;
+            }
+        }
+        let first = self.next_finding(self.sheet.rows.len(), 1);
+        let field = || {
+            let rows = self.sheet.rows.iter();
+            rows.clone()
+                .position(|row| row.is_editable)
+                .or_else(|| rows.clone().position(|row| row.kind == form::Kind::Field))
+        };
+        self.current = first.or_else(field).unwrap_or(0);
+    }
+
+    fn row_of(&self, path: &str) -> Option<usize> {
+        let is_it = |at: &At| matches!(at, At::Field(own) if own == path);
+        self.sheet.at.iter().position(is_it)
+    }
+
+    /// Opens what a field stands in.
+    fn reveal(&mut self, path: &str) {
+        let mut found = Vec::new();
+        for section in self.card().into_iter().flat_map(|card| &card.sections) {
+            for group in &section.groups {
+                let inside = format!("{}/", group.path);
+                let is_own = group.fields.iter().any(|field| field.path == path);
+                if is_own || (group.path.ends_with(']') && path.starts_with(&inside)) {
+                    found.push(section.path.clone());
+                    found.push(group.path.clone());
+                }
+            }
+        }
+        self.folds
+            .extend(found.into_iter().map(|path| (path, true)));
+        self.touched.insert(path.to_owned());
+        self.arrange();
+    }
+
+    /// Makes the rows anew and stays at what was current.
+    fn arrange(&mut self) {
+        let Some(Ok(facts)) = self.facts.clone() else {
+            return;
+        };
+        let here = self.sheet.at.get(self.current).cloned();
+        let typed = |path: &str| {
+            let set = |edit: &Edit| match edit {
+                Edit::Set(own, value) if own == path => Some(value.clone()),
+                _ => None,
+            };
+            self.edits.iter().rev().find_map(set).unwrap_or_default()
+        };
+        self.faults = facts
+            .draft
+            .faults
+            .iter()
+            .map(|(path, usage)| (path.clone(), (typed(path), why(usage))))
+            .collect();
+        let card = &facts.draft.card;
+        // What was added stands in the document by now.
+        let has = |path: &str| {
+            let mut groups = card.sections.iter().flat_map(|section| &section.groups);
+            groups.any(|group| group.path == path && group.is_present)
+        };
+        for section in &mut self.blanks {
+            section.groups.retain(|group| !has(&group.path));
+        }
+        self.blanks.retain(|section| !section.groups.is_empty());
+        self.sheet = sheet::sheet(sheet::Given {
+            card,
+            blanks: &self.blanks,
+            faults: &self.faults,
+            folds: &self.folds,
+            touched: &self.touched,
+            is_locked: card.locked.is_some(),
+        });
+        let at = here.and_then(|here| self.sheet.at.iter().position(|at| *at == here));
+        let last = self.sheet.rows.len().saturating_sub(1);
+        self.current = at.unwrap_or(self.current).min(last);
+        self.titles[2] = own::sent(self.sent_on().as_deref());
+        self.titles[3] = own::fund(self.answered_on().as_deref());
+    }
+
+    fn sent_on(&self) -> Option<String> {
+        let card = self.card()?;
+        let sent = card.sent.iter().rev();
+        let of = |sending: &&card::Sending| Some(sending.sent.revision_id) == card.sent_revision;
+        sent.clone().find(of).map(|sending| sending.sent.at.clone())
+    }
+
+    fn answered_on(&self) -> Option<String> {
+        let card = self.card()?;
+        let live =
+            |sending: &&card::Sending| Some(sending.sent.shipment_id) == card.standing.shipment_id;
+        let sending = card.sent.iter().find(live)?;
+        sending.decisions.last().map(|answer| answer.at.clone())
+    }
+
+    fn focus(&self) -> Task<Message> {
+        match self.is_editing() {
+            true => iced::widget::operation::focus(FIELD)
+                .chain(iced::widget::operation::select_all(FIELD)),
+            false => iced::widget::operation::focus(FORM),
+        }
+    }
+
+    /// Another row becomes current; what was typed in the former one becomes an edit.
+    fn go(&mut self, row: usize, desk: &Desk) -> Task<Message> {
+        let redraw = match self.commit() {
+            true => self.redraw(desk),
+            false => Task::none(),
+        };
+        self.current = row.min(self.sheet.rows.len().saturating_sub(1));
+        Task::batch([self.focus(), redraw])
+    }
+
+    fn toggle(&mut self, row: usize, is_open: Option<bool>, desk: &Desk) -> Task<Message> {
+        let path = match self.sheet.at.get(row) {
+            Some(At::Section(path) | At::Group { path, .. } | At::Empties(path)) => path.clone(),
+            Some(At::Add(path)) => return self.add(path.clone(), desk),
+            _ => return Task::none(),
+        };
+        let was = match self.sheet.rows.get(row).map(|row| row.kind) {
+            Some(form::Kind::Head { is_open } | form::Kind::Group { is_open }) => is_open,
+            _ => return Task::none(),
+        };
+        self.folds.insert(path, is_open.unwrap_or(!was));
+        self.arrange();
+        Task::none()
+    }
+
+    fn heads(&self) -> Vec<usize> {
+        self.sheet.index.iter().map(|entry| entry.row).collect()
+    }
+
+    /// The next row that says something, in a ring; `step` is one on or one back.
+    fn next_finding(&self, from: usize, step: isize) -> Option<usize> {
+        let rows = &self.sheet.rows;
+        let n = rows.len() as isize;
+        let is_it = |row: &form::Row| {
+            let is_bad = matches!(row.said, Some((Icon::Refused | Icon::Warning, _)));
+            is_bad && matches!(row.kind, form::Kind::Field | form::Kind::Note)
+        };
+        let is_history = |at: usize| {
+            let first = self.sheet.index.len().checked_sub(2);
+            let head = first.and_then(|first| self.sheet.index.get(first));
+            head.is_some_and(|head| at >= head.row)
+        };
+        let start = if from >= rows.len() {
+            -step
+        } else {
+            from as isize
+        };
+        (1..=n)
+            .map(|way| (start + way * step).rem_euclid(n) as usize)
+            .find(|at| !is_history(*at) && rows.get(*at).is_some_and(is_it))
+    }
+
+    fn form(&mut self, event: form::Event, desk: &Desk) -> Action<Message> {
+        let at = self.current;
+        match event {
+            form::Event::Select(row) => Action::Run(self.go(row, desk)),
+            form::Event::Next => {
+                let next = (at + 1..self.sheet.rows.len())
+                    .find(|row| self.sheet.rows[*row].kind != form::Kind::Note);
+                Action::Run(self.go(next.unwrap_or(at), desk))
+            }
+            form::Event::Toggle(row) => {
+                if matches!(self.sheet.at.get(row), Some(At::Field(_) | At::Said)) {
+                    return self.form(form::Event::Next, desk);
+                }
+                Action::Run(self.toggle(row, None, desk))
+            }
+            form::Event::Open(row) => Action::Run(self.toggle(row, Some(true), desk)),
+            form::Event::Close(row) => Action::Run(self.toggle(row, Some(false), desk)),
+            form::Event::NextSection => {
+                let next = self.heads().into_iter().find(|head| *head > at);
+                Action::Run(self.go(next.unwrap_or(at), desk))
+            }
+            form::Event::FormerSection => {
+                let former = self.heads().into_iter().rev().find(|head| *head < at);
+                Action::Run(self.go(former.unwrap_or(0), desk))
+            }
+            form::Event::NextFinding => self.go_to_finding(1, desk),
+            form::Event::FormerFinding => self.go_to_finding(-1, desk),
+            form::Event::Add(row) => match self.addable(row) {
+                Ok(path) => Action::Run(self.add(path, desk)),
+                Err(why) => why,
+            },
+            form::Event::Remove(row) => self.remove(row, desk),
+            form::Event::Typed => self.why_not(),
+        }
+    }
+
+    fn go_to_finding(&mut self, step: isize, desk: &Desk) -> Action<Message> {
+        match self.next_finding(self.current, step) {
+            Some(row) => Action::Run(self.go(row, desk)),
+            None => fail(own::NO_FINDINGS, ""),
+        }
+    }
+
+    /// Why nothing can be typed here.
+    fn why_not(&self) -> Action<Message> {
+        match self.card().and_then(|card| card.locked.as_ref()) {
+            Some(rule) => Action::Fail(of_rule(rule)),
+            None if self.field().is_some() => fail(own::NOT_HERE, own::NOT_HERE_REMEDY),
+            None => Action::None,
+        }
+    }
+
+    /// Where an occurrence is added from this row.
+    fn addable(&self, row: usize) -> Result<String, Action<Message>> {
+        if self.card().is_none_or(|card| card.locked.is_some()) {
+            return Err(self.why_not());
+        }
+        // Of the section that the row stands in.
+        let rows = self.sheet.at[..=row.min(self.sheet.at.len() - 1)]
+            .iter()
+            .rev();
+        for at in rows {
+            let path = match at {
+                At::Add(path) => return Ok(path.clone()),
+                At::Section(path) => path,
+                At::Group { section, .. } => section,
+                _ => continue,
+            };
+            let card = self.card().into_iter().flat_map(|card| &card.sections);
+            let section = card.clone().find(|own| own.path == *path);
+            if let Some(path) = section.and_then(|section| section.add.first()) {
+                return Ok(path.clone());
+            }
+            break;
+        }
+        Err(fail(own::CANNOT_ADD, own::CANNOT_ADD_REMEDY))
+    }
+
+    fn add(&mut self, path: String, desk: &Desk) -> Task<Message> {
+        let account = self.account;
+        let read = desk.read(move |workplace| card::blank(workplace, account, &path));
+        read.map(Message::Blank)
+    }
+
+    fn remove(&mut self, row: usize, desk: &Desk) -> Action<Message> {
+        if self.card().is_none_or(|card| card.locked.is_some()) {
+            return self.why_not();
+        }
+        let Some(At::Group {
+            path, is_removable, ..
+        }) = self.sheet.at.get(row)
+        else {
+            return fail(own::CANNOT_REMOVE, own::CANNOT_REMOVE_REMEDY);
+        };
+        if !is_removable {
+            return fail(own::CANNOT_REMOVE, own::CANNOT_REMOVE_REMEDY);
+        }
+        let path = path.clone();
+        let is_blank = self
+            .blanks
+            .iter()
+            .any(|section| section.groups.iter().any(|group| group.path == path));
+        if is_blank {
+            self.blanks.clear();
+            self.arrange();
+            return Action::None;
+        }
+        self.edits.push(Edit::Remove(path));
+        self.keep();
+        Action::Run(self.redraw(desk))
+    }
+
+    /// Takes what the fund proposes for these fields.
+    fn take(&mut self, is_all: bool, desk: &Desk) -> Action<Message> {
+        let Some(card) = self.card() else {
+            return Action::None;
+        };
+        if let Some(rule) = &card.locked {
+            return Action::Fail(of_rule(rule));
+        }
+        let here = match self.sheet.at.get(self.current) {
+            Some(At::Field(path)) => Some(path.clone()),
+            _ => None,
+        };
+        let fields = card.sections.iter().flat_map(|section| &section.groups);
+        let fields = fields.flat_map(|group| &group.fields);
+        let values: Vec<(String, String)> = fields
+            .filter(|field| field.differs() && (is_all || Some(&field.path) == here.as_ref()))
+            .filter_map(|field| Some((field.path.clone(), field.suggested.clone()?)))
+            .collect();
+        if values.is_empty() {
+            return match is_all {
+                true => fail(own::NO_FUND_VALUES, ""),
+                false => fail(own::NO_FUND_VALUE, own::TO_FINDING),
+            };
+        }
+        self.typed = None;
+        for (path, value) in values {
+            self.set(&path, value);
+        }
+        Action::Run(self.redraw(desk))
+    }
+
+    fn save(&mut self) -> Action<Message> {
+        self.commit();
+        let Some(card) = self.card() else {
+            return Action::None;
+        };
+        if let Some(rule) = &card.locked {
+            return Action::Fail(of_rule(rule));
+        }
+        if self.edits.is_empty() {
+            return fail(own::NOTHING_TO_SAVE, "");
+        }
+        self.saving = Some(card.standing.revision);
+        let (account, edits) = (self.account, pairs(&self.edits));
+        Action::Do(Job::new(own::JOB_SAVE, move |workplace, _| {
+            let draft = card::draft(workplace, account, &edits)?;
+            if let Some((path, usage)) = draft.faults.first() {
+                let label = label(&draft.card, path).unwrap_or(path);
+                let what = own::bad_field(label, &why(usage));
+                return Ok(Said::warning(words::fault(&what, own::BAD_FIELD_REMEDY)));
+            }
+            let saved = card::save(workplace, account, &edits)?;
+            Ok(match saved.changed.len() {
+                0 => Said::warning(own::said_same()),
+                n => Said::new(own::said_saved(saved.revision, n)),
+            })
+        }))
+    }
+
+    /// Takes the last edit back; with none left Ctrl+Z is that of the month.
+    fn undo(&mut self, desk: &Desk) -> Option<Action<Message>> {
+        if self.typed.take().is_some() {
+            return Some(Action::None);
+        }
+        self.edits.pop()?;
+        self.keep();
+        Some(Action::Run(self.redraw(desk)))
+    }
+}
+
+fn label<'c>(card: &'c card::Card, path: &str) -> Option<&'c str> {
+    let groups = card.sections.iter().flat_map(|section| &section.groups);
+    let mut fields = groups.flat_map(|group| &group.fields);
+    let field = fields.find(|field| field.path == path);
+    field.map(|field| field.label.as_str())
+}
+
+fn why(usage: &Usage) -> String {
+    match usage {
+        Usage::BadValue { fault, .. } => fault_kind(fault),
+        other => Words::of(&Error::Usage(other.clone())).what,
+    }
+}
+
+/// The person, and the line below the name.
+fn person(
+    workplace: &Workplace,
+    period: crate::domain::ReportingPeriod,
+    card: &card::Card,
+) -> Result<(String, String), Error> {
+    let standing = &card.standing;
+    let own_period = standing
+        .period
+        .as_deref()
+        .and_then(|text| text.parse().ok());
+    for period in std::iter::once(period).chain(own_period) {
+        let found = accounts::row(workplace, period, standing.id, |listed| {
+            let names = [listed.surname, listed.name, listed.patronymic];
+            let name = names.into_iter().flatten().collect::<Vec<_>>().join(" ");
+            let birth = listed
+                .birth_date
+                .map(|date| date.format("%d.%m.%Y").to_string());
+            let number = listed.number.and_then(|number| u32::try_from(number).ok());
+            (name, own::row(number, birth.as_deref(), listed.key))
+        })?;
+        if let Some(found) = found {
+            return Ok(found);
+        }
+    }
+    Ok((standing.key.clone(), own::row(None, None, &standing.key)))
+}
+
+impl Drop for Card {
+    fn drop(&mut self) {
+        self.commit();
+        self.keep();
+    }
+}
+
+impl Screen for Card {
+    type Message = Message;
+
+    fn update(&mut self, message: Message, desk: &Desk) -> Action<Message> {
+        match message {
+            Message::Loaded(asked, facts) if asked == self.asked => self.show(facts, desk),
+            Message::Loaded(..) => Action::None, // A later question is under way.
+            Message::Blank(Ok(sections)) => {
+                let first = sections.first().and_then(|section| section.groups.first());
+                let path = first.and_then(|group| group.fields.first());
+                let path = path.map(|field| field.path.clone());
+                if let Some(section) = sections.first() {
+                    self.folds.insert(section.path.clone(), true);
+                }
+                self.blanks = sections;
+                self.arrange();
+                if let Some(row) = path.and_then(|path| self.row_of(&path)) {
+                    self.current = row;
+                }
+                Action::Run(self.focus())
+            }
+            Message::Blank(Err(fault)) => Action::Fail(fault),
+            Message::Form(event) => self.form(event, desk),
+            Message::Typed(typed) => {
+                self.typed = Some(typed);
+                Action::None
+            }
+            Message::Go(row) => Action::Run(self.go(row, desk)),
+            Message::TakeAll => self.take(true, desk),
+            Message::Resubmit => self
+                .command(&Command::Resubmit, desk)
+                .unwrap_or(Action::None),
+            Message::Retry => Action::Run(self.reload(desk)),
+        }
+    }
+
+    fn reload(&mut self, desk: &Desk) -> Task<Message> {
+        self.redraw(desk)
+    }
+
+    fn command(&mut self, command: &Command, desk: &Desk) -> Option<Action<Message>> {
+        match command {
+            Command::Save => Some(self.save()),
+            Command::AcceptSuggested => Some(self.take(false, desk)),
+            Command::TakeCard => Some(self.take(true, desk)),
+            Command::Undo => self.undo(desk),
+            Command::NextSection => Some(self.form(form::Event::NextSection, desk)),
+            Command::NextFinding => Some(self.go_to_finding(1, desk)),
+            Command::Resubmit => {
+                let is_unsaved = self.typed.is_some() || self.n_unsaved() > 0;
+                Some(match is_unsaved {
+                    true => fail(own::SAVE_FIRST, own::SAVE_FIRST_REMEDY),
+                    false => Action::Do(steps::resubmit(vec![self.account])),
+                })
+            }
+            Command::Back => {
+                self.commit();
+                None
+            }
+            _ => None,
+        }
+    }
+
+    fn hints(&self, _desk: &Desk) -> Vec<Hint> {
+        let is_open = self.card().is_some_and(|card| card.locked.is_none());
+        let can_take = is_open && self.field().is_some_and(card::Field::differs);
+        let take = Hint::new(Command::AcceptSuggested, own::TAKE);
+        let state = self.card().map(|card| card.standing.state);
+        let is_refused = matches!(
+            state,
+            Some(State::RefusedAtPrecheck | State::RefusedAtFinal)
+        );
+        vec![
+            match can_take {
+                true => take.hot(),
+                false => take.dimmed_unless(false),
+            },
+            Hint::new(Command::TakeCard, own::TAKE_ALL)
+                .dimmed_unless(is_open && self.n_open().0 > 0),
+            Hint::new(Command::Resubmit, own::RESUBMIT)
+                .dimmed_unless(is_refused && self.n_unsaved() == 0),
+            Hint::new(Command::NextSection, own::NEXT_SECTION),
+            Hint::new(Command::NextFinding, own::NEXT_FINDING),
+            Hint::new(Command::Save, own::SAVE).dimmed_unless(is_open && self.n_unsaved() > 0),
+        ]
+    }
+
+    fn home(&self) -> &'static str {
+        match self.is_editing() {
+            true => FIELD,
+            false => FORM,
+        }
+    }
+
+    fn head<'a>(&'a self, desk: &'a Desk) -> Option<Element<'a, Message>> {
+        let facts = self.facts()?;
+        let look = desk.look;
+        let standing = &facts.draft.card.standing;
+        let name = column![
+            text(&facts.person).size(font::TITLE.size).font(font::BOLD),
+            text(&facts.line)
+                .size(font::SMALL.size)
+                .style(theme::tone(look, Tone::Muted))
+                .wrapping(text::Wrapping::None),
+        ];
+        let fact = |label: &'static str, value: Element<'a, Message>| {
+            let label = text(label)
+                .size(font::SMALL.size)
+                .style(theme::tone(look, Tone::Muted));
+            column![label, value].align_x(Alignment::Start).spacing(1)
+        };
+        let bold = |words: String, tone: Tone| {
+            text(words)
+                .size(font::BODY.size)
+                .font(font::BOLD)
+                .style(theme::tone(look, tone))
+        };
+        let shape = shape(standing.state);
+        let state = row![
+            icon::icon(look, shape),
+            bold(list_words::state(standing.state).into(), shape.tone())
+        ]
+        .spacing(6)
+        .align_y(Alignment::Center);
+        let mut line = row![container(name).width(Length::Fill).clip(true)]
+            .spacing(22)
+            .align_y(Alignment::Center);
+        line = line.push(fact(own::STATE, state.into()));
+        if let Some(letter) = &standing.payer {
+            let payer = bold(desk.payer(letter), Tone::Normal);
+            if desk.width >= NARROW {
+                line = line.push(fact(own::PAYER, payer.into()));
+            }
+        }
+        let billed = bold(words::money(standing.billed), Tone::Normal);
+        line = line.push(fact(own::BILLED, billed.into()));
+        if matches!(
+            standing.state,
+            State::RefusedAtPrecheck | State::RefusedAtFinal
+        ) && desk.width >= NARROW
+        {
+            let refused = words::money(Kopecks(-standing.billed.0));
+            line = line.push(fact(own::REFUSED, bold(refused, Tone::Bad).into()));
+        }
+        Some(line.into())
+    }
+
+    fn view<'a>(&'a self, desk: &'a Desk) -> Element<'a, Message> {
+        let look = desk.look;
+        let facts = match &self.facts {
+            None => return text(words::LOADING).size(font::BODY.size).into(),
+            Some(Err(fault)) => return fault_view(desk, fault, Message::Retry),
+            Some(Ok(facts)) => facts,
+        };
+        let titles = self.titles.each_ref().map(String::as_str);
+        let rows = form(
+            look,
+            FORM,
+            titles,
+            &self.sheet.rows,
+            self.current,
+            self.input(desk),
+            Message::Form,
+        );
+        let mut middle = row![].height(Length::Fill);
+        if desk.width >= NARROW {
+            middle = middle.push(self.index(desk));
+        }
+        middle = middle.push(rows);
+        let mut content = column![];
+        if let Some(rule) = &facts.draft.card.locked {
+            let why = of_rule(rule);
+            let line = row![
+                icon::icon(look, Icon::Blocked),
+                text(words::fault(&why.what, &why.remedy))
+                    .size(font::BODY.size)
+                    .width(Length::Fill)
+            ]
+            .spacing(8)
+            .align_y(Alignment::Center);
+            let line = container(line)
+                .padding([4, 14])
+                .width(Length::Fill)
+                .style(theme::fill(look.tokens.wait_tint));
+            content = content.push(line);
+        }
+        let hairline = || {
+            container(space().height(1.0))
+                .width(Length::Fill)
+                .style(theme::fill(look.tokens.line))
+        };
+        column![
+            hairline(),
+            content,
+            middle,
+            hairline(),
+            self.about(desk, &facts.draft.card),
+            self.foot(desk, facts)
+        ]
+        .into()
+    }
+}
+
+/// Narrower windows hide the index.
+const NARROW: f32 = 1000.0;
+const INDEX: f32 = 172.0;
+
+// What it looks like.
+impl Card {
+    fn input<'a>(&'a self, desk: &'a Desk) -> Option<Element<'a, Message>> {
+        let row = self.sheet.rows.get(self.current)?;
+        let field = self.field().filter(|_| row.is_editable)?;
+        let mode = match field.kind {
+            FieldKind::Money => Mode::Money,
+            FieldKind::Date => Mode::Date,
+            _ => Mode::Text,
+        };
+        let value = self.typed.as_ref().unwrap_or(&row.value);
+        let input = input(desk.look, FIELD, value, Message::Typed)
+            .mode(mode)
+            .wrong(row.is_wrong && self.typed.is_none());
+        Some(input.into())
+    }
+
+    fn index<'a>(&'a self, desk: &'a Desk) -> Element<'a, Message> {
+        let look = desk.look;
+        let here = self
+            .sheet
+            .index
+            .iter()
+            .rposition(|entry| entry.row <= self.current);
+        let mut list = column![];
+        for (at, entry) in self.sheet.index.iter().enumerate() {
+            let is_here = here == Some(at);
+            let face = if is_here { font::BOLD } else { font::SANS };
+            let kind = if is_here { font::BODY_BOLD } else { font::BODY };
+            let taken = if entry.n_findings > 0 { 54.0 } else { 22.0 };
+            let label = text(kind.cut(&entry.label, INDEX - taken))
+                .size(font::BODY.size)
+                .font(face)
+                .width(Length::Fill)
+                .wrapping(text::Wrapping::None);
+            let mut line = row![label].spacing(4).align_y(Alignment::Center);
+            if entry.n_findings > 0 {
+                line = line.push(icon::icon(look, Icon::Refused)).push(
+                    text(entry.n_findings.to_string())
+                        .size(font::BODY.size)
+                        .style(theme::tone(look, Tone::Bad)),
+                );
+            }
+            let ground = if is_here {
+                look.tokens.sel
+            } else {
+                look.tokens.raised
+            };
+            let line = container(line)
+                .height(look.input_row())
+                .width(Length::Fill)
+                .padding([0, 10])
+                .align_y(Alignment::Center)
+                .style(theme::fill(ground));
+            list = list.push(mouse_area(line).on_press(Message::Go(entry.row)));
+        }
+        container(scrollable(list).height(Length::Fill))
+            .width(INDEX)
+            .height(Length::Fill)
+            .padding(Padding::ZERO.top(4))
+            .style(theme::raised(look))
+            .into()
+    }
+
+    /// The current row in full: what the columns had to cut.
+    fn about<'a>(&'a self, desk: &'a Desk, card: &'a card::Card) -> Element<'a, Message> {
+        let look = desk.look;
+        let words = |words: String, tone: Tone| {
+            text(words)
+                .size(font::BODY.size)
+                .style(theme::tone(look, tone))
+                .wrapping(text::Wrapping::None)
+        };
+        let mut line = row![].spacing(8).align_y(Alignment::Center);
+        if let Some(field) = self.field() {
+            let about = own::about(&field.label, &field.classifier);
+            line = line.push(words(about, Tone::Muted));
+            if field.kind == FieldKind::Date && self.is_editing() {
+                line = line.push(words(own::HELP_DATE.into(), Tone::Muted));
+            }
+            if let Some((_, why)) = self.faults.get(&field.path) {
+                line = line.push(icon::icon(look, Icon::Refused));
+                line = line.push(words(why.clone(), Tone::Bad));
+            }
+            let shape = if sheet::is_open(field) {
+                Icon::Refused
+            } else {
+                Icon::Done
+            };
+            for finding in field
+                .findings
+                .iter()
+                .filter_map(|at| card.findings.get(*at))
+            {
+                line = line.push(icon::icon(look, shape));
+                let said = own::finding(&finding.code, &finding.text);
+                line = line.push(words(said, shape.tone()));
+            }
+        } else if let Some(row) = self.sheet.rows.get(self.current) {
+            line = line.push(words(row.label.clone(), Tone::Muted));
+            line = line.push(words(row.note.clone(), Tone::Muted));
+        }
+        container(line)
+            .height(look.message())
+            .padding([0, 14])
+            .width(Length::Fill)
+            .align_y(Alignment::Center)
+            .clip(true)
+            .style(theme::raised(look))
+            .into()
+    }
+
+    /// Findings that are still open, and all of them.
+    fn n_open(&self) -> (usize, usize) {
+        let Some(card) = self.card() else {
+            return (0, 0);
+        };
+        let fields = card.sections.iter().flat_map(|section| &section.groups);
+        let fields: Vec<&card::Field> = fields.flat_map(|group| &group.fields).collect();
+        let is_done = |finding: &card::Finding| {
+            let own = || finding.suggested.keys();
+            let stands = |path: &String| {
+                let field = fields.iter().find(|field| field.path == *path);
+                field.is_some_and(|field| !field.differs())
+            };
+            !finding.suggested.is_empty() && own().all(stands)
+        };
+        let open = card.findings.iter().filter(|finding| !is_done(finding));
+        (open.count(), card.findings.len())
+    }
+
+    fn foot<'a>(&'a self, desk: &'a Desk, facts: &'a Facts) -> Element<'a, Message> {
+        let look = desk.look;
+        let card = &facts.draft.card;
+        let plain = |words: String| text(words).size(font::BODY.size);
+        let toned = |words: String, tone: Tone| {
+            text(words)
+                .size(font::BODY.size)
+                .font(font::BOLD)
+                .style(theme::tone(look, tone))
+        };
+        let mut foot = row![].spacing(10).align_y(Alignment::Center);
+        let sums = &card.sums;
+        let full = sums
+            .iter()
+            .find(|sum| sum.meaning == Some(AmountMeaning::Full));
+        let wrong = sums.iter().find(|sum| !sum.adds_up());
+        match wrong.or(full).or(sums.first()) {
+            Some(card::Sum {
+                services: Some(services),
+                billed,
+                ..
+            }) => {
+                let (said, word) = own::adds_up(*services, *billed);
+                let icon = if services == billed {
+                    Icon::Done
+                } else {
+                    Icon::Refused
+                };
+                foot = foot.push(plain(said));
+                foot = foot.push(icon::icon(look, icon));
+                foot = foot.push(toned(word.into(), icon.tone()));
+            }
+            _ => foot = foot.push(plain(own::billed(card.standing.billed))),
+        }
+        foot = foot.push(space().width(Length::Fill));
+        let n = self.n_unsaved();
+        if n > 0 {
+            foot = foot.push(toned(own::unsaved(n), Tone::Warn));
+        }
+        let (n_open, n_all) = self.n_open();
+        if n_all > 0 && desk.width >= NARROW {
+            let said = own::corrected(n_all - n_open, n_all);
+            foot = foot.push(
+                text(said)
+                    .size(font::BODY.size)
+                    .style(theme::tone(look, Tone::Muted)),
+            );
+            let take = button(look, own::TAKE_ALL).key("Ctrl+F4");
+            let back = button(look, own::RESUBMIT).key("F8");
+            foot = foot.push(take.on_press(Message::TakeAll));
+            foot = foot.push(back.on_press(Message::Resubmit));
+        }
+        container(foot)
+            .height(look.button() + 8.0)
+            .padding([0, 14])
+            .width(Length::Fill)
+            .align_y(Alignment::Center)
+            .style(theme::surface(look))
+            .into()
+    }
+}
