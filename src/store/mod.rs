@@ -3,7 +3,7 @@
 //! Knows nothing of files of the exchange and of words for people.
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
@@ -107,12 +107,29 @@ pub struct Store {
 /// How long a command waits for another one to finish writing.
 const PATIENCE: Duration = Duration::from_secs(10);
 
+/// Between two attempts to open what somebody else is just making.
+const PAUSE: Duration = Duration::from_millis(20);
+
 impl Store {
     /// Opens a database and brings it to this program's version; makes a new one where there is none.
     ///
     /// # Errors
     /// [`Error::NotOurs`], [`Error::Newer`], or what SQLite says.
     pub fn open(path: &Path) -> Result<Store, Error> {
+        let begun = Instant::now();
+        loop {
+            match Store::open_once(path) {
+                // SQLite does not wait by itself while somebody else turns the log of a new
+                // database on.
+                Err(error) if error.is_busy() && begun.elapsed() < PATIENCE => {
+                    std::thread::sleep(PAUSE);
+                }
+                opened => return opened,
+            }
+        }
+    }
+
+    fn open_once(path: &Path) -> Result<Store, Error> {
         // SQLite takes a file of a few bytes for an empty database and writes over it.
         if is_something_else(path) {
             let not_a_database = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_NOTADB);
