@@ -188,11 +188,15 @@ impl Ink {
     }
 
     fn paint(self, renderer: &mut Renderer) {
-        let visible = Rectangle::with_size(Size::new(FAR, FAR));
         for item in self.items {
             match item {
                 Item::Quad(quad, fill) => renderer.fill_quad(quad, Background::Color(fill)),
                 Item::Text(content, kind, at, color) => {
+                    // Close round the glyphs: what may stand out of the painted part goes through a
+                    // mask of the whole window, which costs more than the text.
+                    let width = kind.width(&content);
+                    let around = Rectangle::new(at, Size::new(width, kind.line));
+                    let visible = around.expand(OVERHANG);
                     let text = Text {
                         content,
                         bounds: Size::new(FAR, kind.line),
@@ -218,15 +222,22 @@ impl Ink {
 
     /// Draws it as one layer, repainted whole when anything in it has changed.
     pub fn draw_body(self, renderer: &mut Renderer, bounds: Rectangle) {
-        // Up to 0.064 of a pixel: the picture is the same, the layer another.
-        let shift = (self.hash.finish() % 64) as f32 / 1000.0;
+        // Less than a tenth of a pixel: the picture is the same, the layer another. Both sides, so that
+        // two pictures that follow each other never get the same layer by chance: then every cell would
+        // be repainted by itself, which takes a second.
+        let hash = self.hash.finish();
+        let shift = |bits: u64| (bits % 256) as f32 / 4096.0;
         let bounds = Rectangle {
-            height: bounds.height + shift,
+            width: bounds.width + shift(hash),
+            height: bounds.height + shift(hash >> 8),
             ..bounds
         };
         renderer.with_layer(bounds, |renderer| self.paint(renderer));
     }
 }
+
+/// Glyphs may reach so far out of their line.
+const OVERHANG: f32 = 2.0;
 
 const CAP_HEIGHT: f32 = 18.0;
 
