@@ -1005,29 +1005,19 @@ impl Refusals {
         };
         let totals = self.list.totals;
         let mut line = row![part(None, words::REFUSED, totals.all, Tone::Normal)].spacing(20);
-        if totals.corrected.n > 0 {
-            line = line.push(part(
-                Some(Icon::Done),
-                words::CORRECTED,
-                totals.corrected,
-                Tone::Done,
-            ));
-        }
-        if totals.written_off.n > 0 {
-            line = line.push(part(
-                Some(Icon::NotNeeded),
+        for (icon, label, tally, tone) in [
+            (Icon::Done, words::CORRECTED, totals.corrected, Tone::Done),
+            (
+                Icon::NotNeeded,
                 words::WRITTEN_OFF,
                 totals.written_off,
                 Tone::Muted,
-            ));
-        }
-        if totals.left.n > 0 {
-            line = line.push(part(
-                Some(Icon::Refused),
-                words::LEFT,
-                totals.left,
-                Tone::Bad,
-            ));
+            ),
+            (Icon::Refused, words::LEFT, totals.left, Tone::Bad),
+        ] {
+            if tally.n > 0 {
+                line = line.push(part(Some(icon), label, tally, tone));
+            }
         }
         let mut marked = Tally::default();
         self.list.marked_rows().for_each(|row| marked.add(row));
