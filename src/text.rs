@@ -10,7 +10,7 @@ use crate::domain::setup::{Setup, SetupFault};
 use crate::domain::{
     Activity, Event, Kopecks, NotAllowed, NoteStatus, RefusalStatus, ReportingPeriod, Round, State,
 };
-use crate::exchange::name::{NameFault, Step};
+use crate::exchange::name::NameFault;
 use crate::exchange::profile::NameField;
 use crate::exchange::{Fault, FaultKind, Place};
 use crate::store;
@@ -1551,15 +1551,6 @@ pub fn next(next: &Next) -> String {
             format!("разобрать отказы: {n} на {sum} (исправить и F8, или списать)")
         }
         Next::Done => "месяц закончен".into(),
-    }
-}
-
-pub fn step_name(step: Step) -> &'static str {
-    match step {
-        Step::Request => "реестр",
-        Step::Precheck => "ответ 1",
-        Step::Reissue => "7-файл",
-        Step::Final => "ответ 2",
     }
 }
 

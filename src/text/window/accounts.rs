@@ -33,7 +33,6 @@ pub const MARK: &str = "Отметить";
 pub const OPEN: &str = "Карточка";
 pub const RESUBMIT: &str = "В реестр";
 pub const ACCEPT: &str = "Данные фонда";
-pub const CLEAR_FILTER: &str = "Снять фильтр";
 pub const JOB_ACCEPT: &str = "Беру данные фонда";
 
 pub const MARKED: &str = "Отмечено";
@@ -114,18 +113,6 @@ pub const NOT_REFUSED_REMEDY: &str =
 
 pub fn resubmit_title(n: usize) -> String {
     format!("{} в реестр", accounts(n as i64))
-}
-
-pub fn not_refused_too(n: usize) -> String {
-    let word = plural(
-        n as i64,
-        [
-            "отмеченный не отказан и останется",
-            "отмеченных не отказаны и останутся",
-            "отмеченных не отказаны и останутся",
-        ],
-    );
-    format!("{} {word} как есть.", count(n as i64))
 }
 
 pub fn said_resubmitted(n: usize, sum: Kopecks, primary: u64, repeat: u64) -> String {

@@ -58,11 +58,7 @@ pub const REPLY_2: &str = "Ответ 2";
 pub const REPLY_1: &str = "Ответ 1";
 pub const JOB_WITHHOLD: &str = "Записываю удержание";
 pub const JOB_CAPITATION: &str = "Записываю подушевое";
-pub const HINT_ADD: &str = "Удержание";
-pub const HINT_WRITE: &str = "Записать";
-pub const HINT_KEEP: &str = "Не менять";
 pub const HINT_INVOICE: &str = "Счёт";
-pub const HINT_FILE: &str = "Файл";
 pub const WITHHOLD_NOT: &str = "Удержание не записано.";
 pub const FIX_AMOUNT: &str = "Нужна сумма больше нуля, не больше двух знаков после запятой.";
 

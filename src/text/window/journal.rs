@@ -18,7 +18,6 @@ pub const MORE: &str = "более ранние шаги: Enter";
 pub const EMPTY: &str = "Шагов ещё нет. Первый появится, как только что-нибудь сделаете.";
 pub const NO_FILES: &str = "У этого шага файлов нет.";
 pub const NO_FILES_REMEDY: &str = "Выберите шаг, где в столбце «Файлы» есть имя.";
-pub const HINT_DETAILS: &str = "Подробно";
 pub const HINT_FILES: &str = "Файлы шага";
 pub const FOLDER: &str = "ladya-files";
 pub const PERIOD: &str = "Месяц";

@@ -51,7 +51,6 @@ pub const AS_IS: &str = "Вернуть без изменений…";
 pub const RESTORE: &str = "Восстановить тестовый";
 pub const TEST_ROUND: &str =
     "Тестовый реестр: после анализа восстановите его, тогда заработает F8.";
-pub const TEST_SHORT: &str = "тестовый: после анализа восстановите";
 pub const WHY_WITHDRAW: &str = "Почему списать";
 pub const WHY_AS_IS: &str = "Почему без изменений";
 pub const WITHDRAW: &str = "Списать";
@@ -73,7 +72,6 @@ pub const TAKE_BUTTON: &str = "Взять данные фонда";
 pub const TAKE_LINE: &str = "Будут исправлены";
 pub const TAKE_NOTE: &str =
     "У каждого счёта появится новая редакция, прежняя останется. Отменить можно: Ctrl+Z.";
-pub const SUM_NOTE: &str = "Суммы счетов от этого не меняются.";
 pub const RESUBMIT_TITLE: &str = "Вернуть в реестр";
 pub const PRIMARY_LINE: &str = "Первичными";
 pub const REPEAT_LINE: &str = "Повторными";
@@ -94,8 +92,6 @@ pub const NO_REASON: &str = "причина не названа";
 pub const NO_REASON_REMEDY: &str = "напишите её и нажмите Enter";
 pub const BAD_DATE: &str = "такой даты нет";
 pub const BAD_DATE_REMEDY: &str = "срок пишется так: 18.05.2021 или 18052021";
-pub const NOT_REFUSED_NOW: &str = "вернуть можно только отказанный и исправленный счёт";
-pub const NOT_REFUSED_NOW_REMEDY: &str = "исправьте его (F4, Enter) или верните без изменений";
 
 pub const STATUS_NAMES: [&str; 5] = ["новый", "в работе", "ждём фонд", "исправлен", "списан"];
 

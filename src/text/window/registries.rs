@@ -29,7 +29,6 @@ pub const WAITING: &str = "Ждут формирования";
 pub const NOTHING_WAITS: &str = "В запасе счетов нет.";
 pub const FORM_ALL: &str = "Сформировать все виды";
 pub const FORM_TEST: &str = "Тестовые";
-pub const FORM_ONE: &str = "Только этот вид";
 pub const FILES: &str = "Файлы для фонда";
 pub const MARK_SENT: &str = "Отметить отправленным";
 pub const FORM: &str = "Сформировать";

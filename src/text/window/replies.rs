@@ -1,6 +1,5 @@
 //! Words of the screen of the exchange files.
 
-use crate::domain::Kopecks;
 use crate::workflows::error::Side;
 
 use super::{accounts, count, money, plural_n, tail};
@@ -48,7 +47,6 @@ pub const SKIP: &str = "Принять остальные";
 pub const WHY: &str = "Почему не принят";
 pub const WHAT_TO_DO: &str = "Что делать";
 pub const LOOKED_AT: &str = "Только просмотр";
-pub const SENT_LABEL: &str = "Отправлено";
 pub const IN_FILE: &str = "В файле";
 pub const UNDECIDED: &str = "Не опознано";
 pub const CORRECTED: &str = "ответ с таким именем уже принят с другим содержимым";
@@ -61,7 +59,6 @@ pub const REPLACE_NOTE: &str =
 pub const SKIP_NOTE: &str =
     "Счета, которых мы не отправляли, будут пропущены. Остальные примем. Отменить можно: Ctrl+Z.";
 pub const TAKE_BUTTON: &str = "Принять";
-pub const NOTES: &str = "Внимание";
 pub const NO_ROW: &str = "файл не выбран";
 pub const NO_ROW_REMEDY: &str = "встаньте на строку файла";
 pub const NOT_KEPT: &str = "содержимое не принятого файла не хранится";
@@ -99,10 +96,6 @@ pub fn file(name: &str) -> String {
 
 pub fn n_accounts(n: i64) -> String {
     accounts(n)
-}
-
-pub fn count_and_sum(n: i64, sum: Kopecks) -> String {
-    format!("{} на {} ₽", accounts(n), money(sum))
 }
 
 /// What the last reception brought, in one line.

@@ -116,10 +116,6 @@ impl Scroll {
         self.move_to((part * self.last_top() as f64).round() as usize)
     }
 
-    pub fn is_caught(&self) -> bool {
-        self.caught.is_some()
-    }
-
     pub fn release(&mut self) {
         self.caught = None;
     }
