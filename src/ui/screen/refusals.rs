@@ -778,6 +778,7 @@ impl Screen for Refusals {
                 self.ask = None;
                 Action::Run(iced::widget::operation::focus(TABLE))
             }
+            Command::Back if self.draft.is_changed => self.save(),
             Command::Back if !self.list.marked.is_empty() => {
                 self.list.marked.clear();
                 Action::None
