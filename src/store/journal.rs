@@ -66,6 +66,19 @@ pub fn list(connection: &Connection, limit: u32, offset: u32) -> Result<Vec<Step
     Ok(steps)
 }
 
+/// The newest steps of one command.
+///
+/// # Errors
+/// What SQLite says.
+pub fn list_of(connection: &Connection, command: &str, limit: u32) -> Result<Vec<Step>, Error> {
+    let mut statement = connection
+        .prepare("SELECT * FROM steps WHERE command = :command ORDER BY id DESC LIMIT :limit")?;
+    let steps = statement
+        .query_map(named_params! { ":command": command, ":limit": limit }, read)?
+        .collect::<Result<_, _>>()?;
+    Ok(steps)
+}
+
 /// The newest step that is one of `commands` and has not been taken back.
 ///
 /// # Errors

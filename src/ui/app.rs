@@ -17,7 +17,7 @@ use crate::workflows::lock::{self, Claim};
 use crate::workflows::{Clock, Error, ReadOnly, Rule};
 
 use super::command::{Command, Menu};
-use super::desk::{Desk, Words};
+use super::desk::{Broken, Desk, Words};
 use super::font;
 use super::help::{self, Help};
 use super::icon::{self, Icon};
@@ -188,8 +188,8 @@ pub struct Opened {
     setup: Option<Arc<Setup>>,
     /// The latest that has a registry.
     period: Option<ReportingPeriod>,
-    /// Held as long as the window shows this database.
-    claim: Arc<Claim>,
+    /// Held as long as the window shows this database; a broken one nobody works in.
+    claim: Option<Arc<Claim>>,
 }
 
 #[derive(Clone, Debug)]
@@ -247,14 +247,22 @@ impl App {
             period: ReportingPeriod::of(today),
             setup: None,
             read_only: None,
+            broken: Broken::default(),
             look: appearance.look(size.width, 1.0),
             width: size.width,
             height: size.height,
         };
         let (month, _) = Month::new(&desk);
-        let phase = match desk.database.exists() {
-            true => Phase::Working,
-            false => Phase::Choosing(FirstStart::new(&desk)),
+        let database = std::path::absolute(&desk.database).ok();
+        // The clerk worked in it yesterday: perhaps a network drive.
+        let is_gone = database.is_some() && keeper.get().database == database;
+        let (phase, find) = match desk.database.exists() {
+            true => (Phase::Working, Task::none()),
+            false if is_gone => {
+                let (first, find) = FirstStart::gone(&desk);
+                (Phase::Choosing(first), find.map(Message::First))
+            }
+            false => (Phase::Choosing(FirstStart::new(&desk)), Task::none()),
         };
         let mut app = App {
             phase,
@@ -295,43 +303,62 @@ impl App {
         }
         let open = match app.phase {
             Phase::Working => app.open(),
-            Phase::Choosing(_) => Task::none(),
+            Phase::Choosing(_) => find,
         };
         (app, open)
     }
 
     /// The window goes over to another database.
-    fn open_another(&mut self, database: PathBuf) -> Task<Message> {
+    fn open_another(&mut self, database: PathBuf, is_to_read: bool) -> Task<Message> {
         self.phase = Phase::Working;
         self.shown = Shown::Month;
         self.preview = None;
         self.trail.clear();
         self.claim = None;
         self.desk.setup = None;
-        self.desk.read_only = None;
+        self.desk.read_only = is_to_read.then_some(ReadOnly::Broken);
+        // What is still being read of the former one says nothing of this one.
+        self.desk.broken = Broken::default();
         self.desk.database = database;
         self.month = Month::new(&self.desk).0;
         self.open()
     }
 
     /// A database that cannot be opened: another one, or a copy.
-    fn in_trouble(&mut self, fault: Words) -> Task<Message> {
-        self.fail(fault.clone());
-        self.phase = Phase::Choosing(FirstStart::in_trouble(&self.desk, fault));
-        Task::none()
+    fn in_trouble(&mut self, fault: Words, is_broken: bool) -> Task<Message> {
+        if self.is_broken() {
+            self.desk.read_only = None; // A copy may take its place.
+        }
+        let (first, find) = FirstStart::in_trouble(&self.desk, fault, is_broken);
+        self.say(Icon::Refused, first.greeting().to_owned());
+        self.phase = Phase::Choosing(first);
+        find.map(Message::First)
+    }
+
+    /// Whether only what is left of a broken database is shown.
+    fn is_broken(&self) -> bool {
+        self.desk.read_only == Some(ReadOnly::Broken)
     }
 
     /// Reads the set-up, and finds out whether somebody else has the database open.
     fn open(&self) -> Task<Message> {
         let read = self.desk.read(|workplace| {
             let connection = &workplace.store.connection;
-            let latest = crate::store::registries::latest_period(connection)?;
+            let latest = crate::store::registries::latest_period(connection);
+            let latest = match workplace.read_only {
+                // Of a broken one whatever can be read is shown.
+                Some(ReadOnly::Broken) => latest.unwrap_or_default(),
+                _ => latest?,
+            };
             let now = workplace.clock.now();
-            let claim = lock::claim(&workplace.store.path, &workplace.who, now)?;
+            let claim = match workplace.read_only {
+                None => Some(lock::claim(&workplace.store.path, &workplace.who, now)?),
+                Some(_) => None,
+            };
             Ok(Opened {
                 setup: workplace.setup.clone().map(Arc::new),
                 period: latest.and_then(|period| period.parse().ok()),
-                claim: Arc::new(claim),
+                claim: claim.map(Arc::new),
             })
         });
         read.map(Message::Opened)
@@ -351,7 +378,7 @@ impl App {
 
     pub fn subscription(&self) -> Subscription<Message> {
         let events = window::events().map(|(_, event)| Message::Window(event));
-        if matches!(self.phase, Phase::Choosing(_)) {
+        if matches!(self.phase, Phase::Choosing(_)) || self.is_broken() {
             return events;
         }
         Subscription::batch([
@@ -370,20 +397,25 @@ impl App {
     }
 
     pub fn update(&mut self, message: Message) -> Task<Message> {
+        if let Some(fault) = self.desk.broken.take()
+            && matches!(self.phase, Phase::Working)
+            && !self.is_broken()
+        {
+            let trouble = self.in_trouble(fault, true);
+            return Task::batch([trouble, self.update(message)]);
+        }
         match message {
             Message::Opened(Ok(opened)) => {
                 self.desk.setup = opened.setup;
                 if let Some(period) = opened.period.filter(|_| self.claim.is_none()) {
                     self.desk.period = period;
                 }
-                if let Claim::Theirs(holder) = &*opened.claim {
-                    let why = ReadOnly {
-                        holder: Some(holder.clone()),
-                    };
+                if let Some(Claim::Theirs(holder)) = opened.claim.as_deref() {
+                    let why = ReadOnly::Held(holder.clone());
                     self.fail(Words::of(&Error::Rule(Rule::ReadOnly(why.clone()))));
                     self.desk.read_only = Some(why);
                 }
-                self.claim.get_or_insert(opened.claim);
+                self.claim = self.claim.take().or(opened.claim);
                 let database = std::path::absolute(&self.desk.database).ok();
                 self.keeper.change(|kept| kept.database = database);
                 Task::batch([self.reload(), self.focus_home()])
@@ -391,7 +423,10 @@ impl App {
             // Our own jobs reload at their end.
             Message::Changed if self.bar.is_some() => Task::none(),
             Message::Changed => self.reload(),
-            Message::Opened(Err(fault)) => self.in_trouble(fault),
+            Message::Opened(Err(fault)) => match self.phase {
+                Phase::Working => self.in_trouble(fault, false),
+                Phase::Choosing(_) => Task::none(), // Broken: it has been said.
+            },
             Message::SetUp(Ok(setup)) if setup != self.desk.setup => {
                 self.desk.setup = setup;
                 self.reload()
@@ -673,7 +708,7 @@ impl App {
             self.reception = Some(reception);
         }
         if let Some(database) = said.database {
-            return self.open_another(database);
+            return self.open_another(database, said.is_to_read);
         }
         match said.place {
             Some(place) => self.go(&place),
@@ -856,6 +891,7 @@ impl App {
             Command::Unform => self.refuse(words::UNFORM_WHERE),
             Command::MarkSent => self.refuse(words::SENT_WHERE),
             Command::Own(_) => Task::none(),
+            Command::Choose if self.is_broken() => self.in_trouble(Words::of_broken(), true),
             Command::ShowFile
             | Command::Find
             | Command::Save

@@ -4,13 +4,14 @@
 //! thread of its own, so a slow disk never holds a key press.
 
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use iced::Task;
 use iced::futures::channel::oneshot;
 
 use crate::domain::ReportingPeriod;
 use crate::domain::setup::Setup;
+use crate::store;
 use crate::text;
 use crate::workflows::{Clock, Error, ReadOnly, Workplace};
 
@@ -25,11 +26,38 @@ pub struct Words {
 
 impl Words {
     pub fn of(error: &Error) -> Words {
+        if error.is_broken_database() {
+            return Words::of_broken();
+        }
         let message = text::error(error);
         Words {
             what: message.what,
             remedy: text::window::keys::by_keys(&message.remedy),
         }
+    }
+
+    /// The command would restore a copy at once; here the clerk chooses it first.
+    pub fn of_broken() -> Words {
+        Words {
+            what: text::broken().what,
+            remedy: text::window::first_start::BROKEN_REMEDY.into(),
+        }
+    }
+}
+
+/// What SQLite said when it could not read the database any more.
+#[derive(Clone, Debug, Default)]
+pub struct Broken(Arc<Mutex<Option<Words>>>);
+
+impl Broken {
+    pub fn notice(&self, error: &Error) {
+        if error.is_broken_database() {
+            *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(Words::of(error));
+        }
+    }
+
+    pub fn take(&self) -> Option<Words> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 }
 
@@ -45,6 +73,8 @@ pub struct Desk {
     pub setup: Option<Arc<Setup>>,
     /// Set when somebody else works here, or nothing may be changed for another reason.
     pub read_only: Option<ReadOnly>,
+    /// Where a read or a job leaves word that the file is broken; the app takes it up.
+    pub broken: Broken,
     pub look: Look,
     /// Logical pixels of the whole window.
     pub width: f32,
@@ -55,11 +85,22 @@ impl Desk {
     pub fn open(&self) -> Result<Workplace, Error> {
         let folder = self.data_folder.as_deref();
         let mut workplace = match &self.read_only {
+            // Opening would make a new one, and the clerk's accounts would seem to be gone.
+            None if !self.database.exists() => {
+                let path = self.database.clone();
+                return Err(store::Error::NoFile { path }.into());
+            }
             None => Workplace::open(&self.database, folder)?,
-            Some(why) => Workplace::open_read_only(&self.database, folder, why.holder.clone())?,
+            Some(why) => Workplace::open_read_only(&self.database, folder, why.clone())?,
         };
         workplace.clock = self.clock;
         Ok(workplace)
+    }
+
+    /// What went wrong here, in words; a broken file is noticed.
+    pub fn words(&self, error: &Error) -> Words {
+        self.broken.notice(error);
+        Words::of(error)
     }
 
     /// Reads something on a thread of its own.
@@ -74,7 +115,7 @@ impl Desk {
             std::thread::spawn(move || {
                 let read = desk.open().and_then(|workplace| work(&workplace));
                 // Nobody waits any more when the window is gone.
-                let _ = send.send(read.map_err(|error| Words::of(&error)));
+                let _ = send.send(read.map_err(|error| desk.words(&error)));
             });
             receive.await.unwrap_or_else(|_| {
                 Err(Words {

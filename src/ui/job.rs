@@ -31,6 +31,8 @@ pub struct Said {
     pub reception: Option<Arc<Reception>>,
     /// The database that the window opens.
     pub database: Option<PathBuf>,
+    /// It is opened to be read only: it is broken.
+    pub is_to_read: bool,
 }
 
 impl Said {
@@ -41,6 +43,7 @@ impl Said {
             place: None,
             reception: None,
             database: None,
+            is_to_read: false,
         }
     }
 
@@ -54,6 +57,13 @@ impl Said {
     pub fn open(mut self, database: PathBuf) -> Said {
         self.database = Some(database);
         self
+    }
+
+    pub fn open_to_read(self, database: PathBuf) -> Said {
+        Said {
+            is_to_read: true,
+            ..self.open(database)
+        }
     }
 
     pub fn then(mut self, place: Place) -> Said {
@@ -190,6 +200,9 @@ pub fn start(desk: &Desk, job: Job) -> (Running, Task<Event>) {
                 let done = desk
                     .open()
                     .and_then(|mut workplace| work(&mut workplace, &listener));
+                if let Err(error) = &done {
+                    desk.broken.notice(error);
+                }
                 Event::of(done)
             }
             Work::Outside(work) => work(&listener),

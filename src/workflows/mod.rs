@@ -101,10 +101,13 @@ pub struct Workplace {
     pub read_only: Option<ReadOnly>,
 }
 
-/// Why nothing may be changed: somebody else has the database open, or it was only to be looked at.
+/// Why nothing may be changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ReadOnly {
-    pub holder: Option<lock::Holder>,
+pub enum ReadOnly {
+    /// Somebody else has the database open for work.
+    Held(lock::Holder),
+    /// It cannot be opened for work: what is left of it is shown.
+    Broken,
 }
 
 /// The profile before any set-up: the region of the clerk's guide.
@@ -123,17 +126,20 @@ impl Workplace {
     }
 
     /// Opens the database to look at it: no migration, no file is written, and every step that would
-    /// change something says [`Rule::ReadOnly`]. `holder` has it open for work, where that is why.
+    /// change something says [`Rule::ReadOnly`].
     ///
     /// # Errors
     /// As [`Workplace::open`]; a database of an earlier version has to be opened for work first.
     pub fn open_read_only(
         database: &Path,
         data_folder: Option<&Path>,
-        holder: Option<lock::Holder>,
+        why: ReadOnly,
     ) -> Result<Workplace, Error> {
-        let store = Store::open_read_only(database)?;
-        Workplace::with(store, data_folder, Some(ReadOnly { holder }))
+        let store = match &why {
+            ReadOnly::Held(_) => Store::open_read_only(database)?,
+            ReadOnly::Broken => Store::open_broken(database)?,
+        };
+        Workplace::with(store, data_folder, Some(why))
     }
 
     fn with(

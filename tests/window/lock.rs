@@ -3,7 +3,9 @@
 use ladya::domain::Round;
 use ladya::store;
 use ladya::workflows::lock::{Claim, Holder, claim};
-use ladya::workflows::{Error, Quiet, Rule, Workplace, backup, board, edit, form, undo, verify};
+use ladya::workflows::{
+    Error, Quiet, ReadOnly, Rule, Workplace, backup, board, edit, form, undo, verify,
+};
 use ladya::{text, workflows::Clock};
 
 use crate::month::{Month, period};
@@ -44,8 +46,9 @@ fn a_window_that_only_looks_changes_nothing_and_says_why() {
         computer: "КАБИНЕТ-12".into(),
         since: Some(Clock::System.now()),
     };
-    let mut looking = Workplace::open_read_only(&month.at("ladya.db"), None, Some(holder.clone()))
-        .expect("opens");
+    let mut looking =
+        Workplace::open_read_only(&month.at("ladya.db"), None, ReadOnly::Held(holder.clone()))
+            .expect("opens");
     board::board(&looking, None).expect("a board");
     assert_eq!(
         verify::verify(&looking, &Quiet).expect("verifies"),
@@ -61,7 +64,9 @@ fn a_window_that_only_looks_changes_nothing_and_says_why() {
     ];
     for one in refused {
         match one {
-            Err(Error::Rule(Rule::ReadOnly(why))) => assert_eq!(why.holder.as_ref(), Some(&holder)),
+            Err(Error::Rule(Rule::ReadOnly(why))) => {
+                assert_eq!(why, ReadOnly::Held(holder.clone()))
+            }
             other => panic!("{other:?}"),
         }
     }
@@ -84,13 +89,13 @@ fn a_database_of_an_earlier_version_is_not_migrated_by_looking() {
         .pragma_update(None, "user_version", 1)
         .expect("a pragma");
     drop(connection);
-    match Workplace::open_read_only(&path, None, None) {
+    match Workplace::open_read_only(&path, None, ReadOnly::Broken) {
         Err(Error::Store(store::Error::Older { found: 1, .. })) => {}
         Err(other) => panic!("{other:?}"),
         Ok(_) => panic!("opened"),
     }
     let nothing = folder.path().join("none.db");
-    assert!(Workplace::open_read_only(&nothing, None, None).is_err());
+    assert!(Workplace::open_read_only(&nothing, None, ReadOnly::Broken).is_err());
     assert!(!nothing.exists());
 }
 

@@ -742,7 +742,7 @@ fn load(desk: &Desk, id: u64, is_stopped: Arc<AtomicBool>) -> Task<Message> {
         };
         let done = match read() {
             Err(Error::Cancelled) => return,
-            other => other.map_err(|error| Words::of(&error)),
+            other => other.map_err(|error| desk.words(&error)),
         };
         say(Message::Loaded(id, done));
     });

@@ -42,6 +42,9 @@ mod office_tests;
 #[cfg(test)]
 mod exchange_tests;
 
+#[cfg(test)]
+mod trouble_tests;
+
 /// What only the app can do.
 pub enum Action<Message> {
     None,

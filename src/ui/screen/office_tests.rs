@@ -21,7 +21,7 @@ fn april() -> ReportingPeriod {
 }
 
 /// Two played months in a folder, made once and copied by each story.
-fn played() -> &'static Path {
+pub(super) fn played() -> &'static Path {
     static PLAYED: OnceLock<tempfile::TempDir> = OnceLock::new();
     let folder = PLAYED.get_or_init(|| {
         let folder = tempfile::tempdir().expect("a folder");
@@ -35,7 +35,7 @@ fn played() -> &'static Path {
 }
 
 /// Over a copy of the played months, in April.
-fn in_april() -> Window {
+pub(super) fn in_april() -> Window {
     let folder = tempfile::tempdir().expect("a folder");
     let copy = played().join("copy.db");
     std::fs::copy(copy, folder.path().join("ladya.db")).expect("a copy");
@@ -45,7 +45,7 @@ fn in_april() -> Window {
     window
 }
 
-fn open(folder: tempfile::TempDir) -> Window {
+pub(super) fn open(folder: tempfile::TempDir) -> Window {
     let clock = NaiveDate::from_ymd_opt(2021, 6, 3).map(Clock::Fixed);
     Window::within(folder, clock.expect("a day"))
 }
@@ -449,7 +449,8 @@ fn damaged() -> Window {
     let database = folder.path().join("ladya.db");
     std::fs::write(&database, DAMAGED).expect("is written");
     let mut window = open(folder);
-    window.must_see("База не открылась");
+    window.must_see("База повреждена");
+    window.must_see("Начало файла затёрто.");
     assert!(!window.sees("Создать базу"), "it would be written over");
     assert!(std::fs::read(&database).expect("a file") == DAMAGED.as_bytes());
     window
