@@ -107,6 +107,12 @@ pub struct Store {
 /// How long a command waits for another one to finish writing.
 const PATIENCE: Duration = Duration::from_secs(10);
 
+/// Kilobytes of pages that a connection keeps. Rows come in the order of their file, not of the
+/// indexes: whoever writes comes back to the same pages. Whoever reads seldom does, and a window reads
+/// on several threads.
+const WRITING_CACHE: i64 = 64 * 1024;
+const READING_CACHE: i64 = 8 * 1024;
+
 /// Between two attempts to open what somebody else is just making.
 const PAUSE: Duration = Duration::from_millis(20);
 
@@ -204,7 +210,11 @@ fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, Error> {
     let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
     connection.busy_timeout(PATIENCE)?;
-    connection.pragma_update(None, "cache_size", -64 * 1024)?;
+    let cache = match flags.contains(OpenFlags::SQLITE_OPEN_READ_ONLY) {
+        true => READING_CACHE,
+        false => WRITING_CACHE,
+    };
+    connection.pragma_update(None, "cache_size", -cache)?;
     connection.set_prepared_statement_cache_capacity(128);
     // Without this SQLite looks at bound values when it weighs partial indexes, and compiles a
     // statement anew for every row: half of the time of a received reply.

@@ -37,7 +37,7 @@ pub mod steps;
 #[cfg(test)]
 mod tests;
 
-use model::{Builder, By, Filter, Found, FoundKeys, Marks, Of, Rows, Sieve, Tally};
+use model::{Builder, By, Filter, Found, FoundKeys, Marks, Of, PIECE, Rows, Sieve, Tally};
 
 const TABLE: &str = "accounts";
 const FIND: &str = "accounts-find";
@@ -147,8 +147,7 @@ struct Pickers {
 const AT_ONCE: usize = 20_000;
 /// Up to so many rows, a reload goes on unseen and the rows change all at once.
 const UNSEEN: usize = 200_000;
-/// The first batch is a windowful; later ones come this often.
-const FIRST_BATCH: usize = 512;
+/// The first batch is a windowful, one piece; later ones are several and come this often.
 const PAUSE: Duration = Duration::from_millis(80);
 
 static LOADS: AtomicU64 = AtomicU64::new(1);
@@ -332,7 +331,7 @@ impl Accounts {
     }
 
     /// A batch for the rows that are seen growing, or for those behind them.
-    fn take(&mut self, batch: &Rows) {
+    fn take(&mut self, batch: Rows) {
         if let Some(incoming) = &mut self.incoming {
             incoming.append(batch);
             return;
@@ -379,7 +378,6 @@ impl Accounts {
             self.mark_waiting(0);
         }
         self.to_mark.clear();
-        Arc::make_mut(&mut self.list.rows).finish();
         self.arrange(Some(self.sort))
     }
 
@@ -729,8 +727,8 @@ fn load(desk: &Desk, id: u64, is_stopped: Arc<AtomicBool>) -> Task<Message> {
             accounts::stream(&workplace, desk.period, &Listener(is_stopped), |listed| {
                 builder.push(listed);
                 let is_due = match is_first {
-                    true => builder.len() >= FIRST_BATCH,
-                    false => builder.len().is_multiple_of(FIRST_BATCH) && told.elapsed() > PAUSE,
+                    true => builder.len() >= PIECE,
+                    false => builder.len().is_multiple_of(PIECE) && told.elapsed() > PAUSE,
                 };
                 if is_due {
                     say(Message::Came(id, Arc::new(builder.take())));
@@ -818,7 +816,7 @@ impl Source for List {
                 cell.tone = icon.tone();
                 cell.text.push_str(own::state(state));
             }
-            By::Findings => match rows.findings(row) {
+            By::Findings => match rows.n_findings(row) {
                 0 => {}
                 n => {
                     cell.text = n.to_string();
@@ -838,7 +836,8 @@ impl Screen for Accounts {
         let is_ours = |id: u64| matches!(self.load, Load::Running { id: own, .. } if own == id);
         match message {
             Message::Came(id, batch) if is_ours(id) => {
-                self.take(&batch);
+                // A message may be kept by who passed it on; then its rows are copied.
+                self.take(Arc::unwrap_or_clone(batch));
                 Action::None
             }
             Message::Loaded(id, done) if is_ours(id) => Action::Run(self.finish(done)),

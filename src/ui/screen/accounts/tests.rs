@@ -555,11 +555,10 @@ fn rows(n: usize) -> Rows {
     for at in 0..n {
         builder.push(&listed(at));
         if at % 97 == 3 {
-            rows.append(&builder.take());
+            rows.append(builder.take());
         }
     }
-    rows.append(&builder.take());
-    rows.finish();
+    rows.append(builder.take());
     rows
 }
 
@@ -596,7 +595,7 @@ fn rows_come_back_as_they_went_in() {
         assert_eq!(rows.payer(n), one.payer.unwrap_or_default());
         assert_eq!((rows.state(n), rows.activity(n)), (one.state, one.activity));
         assert_eq!(
-            (rows.billed(n), rows.findings(n)),
+            (rows.billed(n), rows.n_findings(n)),
             (one.billed, one.n_findings as u8)
         );
         assert_eq!(rows.row_of(one.id), Some(n));
@@ -760,11 +759,10 @@ fn a_million() {
         one.policy_number = Some(&policies[at]);
         builder.push(&one);
         if builder.len() == 20_000 {
-            rows.append(&builder.take());
+            rows.append(builder.take());
         }
     }
-    rows.append(&builder.take());
-    rows.finish();
+    rows.append(builder.take());
     println!(
         "columns: {:?}, {} bytes a row",
         begun.elapsed(),
