@@ -22,7 +22,7 @@ use super::help::{self, Help};
 use super::icon::Icon;
 use super::job::{self, Running};
 use super::place::Place;
-use super::preferences::{self, Keeper};
+use super::preferences::{self, Keeper, Widths};
 use super::preview::{self, Preview};
 use super::reception::Reception;
 use super::screen::accounts::{self, Accounts};
@@ -232,6 +232,8 @@ impl App {
             true => (read.preferences.appearance(), read.preferences.size()),
             false => (start.appearance, Size::new(1366.0, 768.0)),
         };
+        let accounts = accounts::Remembered::kept(&read.preferences.accounts);
+        let widths = Widths::new(read.preferences.columns.clone());
         let keeper = Keeper::new(start.data_folder.clone(), read.preferences);
         let desk = Desk {
             database: start.database,
@@ -241,6 +243,7 @@ impl App {
             setup: None,
             read_only: None,
             look: appearance.look(size.width, 1.0),
+            widths,
             width: size.width,
             height: size.height,
         };
@@ -268,7 +271,7 @@ impl App {
             dropped: Vec::new(),
             reception: None,
             parked: None,
-            accounts: accounts::Remembered::default(),
+            accounts,
             drafts: card::Drafts::default(),
             desk,
         };

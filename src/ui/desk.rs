@@ -14,6 +14,7 @@ use crate::domain::setup::Setup;
 use crate::text;
 use crate::workflows::{Clock, Error, ReadOnly, Workplace};
 
+use super::preferences::Widths;
 use super::theme::Look;
 
 /// What went wrong, in words for the message line.
@@ -46,6 +47,7 @@ pub struct Desk {
     /// Set when somebody else works here, or nothing may be changed for another reason.
     pub read_only: Option<ReadOnly>,
     pub look: Look,
+    pub widths: Widths,
     /// Logical pixels of the whole window.
     pub width: f32,
     pub height: f32,

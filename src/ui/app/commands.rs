@@ -178,10 +178,7 @@ impl App {
                 self.sheet = Sheet::Closing;
                 Task::none()
             }
-            Command::Quit => {
-                self.keeper.close();
-                iced::exit()
-            }
+            Command::Quit => self.close(),
         }
     }
 

@@ -18,11 +18,32 @@ use crate::ui::screen::settings::Settings;
 use super::{App, Message, Shown};
 
 impl App {
-    pub(super) fn go(&mut self, place: &Place) -> Task<Message> {
-        let from = self.place();
+    /// Keeps how the lists are to look: until the next visit, and until tomorrow.
+    pub(super) fn remember(&mut self) {
         if let Shown::Accounts(screen) = &self.shown {
             self.accounts = screen.remembered();
         }
+        let refusals_by = match &self.shown {
+            Shown::Refusals(screen) => Some(screen.by()),
+            _ => None,
+        };
+        let (accounts, columns) = (self.accounts.to_keep(), self.desk.widths.get());
+        self.keeper.change(|kept| {
+            kept.accounts = accounts;
+            kept.columns = columns;
+            kept.refusals_by = refusals_by.unwrap_or(kept.refusals_by);
+        });
+    }
+
+    pub(super) fn close(&mut self) -> Task<Message> {
+        self.remember();
+        self.keeper.close();
+        iced::exit()
+    }
+
+    pub(super) fn go(&mut self, place: &Place) -> Task<Message> {
+        let from = self.place();
+        self.remember();
         let desk = &self.desk;
         macro_rules! open {
             ($opened:expr, $name:ident) => {{
@@ -54,7 +75,8 @@ impl App {
                         self.parked.take()
                     }
                 };
-                open!(Refusals::open(desk, former, payer.as_deref()), Refusals)
+                let by = self.keeper.get().refusals_by;
+                open!(Refusals::open(desk, former, payer.as_deref(), by), Refusals)
             }
             Place::Billing { payer } => open!(Billing::new(desk, payer.as_deref()), Billing),
             Place::Journal => open!(Journal::new(desk), Journal),

@@ -171,8 +171,7 @@ impl App {
                 if let Some(bar) = &self.bar {
                     bar.running.stop();
                 }
-                self.keeper.close();
-                iced::exit()
+                self.close()
             }
             Message::Window(event) => self.window(event),
             Message::Dropped(path) => {

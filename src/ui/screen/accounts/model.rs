@@ -7,6 +7,7 @@
 use std::collections::{HashMap, HashSet};
 
 use chrono::{Duration, NaiveDate};
+use serde::{Deserialize, Serialize};
 
 use crate::domain::{Activity, Kopecks, State, key};
 use crate::store::listing::Listed;
@@ -402,7 +403,8 @@ impl Builder {
 }
 
 /// A column to sort by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum By {
     Number,
     Patient,
@@ -505,6 +507,8 @@ pub struct Filter {
     pub activity: Option<Activity>,
     pub department: Option<String>,
     pub doctor: Option<String>,
+    /// With findings of the fund, or without any.
+    pub has_findings: Option<bool>,
     pub text: String,
 }
 
@@ -564,6 +568,7 @@ pub struct Sieve {
     activity: Option<u8>,
     department: Option<Option<u16>>,
     doctor: Option<Option<u16>>,
+    has_findings: Option<bool>,
     words: Vec<Word>,
 }
 
@@ -573,7 +578,8 @@ const BY_PAYER: u8 = 2;
 const BY_ACTIVITY: u8 = 4;
 const BY_DEPARTMENT: u8 = 8;
 const BY_DOCTOR: u8 = 16;
-const BY_TEXT: u8 = 32;
+const BY_FINDINGS: u8 = 32;
+const BY_TEXT: u8 = 64;
 
 impl Sieve {
     pub fn new(rows: &Rows, filter: &Filter, keys: &FoundKeys) -> Sieve {
@@ -607,6 +613,7 @@ impl Sieve {
             activity: filter.activity.map(|activity| activity as u8),
             department: named(Of::Department, &filter.department),
             doctor: named(Of::Doctor, &filter.doctor),
+            has_findings: filter.has_findings,
             words: words.collect(),
         }
     }
@@ -630,6 +637,12 @@ impl Sieve {
         }
         if self.doctor.is_some_and(|own| own != Some(line.doctor)) {
             misses |= BY_DOCTOR;
+        }
+        if self
+            .has_findings
+            .is_some_and(|wanted| wanted != (line.n_findings > 0))
+        {
+            misses |= BY_FINDINGS;
         }
         if !self.words.iter().all(|word| word.is_in(line)) {
             misses |= BY_TEXT;
@@ -700,6 +713,8 @@ pub struct Found {
     pub payers: Vec<usize>,
     pub departments: Vec<usize>,
     pub doctors: Vec<usize>,
+    /// Without findings, and with some.
+    pub findings: [usize; 2],
 }
 
 fn is_refused(state: u8) -> bool {
@@ -735,6 +750,9 @@ impl Found {
             }
             if alone(BY_DEPARTMENT) {
                 self.departments[usize::from(line.department)] += 1;
+            }
+            if alone(BY_FINDINGS) {
+                self.findings[usize::from(line.n_findings > 0)] += 1;
             }
             if alone(BY_DOCTOR) {
                 self.doctors[usize::from(line.doctor)] += 1;

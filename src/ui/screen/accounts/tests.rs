@@ -515,6 +515,61 @@ fn the_list_takes_the_funds_data_for_all_that_are_marked_and_sends_them_back() {
     );
 }
 
+#[test]
+fn a_step_says_that_other_marked_accounts_stay_as_they_are() {
+    let mut window = Window::answered();
+    // All are marked, refused or not.
+    window.typed("+");
+    window.press(Named::F4, NO_KEYS);
+    let april = window.april();
+    let is_refused = |state: State| state == State::RefusedAtPrecheck;
+    let n_others = april
+        .iter()
+        .filter(|account| !is_refused(account.1))
+        .count();
+    assert!(n_others > 0 && window.sees(&own::others_stay(n_others)));
+}
+
+#[test]
+fn hidden_columns_and_filters_are_the_same_tomorrow() {
+    let mut window = Window::open();
+    assert!(window.sees(own::BIRTH) && window.sees(own::DIAGNOSIS));
+    for at in [1, 5, 6, 6] {
+        window.update(app::Message::Accounts(Message::Column(at)));
+    }
+    assert!(!window.sees(own::BIRTH) && !window.sees(own::DIAGNOSIS));
+    assert!(window.sees(own::START), "hidden and shown again");
+    window.update(app::Message::Accounts(Message::Picked(Facet::Findings, 1)));
+    let n = window.april().len();
+    assert!(window.sees(&own::of_all(n)), "some have no findings");
+    window.ctrl("1", Code::Digit1);
+    // As it would be read from the file at the next start.
+    let (mut screen, _) = Accounts::new(window.app.desk());
+    screen.hidden = vec![By::Birth, By::Diagnosis];
+    screen.sort = (By::Billed, true);
+    screen.filter = Filter {
+        states: Some(model::states(&[State::Sent, State::Accepted])),
+        payer: Some("A".into()),
+        activity: Some(Activity::Dental),
+        department: Some(String::new()),
+        doctor: None,
+        has_findings: Some(false),
+        text: "Тропинина".into(),
+    };
+    let kept = screen.remembered().to_keep();
+    let file = toml::to_string(&kept).expect("is written");
+    assert!(
+        !file.contains("Тропинина"),
+        "nobody's name stands in a file"
+    );
+    let kept = toml::from_str(&file).expect("is read");
+    let remembered = Remembered::kept(&kept);
+    screen.filter.text.clear();
+    assert_eq!(remembered.filter, screen.filter);
+    assert_eq!(remembered.sort, Some(screen.sort));
+    assert_eq!(remembered.hidden, screen.hidden);
+}
+
 // ---- The column model ----
 
 const SURNAMES: [&str; 6] = ["Ёлкина", "Елкин", "Абрамов", "", "Тропинина", "абаза"];
@@ -646,6 +701,13 @@ fn filters_list_what_a_naive_one_lists() {
     check(payer, &|l| {
         l.payer == Some("B") && l.department == Some("10")
     });
+    for wanted in [true, false] {
+        let findings = Filter {
+            has_findings: Some(wanted),
+            ..Filter::default()
+        };
+        check(findings, &|l| (l.n_findings > 0) == wanted);
+    }
     let nobody = Filter {
         doctor: Some("Никто".into()),
         ..Filter::default()
