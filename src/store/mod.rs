@@ -115,6 +115,12 @@ pub struct Store {
 /// How long a command waits for another one to finish writing.
 const PATIENCE: Duration = Duration::from_secs(10);
 
+/// Kilobytes of pages that a connection keeps. Rows come in the order of their file, not of the
+/// indexes: whoever writes comes back to the same pages. Whoever reads seldom does, and a window reads
+/// on several threads.
+const WRITING_CACHE: i64 = 64 * 1024;
+const READING_CACHE: i64 = 8 * 1024;
+
 /// Between two attempts to open what somebody else is just making.
 const PAUSE: Duration = Duration::from_millis(20);
 
@@ -201,7 +207,7 @@ impl Store {
         // SQLite reads a file that has been cut off only for those who may mend it. We may not: the
         // file is open for reading.
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_WRITABLE_SCHEMA, true)?;
-        let connection = prepare(connection)?;
+        let connection = prepare(connection, READING_CACHE)?;
         Store::of_read_only(connection, path)
     }
 
@@ -282,13 +288,17 @@ fn immutable(path: &Path) -> String {
 fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, Error> {
     check_place(path)?;
     let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    prepare(Connection::open_with_flags(path, flags)?)
+    let cache = match flags.contains(OpenFlags::SQLITE_OPEN_READ_ONLY) {
+        true => READING_CACHE,
+        false => WRITING_CACHE,
+    };
+    prepare(Connection::open_with_flags(path, flags)?, cache)
 }
 
 /// What readers and writers both need.
-fn prepare(connection: Connection) -> Result<Connection, Error> {
+fn prepare(connection: Connection, cache: i64) -> Result<Connection, Error> {
     connection.busy_timeout(PATIENCE)?;
-    connection.pragma_update(None, "cache_size", -64 * 1024)?;
+    connection.pragma_update(None, "cache_size", -cache)?;
     connection.set_prepared_statement_cache_capacity(128);
     // Without this SQLite looks at bound values when it weighs partial indexes, and compiles a
     // statement anew for every row: half of the time of a received reply.

@@ -1,29 +1,28 @@
 //! The frame round the screens: menu, navigation, side panel, messages, legend; and whatever belongs
 //! to nobody's screen: the running job, the step that waits for Enter, the palette.
+//!
+//! Here is what the window remembers and every message it gets. `update` leads messages on, `commands`
+//! says what commands do, `going`, `opening` and `work` what changes with them; `frame` and its parts
+//! `navigation`, `bars` and `sheet` draw.
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
 
-use iced::widget::{
-    Column, column, container, mouse_area, opaque, row, scrollable, space, stack, text,
-};
-use iced::{Alignment, Element, Length, Padding, Size, Subscription, Task, Theme, window};
+use iced::{Size, Subscription, Task, Theme, window};
 
 use crate::domain::ReportingPeriod;
 use crate::domain::setup::Setup;
 use crate::text::window as words;
-use crate::workflows::lock::{self, Claim};
-use crate::workflows::{Clock, Error, ReadOnly, Rule};
+use crate::workflows::Clock;
+use crate::workflows::lock::Claim;
 
-use super::command::{Command, Menu};
+use super::command::Command;
 use super::desk::{Broken, Desk, Words};
-use super::font;
 use super::help::{self, Help};
-use super::icon::{self, Icon};
-use super::job::{self, Job, Running, Said};
+use super::icon::Icon;
+use super::job::{self, Running};
 use super::place::Place;
-use super::preferences::{self, Keeper};
+use super::preferences::{self, Keeper, Widths};
 use super::preview::{self, Preview};
 use super::reception::Reception;
 use super::screen::accounts::{self, Accounts};
@@ -36,18 +35,11 @@ use super::screen::refusals::{self, Refusals};
 use super::screen::registries::{self, Registries};
 use super::screen::replies::{self, Replies};
 use super::screen::settings::{self, Settings};
-use super::screen::{Action, Hint, Screen};
 use super::search::{self, Search};
 use super::step;
-use super::theme::{self, Appearance, Look, Scheme, Tone};
+use super::theme::Appearance;
 use super::watch;
-use super::widget::button::{Kind, button};
-use super::widget::legend::{Key, Weight, legend};
-use super::widget::menu::{Item, Menu as BarMenu, menu_bar};
-use super::widget::modal::modal;
-use super::widget::palette::{self, palette};
-use super::widget::progress::progress;
-use super::widget::shortcuts::{shortcuts, zone};
+use super::widget::palette;
 
 /// How the window begins.
 #[derive(Clone, Debug)]
@@ -138,44 +130,45 @@ enum Shown {
     Settings(Settings),
 }
 
-/// Does the same with whatever screen is shown; `$wrap` makes its message the app's.
+/// Does the same with whatever screen is shown; `$wrap` makes its message the app's. The modules below
+/// see it because they stand below.
 macro_rules! with_shown {
     ($shown:expr, $month:expr, |$screen:ident, $wrap:ident| $body:expr) => {
         match $shown {
-            Shown::Month => {
-                let ($screen, $wrap) = ($month, Message::Month);
+            $crate::ui::app::Shown::Month => {
+                let ($screen, $wrap) = ($month, $crate::ui::app::Message::Month);
                 $body
             }
-            Shown::Accounts($screen) => {
-                let $wrap = Message::Accounts;
+            $crate::ui::app::Shown::Accounts($screen) => {
+                let $wrap = $crate::ui::app::Message::Accounts;
                 $body
             }
-            Shown::Card($screen) => {
-                let $wrap = Message::Card;
+            $crate::ui::app::Shown::Card($screen) => {
+                let $wrap = $crate::ui::app::Message::Card;
                 $body
             }
-            Shown::Registries($screen) => {
-                let $wrap = Message::Registries;
+            $crate::ui::app::Shown::Registries($screen) => {
+                let $wrap = $crate::ui::app::Message::Registries;
                 $body
             }
-            Shown::Replies($screen) => {
-                let $wrap = Message::Replies;
+            $crate::ui::app::Shown::Replies($screen) => {
+                let $wrap = $crate::ui::app::Message::Replies;
                 $body
             }
-            Shown::Refusals($screen) => {
-                let $wrap = Message::Refusals;
+            $crate::ui::app::Shown::Refusals($screen) => {
+                let $wrap = $crate::ui::app::Message::Refusals;
                 $body
             }
-            Shown::Billing($screen) => {
-                let $wrap = Message::Billing;
+            $crate::ui::app::Shown::Billing($screen) => {
+                let $wrap = $crate::ui::app::Message::Billing;
                 $body
             }
-            Shown::Journal($screen) => {
-                let $wrap = Message::Journal;
+            $crate::ui::app::Shown::Journal($screen) => {
+                let $wrap = $crate::ui::app::Message::Journal;
                 $body
             }
-            Shown::Settings($screen) => {
-                let $wrap = Message::Settings;
+            $crate::ui::app::Shown::Settings($screen) => {
+                let $wrap = $crate::ui::app::Message::Settings;
                 $body
             }
         }
@@ -239,6 +232,8 @@ impl App {
             true => (read.preferences.appearance(), read.preferences.size()),
             false => (start.appearance, Size::new(1366.0, 768.0)),
         };
+        let accounts = accounts::Remembered::kept(&read.preferences.accounts);
+        let widths = Widths::new(read.preferences.columns.clone());
         let keeper = Keeper::new(start.data_folder.clone(), read.preferences);
         let desk = Desk {
             database: start.database,
@@ -249,6 +244,7 @@ impl App {
             read_only: None,
             broken: Broken::default(),
             look: appearance.look(size.width, 1.0),
+            widths,
             width: size.width,
             height: size.height,
         };
@@ -283,7 +279,7 @@ impl App {
             dropped: Vec::new(),
             reception: None,
             parked: None,
-            accounts: accounts::Remembered::default(),
+            accounts,
             drafts: card::Drafts::default(),
             desk,
         };
@@ -306,62 +302,6 @@ impl App {
             Phase::Choosing(_) => find,
         };
         (app, open)
-    }
-
-    /// The window goes over to another database.
-    fn open_another(&mut self, database: PathBuf, is_to_read: bool) -> Task<Message> {
-        self.phase = Phase::Working;
-        self.shown = Shown::Month;
-        self.preview = None;
-        self.trail.clear();
-        self.claim = None;
-        self.desk.setup = None;
-        self.desk.read_only = is_to_read.then_some(ReadOnly::Broken);
-        // What is still being read of the former one says nothing of this one.
-        self.desk.broken = Broken::default();
-        self.desk.database = database;
-        self.month = Month::new(&self.desk).0;
-        self.open()
-    }
-
-    /// A database that cannot be opened: another one, or a copy.
-    fn in_trouble(&mut self, fault: Words, is_broken: bool) -> Task<Message> {
-        if self.is_broken() {
-            self.desk.read_only = None; // A copy may take its place.
-        }
-        let (first, find) = FirstStart::in_trouble(&self.desk, fault, is_broken);
-        self.say(Icon::Refused, first.greeting().to_owned());
-        self.phase = Phase::Choosing(first);
-        find.map(Message::First)
-    }
-
-    /// Whether only what is left of a broken database is shown.
-    fn is_broken(&self) -> bool {
-        self.desk.read_only == Some(ReadOnly::Broken)
-    }
-
-    /// Reads the set-up, and finds out whether somebody else has the database open.
-    fn open(&self) -> Task<Message> {
-        let read = self.desk.read(|workplace| {
-            let connection = &workplace.store.connection;
-            let latest = crate::store::registries::latest_period(connection);
-            let latest = match workplace.read_only {
-                // Of a broken one whatever can be read is shown.
-                Some(ReadOnly::Broken) => latest.unwrap_or_default(),
-                _ => latest?,
-            };
-            let now = workplace.clock.now();
-            let claim = match workplace.read_only {
-                None => Some(lock::claim(&workplace.store.path, &workplace.who, now)?),
-                Some(_) => None,
-            };
-            Ok(Opened {
-                setup: workplace.setup.clone().map(Arc::new),
-                period: latest.and_then(|period| period.parse().ok()),
-                claim: claim.map(Arc::new),
-            })
-        });
-        read.map(Message::Opened)
     }
 
     pub fn title(&self) -> String {
@@ -396,202 +336,6 @@ impl App {
         self.notice.as_ref().map(|notice| notice.words.as_str())
     }
 
-    pub fn update(&mut self, message: Message) -> Task<Message> {
-        if let Some(fault) = self.desk.broken.take()
-            && matches!(self.phase, Phase::Working)
-            && !self.is_broken()
-        {
-            let trouble = self.in_trouble(fault, true);
-            return Task::batch([trouble, self.update(message)]);
-        }
-        match message {
-            Message::Opened(Ok(opened)) => {
-                self.desk.setup = opened.setup;
-                if let Some(period) = opened.period.filter(|_| self.claim.is_none()) {
-                    self.desk.period = period;
-                }
-                if let Some(Claim::Theirs(holder)) = opened.claim.as_deref() {
-                    let why = ReadOnly::Held(holder.clone());
-                    self.fail(Words::of(&Error::Rule(Rule::ReadOnly(why.clone()))));
-                    self.desk.read_only = Some(why);
-                }
-                self.claim = self.claim.take().or(opened.claim);
-                let database = std::path::absolute(&self.desk.database).ok();
-                self.keeper.change(|kept| kept.database = database);
-                Task::batch([self.reload(), self.focus_home()])
-            }
-            // Our own jobs reload at their end.
-            Message::Changed if self.bar.is_some() => Task::none(),
-            Message::Changed => self.reload(),
-            Message::Opened(Err(fault)) => match self.phase {
-                Phase::Working => self.in_trouble(fault, false),
-                Phase::Choosing(_) => Task::none(), // Broken: it has been said.
-            },
-            Message::SetUp(Ok(setup)) if setup != self.desk.setup => {
-                self.desk.setup = setup;
-                self.reload()
-            }
-            Message::SetUp(_) => Task::none(), // A fault is said by what reads beside it.
-            Message::First(message) => {
-                let Phase::Choosing(first) = &mut self.phase else {
-                    return Task::none();
-                };
-                let action = first.update(message, &self.desk);
-                self.act(action.map(Message::First))
-            }
-            Message::Command(command) => self.command(&command),
-            Message::Month(month::Message::Do(command)) => self.command(&command),
-            Message::Month(message) => {
-                let action = self.month.update(message, &self.desk);
-                self.act(action.map(Message::Month))
-            }
-            Message::Accounts(message) => {
-                let Shown::Accounts(screen) = &mut self.shown else {
-                    return Task::none(); // Read for a screen that has been left.
-                };
-                let action = screen.update(message, &self.desk);
-                self.act(action.map(Message::Accounts))
-            }
-            Message::Card(message) => {
-                let Shown::Card(screen) = &mut self.shown else {
-                    return Task::none(); // Read for a screen that has been left.
-                };
-                let action = screen.update(message, &self.desk);
-                self.act(action.map(Message::Card))
-            }
-            Message::Registries(message) => {
-                let Shown::Registries(screen) = &mut self.shown else {
-                    return Task::none(); // Read for a screen that has been left.
-                };
-                let action = screen.update(message, &self.desk);
-                self.act(action.map(Message::Registries))
-            }
-            Message::Replies(message) => {
-                let Shown::Replies(screen) = &mut self.shown else {
-                    return Task::none(); // Read for a screen that has been left.
-                };
-                let action = screen.update(message, &self.desk);
-                self.act(action.map(Message::Replies))
-            }
-            Message::Refusals(message) => {
-                let Shown::Refusals(screen) = &mut self.shown else {
-                    return Task::none(); // Read for a screen that has been left.
-                };
-                let action = screen.update(message, &self.desk);
-                self.act(action.map(Message::Refusals))
-            }
-            Message::Billing(message) => {
-                let Shown::Billing(screen) = &mut self.shown else {
-                    return Task::none(); // Read for a screen that has been left.
-                };
-                let action = screen.update(message, &self.desk);
-                self.act(action.map(Message::Billing))
-            }
-            Message::Journal(message) => {
-                let Shown::Journal(screen) = &mut self.shown else {
-                    return Task::none(); // Read for a screen that has been left.
-                };
-                let action = screen.update(message, &self.desk);
-                self.act(action.map(Message::Journal))
-            }
-            Message::Settings(message) => {
-                let Shown::Settings(screen) = &mut self.shown else {
-                    return Task::none(); // Read for a screen that has been left.
-                };
-                let action = screen.update(message, &self.desk);
-                self.act(action.map(Message::Settings))
-            }
-            Message::Job(event) => self.job(event),
-            Message::Previewed(Ok(preview)) => {
-                self.preview = Some(preview);
-                self.is_panel_open = true;
-                iced::widget::operation::focus(preview::MAIN)
-            }
-            Message::Incoming(Ok(None)) => {
-                step::choose_files().map(|paths| Message::FilesChosen(step::Files::Replies, paths))
-            }
-            Message::Incoming(Ok(Some(preview))) => self.update(Message::Previewed(Ok(preview))),
-            Message::Ready(Ok(preview)) => self.start(preview.job()),
-            Message::Incoming(Err(fault))
-            | Message::Previewed(Err(fault))
-            | Message::Ready(Err(fault)) => {
-                self.fail(fault);
-                Task::none()
-            }
-            Message::Preview(preview::Message::Do) => match self.preview.take() {
-                Some(preview) => self.start(preview.job()),
-                None => Task::none(),
-            },
-            Message::Preview(preview::Message::Cancel) => {
-                self.preview = None;
-                self.say(Icon::NotNeeded, words::NOT_DONE.into());
-                Task::none()
-            }
-            Message::Preview(preview::Message::OtherFolder) => {
-                step::choose_folder().map(Message::FolderChosen)
-            }
-            Message::FolderChosen(folder) => {
-                if let (Some(preview), Some(folder)) = (&mut self.preview, folder) {
-                    preview.folder = Some(folder);
-                }
-                iced::widget::operation::focus(preview::MAIN)
-            }
-            Message::FilesChosen(files, Some(paths)) => self.start(step::take(files, paths)),
-            Message::FilesChosen(_, None) => Task::none(),
-            Message::Palette(event) => self.palette(event),
-            Message::Found(query, found) => {
-                if let Sheet::Palette(search) = &mut self.sheet {
-                    search.answer(&query, found);
-                }
-                Task::none()
-            }
-            Message::Help(message) => match &mut self.sheet {
-                Sheet::Help(help) => help.update(message, &self.desk).map(Message::Help),
-                _ => Task::none(),
-            },
-            Message::CloseSheet => {
-                self.sheet = Sheet::None;
-                Task::none()
-            }
-            Message::StopAndClose => {
-                if let Some(bar) = &self.bar {
-                    bar.running.stop();
-                }
-                self.keeper.close();
-                iced::exit()
-            }
-            Message::Window(event) => self.window(event),
-            Message::Dropped(path) => {
-                self.dropped.push(path);
-                match self.dropped.len() {
-                    1 => wait(DROP_PAUSE).map(|()| Message::DropEnded),
-                    _ => Task::none(),
-                }
-            }
-            Message::DropEnded => {
-                let paths = std::mem::take(&mut self.dropped);
-                self.start(step::take(step::Files::Replies, paths))
-            }
-        }
-    }
-
-    fn window(&mut self, event: window::Event) -> Task<Message> {
-        match event {
-            window::Event::Opened { size, .. } | window::Event::Resized(size) => {
-                self.resize(size);
-                Task::none()
-            }
-            window::Event::Rescaled(scale) => {
-                self.screen_scale = scale;
-                self.look_again();
-                Task::none()
-            }
-            window::Event::FileDropped(path) => Task::done(Message::Dropped(path)),
-            window::Event::CloseRequested => self.command(&Command::Quit),
-            _ => Task::none(),
-        }
-    }
-
     /// `size` in logical pixels, text size included.
     pub fn resize(&mut self, size: Size) {
         self.desk.width = size.width;
@@ -605,136 +349,6 @@ impl App {
         self.desk.look = self.appearance.look(self.desk.width, self.screen_scale);
     }
 
-    fn reload(&mut self) -> Task<Message> {
-        if matches!(self.phase, Phase::Choosing(_)) {
-            return Task::none(); // Reading would create the database.
-        }
-        let setup = self
-            .desk
-            .read(|workplace| Ok(workplace.setup.clone().map(Arc::new)));
-        let month = self.month.reload(&self.desk).map(Message::Month);
-        let month = Task::batch([month, setup.map(Message::SetUp)]);
-        match &mut self.shown {
-            Shown::Month => month,
-            shown => {
-                let shown = with_shown!(shown, &mut self.month, |screen, wrap| screen
-                    .reload(&self.desk)
-                    .map(wrap));
-                Task::batch([month, shown])
-            }
-        }
-    }
-
-    /// Id of what gets the keys while nothing has the focus.
-    fn home(&self) -> &'static str {
-        with_shown!(&self.shown, &self.month, |screen, _wrap| screen.home())
-    }
-
-    fn focus_home(&self) -> Task<Message> {
-        iced::widget::operation::focus(self.home())
-    }
-
-    fn say(&mut self, icon: Icon, words: String) {
-        let notice = Notice {
-            icon,
-            words,
-            at: self.desk.clock.now().format("%H:%M").to_string(),
-        };
-        self.messages.push(notice.clone());
-        self.notice = Some(notice);
-    }
-
-    fn fail(&mut self, fault: Words) {
-        self.say(Icon::Refused, words::fault(&fault.what, &fault.remedy));
-    }
-
-    fn start(&mut self, job: Job) -> Task<Message> {
-        if let Some(bar) = &self.bar {
-            let words = words::busy(&bar.running.name);
-            self.say(Icon::Waiting, words);
-            return Task::none();
-        }
-        if let Some(why) = &self.desk.read_only {
-            self.fail(Words::of(&Error::Rule(Rule::ReadOnly(why.clone()))));
-            return Task::none();
-        }
-        let (running, events) = job::start(&self.desk, job);
-        self.bar = Some(Bar {
-            words: running.name.clone(),
-            left: String::new(),
-            running,
-        });
-        events.map(Message::Job)
-    }
-
-    fn job(&mut self, event: job::Event) -> Task<Message> {
-        match event {
-            job::Event::Progressed(step) => {
-                if let Some(bar) = &mut self.bar {
-                    bar.words = words::progress(&bar.running.name, step.n, step.of);
-                    bar.left = step.left.map(left).unwrap_or_default();
-                    bar.running.step = Some(step);
-                }
-                Task::none()
-            }
-            job::Event::Stopped => {
-                self.bar = None;
-                self.say(Icon::NotNeeded, words::STOPPED.into());
-                self.reload()
-            }
-            job::Event::Finished(Err(fault)) => {
-                self.bar = None;
-                self.fail(fault);
-                self.reload()
-            }
-            job::Event::Finished(Ok(said)) => {
-                self.bar = None;
-                self.tell(said)
-            }
-        }
-    }
-
-    fn tell(&mut self, said: Said) -> Task<Message> {
-        let icon = if said.is_warning {
-            Icon::Warning
-        } else {
-            Icon::Done
-        };
-        self.say(icon, said.words);
-        if let Some(reception) = said.reception {
-            if let Shown::Replies(screen) = &mut self.shown {
-                screen.show(reception.clone());
-            }
-            self.reception = Some(reception);
-        }
-        if let Some(database) = said.database {
-            return self.open_another(database, said.is_to_read);
-        }
-        match said.place {
-            Some(place) => self.go(&place),
-            None => self.reload(),
-        }
-    }
-
-    fn act(&mut self, action: Action<Message>) -> Task<Message> {
-        match action {
-            Action::None => Task::none(),
-            Action::Run(task) => task,
-            Action::Do(job) => self.start(job),
-            Action::Preview(task) => task.map(Message::Previewed),
-            Action::Open(place) => self.go(&place),
-            Action::Say(said) => self.tell(said),
-            Action::Fail(fault) => {
-                self.fail(fault);
-                Task::none()
-            }
-            Action::Appear(looks) => {
-                self.appear(looks);
-                Task::none()
-            }
-        }
-    }
-
     /// Other looks, at once; they are remembered.
     fn appear(&mut self, looks: Appearance) {
         // The window stays as large as it is: larger text makes fewer logical pixels of it.
@@ -745,786 +359,22 @@ impl App {
         self.look_again();
         self.keeper.change(|kept| kept.set_appearance(looks));
     }
-
-    fn go(&mut self, place: &Place) -> Task<Message> {
-        let from = self.place();
-        if let Shown::Accounts(screen) = &self.shown {
-            self.accounts = screen.remembered();
-        }
-        let desk = &self.desk;
-        macro_rules! open {
-            ($opened:expr, $name:ident) => {{
-                let (screen, load) = $opened;
-                (Shown::$name(screen), load.map(Message::$name))
-            }};
-        }
-        let (shown, load) = match place {
-            Place::Month => (Shown::Month, self.month.reload(desk).map(Message::Month)),
-            Place::Accounts => {
-                let (screen, load) = Accounts::with(desk, self.accounts.clone());
-                (
-                    Shown::Accounts(Box::new(screen)),
-                    load.map(Message::Accounts),
-                )
-            }
-            Place::Card { account, field } => {
-                let drafts = self.drafts.clone();
-                let (screen, load) = Card::with(desk, *account, field.as_deref(), drafts);
-                (Shown::Card(Box::new(screen)), load.map(Message::Card))
-            }
-            Place::Registries => open!(Registries::new(desk), Registries),
-            Place::Replies => open!(Replies::new(desk, self.reception.clone()), Replies),
-            Place::Refusals { payer } => {
-                let former = match std::mem::replace(&mut self.shown, Shown::Month) {
-                    Shown::Refusals(screen) => Some(screen),
-                    other => {
-                        self.shown = other;
-                        self.parked.take()
-                    }
-                };
-                open!(Refusals::open(desk, former, payer.as_deref()), Refusals)
-            }
-            Place::Billing { payer } => open!(Billing::new(desk, payer.as_deref()), Billing),
-            Place::Journal => open!(Journal::new(desk), Journal),
-            Place::Settings => open!(Settings::new(desk), Settings),
-        };
-        // The way back: Esc.
-        if from.digit() != place.digit() || matches!(place, Place::Card { .. }) {
-            self.trail.push(from);
-        }
-        match std::mem::replace(&mut self.shown, shown) {
-            Shown::Refusals(screen) => self.parked = Some(screen),
-            Shown::Card(card) => {
-                if let Some(words) = card.unsaved() {
-                    self.say(Icon::Warning, words);
-                }
-            }
-            _ => {}
-        }
-        Task::batch([load, self.focus_home()])
-    }
-
-    fn command(&mut self, command: &Command) -> Task<Message> {
-        if !matches!(self.sheet, Sheet::None) {
-            if *command == Command::Back {
-                self.sheet = Sheet::None;
-            }
-            return Task::none();
-        }
-        if let Phase::Choosing(first) = &mut self.phase {
-            let own = first.command(command, &self.desk);
-            return match (own, command) {
-                (Some(action), _) => self.act(action.map(Message::First)),
-                (
-                    None,
-                    Command::Help
-                    | Command::Messages
-                    | Command::Larger
-                    | Command::Smaller
-                    | Command::UsualSize
-                    | Command::NextScheme
-                    | Command::Stop
-                    | Command::Quit,
-                ) => self.everywhere(command),
-                (None, _) => self.refuse(words::NOTHING_HERE),
-            };
-        }
-        if self.preview.is_some() {
-            match command {
-                Command::Back => return self.update(Message::Preview(preview::Message::Cancel)),
-                Command::Choose => {
-                    return self.update(Message::Preview(preview::Message::OtherFolder));
-                }
-                // Another step, another preview.
-                _ => self.preview = None,
-            }
-        }
-        if *command == Command::Back && self.is_panel_over && self.desk.width < WITH_PANEL {
-            self.is_panel_over = false;
-            return self.focus_home();
-        }
-        let own = with_shown!(&mut self.shown, &mut self.month, |screen, wrap| screen
-            .command(command, &self.desk)
-            .map(|action| action.map(wrap)));
-        match own {
-            Some(action) => self.act(action),
-            None => self.everywhere(command),
-        }
-    }
-
-    /// What a command means wherever the window is.
-    fn everywhere(&mut self, command: &Command) -> Task<Message> {
-        let period = self.desk.period;
-        match command {
-            Command::Go(place) => self.go(place),
-            Command::PeriodBefore => self.turn(period.before()),
-            Command::PeriodAfter => self.turn(period.after()),
-            Command::Import => {
-                step::choose_files().map(|paths| Message::FilesChosen(step::Files::Accounts, paths))
-            }
-            Command::Receive => step::incoming(&self.desk).map(Message::Incoming),
-            Command::ReceiveFolder => step::choose_folder().map(|folder| {
-                Message::FilesChosen(step::Files::Replies, folder.map(|folder| vec![folder]))
-            }),
-            Command::Form
-            | Command::FormTest
-            | Command::Export
-            | Command::Reissue
-            | Command::ReissueAll
-            | Command::ResubmitAll
-            | Command::Restore
-            | Command::Undo => {
-                let payer = self.month.payer().map(str::to_owned);
-                let preview = step::preview(&self.desk, command, payer);
-                let is_seven = matches!(command, Command::Reissue | Command::ReissueAll);
-                match is_seven && !self.desk.asks_before_reissue() {
-                    true => preview.map(Message::Ready),
-                    false => preview.map(Message::Previewed),
-                }
-            }
-            Command::Seven => self.refuse(words::SEVEN_IS_F6),
-            Command::Resubmit => self.refuse(words::RESUBMIT_WHERE),
-            Command::AcceptSuggested | Command::AcceptSuggestedAll => {
-                self.refuse(words::ACCEPT_WHERE)
-            }
-            Command::Print => self.refuse(words::PRINT_LATER),
-            Command::Unform => self.refuse(words::UNFORM_WHERE),
-            Command::MarkSent => self.refuse(words::SENT_WHERE),
-            Command::Own(_) => Task::none(),
-            Command::Choose if self.is_broken() => self.in_trouble(Words::of_broken(), true),
-            Command::ShowFile
-            | Command::Find
-            | Command::Save
-            | Command::Choose
-            | Command::Copy
-            | Command::Open
-            | Command::Mark
-            | Command::TakeCard
-            | Command::NextSection
-            | Command::NextFinding => self.refuse(words::NOTHING_HERE),
-            Command::Palette => {
-                self.sheet = Sheet::Palette(Search::default());
-                iced::widget::operation::focus(palette::FIELD)
-            }
-            Command::Messages => {
-                self.sheet = Sheet::Messages;
-                Task::none()
-            }
-            Command::Help => {
-                let title = match self.phase {
-                    Phase::Choosing(_) => words::FIRST_START,
-                    Phase::Working => self.place().title(),
-                };
-                self.sheet = Sheet::Help(Help::new(title));
-                Task::none()
-            }
-            Command::SidePanel => {
-                if self.desk.width < WITH_PANEL {
-                    self.is_panel_over = !self.is_panel_over;
-                    return Task::none();
-                }
-                let is_open = !self.is_panel_open;
-                self.is_panel_open = is_open;
-                self.keeper.change(|kept| kept.is_panel_open = is_open);
-                Task::none()
-            }
-            Command::Larger => self.text_size(10),
-            Command::Smaller => self.text_size(-10),
-            Command::UsualSize => {
-                self.appear(Appearance {
-                    text_size_percent: 100,
-                    ..self.appearance
-                });
-                Task::none()
-            }
-            Command::NextScheme => {
-                let scheme = match self.appearance.scheme {
-                    Scheme::Light => Scheme::Dark,
-                    Scheme::Dark => Scheme::Contrast,
-                    Scheme::Contrast => Scheme::Light,
-                };
-                self.appear(Appearance {
-                    scheme,
-                    ..self.appearance
-                });
-                Task::none()
-            }
-            Command::Stop => {
-                match &self.bar {
-                    Some(bar) => bar.running.stop(),
-                    None => return self.refuse(words::NOTHING_RUNS),
-                }
-                Task::none()
-            }
-            Command::Back => {
-                let back = self.trail.pop().unwrap_or(Place::Month);
-                let task = self.go(&back);
-                self.trail.pop(); // Going back leaves no trail.
-                task
-            }
-            Command::Quit if self.bar.is_some() => {
-                self.sheet = Sheet::Closing;
-                Task::none()
-            }
-            Command::Quit => {
-                self.keeper.close();
-                iced::exit()
-            }
-        }
-    }
-
-    fn refuse(&mut self, words: &str) -> Task<Message> {
-        self.say(Icon::Blocked, words.to_owned());
-        Task::none()
-    }
-
-    fn turn(&mut self, period: Option<ReportingPeriod>) -> Task<Message> {
-        if let Some(period) = period {
-            self.desk.period = period;
-        }
-        self.reload()
-    }
-
-    fn text_size(&mut self, change: i32) -> Task<Message> {
-        let percent = i32::from(self.appearance.text_size_percent) + change;
-        let smallest = i32::from(Appearance::SMALLEST_TEXT);
-        let largest = i32::from(Appearance::LARGEST_TEXT);
-        self.appear(Appearance {
-            text_size_percent: percent.clamp(smallest, largest) as u16,
-            ..self.appearance
-        });
-        Task::none()
-    }
-
-    fn palette(&mut self, event: palette::Event) -> Task<Message> {
-        match event {
-            palette::Event::Typed(query) => match &mut self.sheet {
-                Sheet::Palette(search) => search
-                    .ask(query, &self.desk)
-                    .map(|(query, found)| Message::Found(query, found)),
-                _ => Task::none(),
-            },
-            palette::Event::Choose(at) => {
-                let Sheet::Palette(search) = std::mem::take(&mut self.sheet) else {
-                    return Task::none();
-                };
-                match search.choose(at) {
-                    Some(command) => self.command(&command),
-                    None => Task::none(),
-                }
-            }
-            palette::Event::More => Task::none(),
-        }
-    }
 }
 
-/// From this width on the side panel stands beside the content.
-const WITH_PANEL: f32 = 1200.0;
+mod opening;
 
-/// Files dropped together come within this time.
-const DROP_PAUSE: Duration = Duration::from_millis(150);
+mod update;
 
-fn wait(pause: Duration) -> Task<()> {
-    let (send, receive) = iced::futures::channel::oneshot::channel();
-    std::thread::spawn(move || {
-        std::thread::sleep(pause);
-        // Nobody waits any more when the window is gone.
-        let _ = send.send(());
-    });
-    Task::future(async move { receive.await.unwrap_or(()) })
-}
+mod work;
 
-/// An entry of the navigation: digit, title, and how many things wait there for the clerk.
-fn navigation_item<'a>(
-    look: Look,
-    place: Place,
-    counter: i64,
-    is_current: bool,
-    is_small: bool,
-) -> Element<'a, Message> {
-    let face = if is_current { font::BOLD } else { font::SANS };
-    let digit = text(place.digit().to_string())
-        .size(font::SMALL.size)
-        .style(theme::tone(look, Tone::Muted));
-    let mut line = row![digit].spacing(8).align_y(Alignment::Center);
-    if !is_small {
-        let title = text(place.title()).size(font::BODY.size).font(face);
-        line = line.push(title.width(Length::Fill));
-    }
-    if counter > 0 {
-        let counter = text(words::count(counter));
-        line = line.push(counter.size(font::BODY.size).font(font::BOLD));
-    }
-    let (bar, ground) = match is_current {
-        true => (look.tokens.accent, look.tokens.sel),
-        false => (look.tokens.frame, look.tokens.frame),
-    };
-    let mark = container(space().width(theme::MARK).height(Length::Fill)).style(theme::fill(bar));
-    let padding = if is_small { [0, 4] } else { [0, 10] };
-    let inside = container(line).padding(padding).center_y(Length::Fill);
-    // A long title takes two lines.
-    let is_long = !is_small && font::BODY.width(place.title()) > 140.0;
-    let height = look.navigation() + if is_long { 12.0 } else { 0.0 };
-    let item = container(row![mark, inside])
-        .height(height)
-        .width(Length::Fill)
-        .style(theme::fill(ground));
-    mouse_area(item)
-        .on_press(Message::Command(Command::Go(place)))
-        .into()
-}
+mod going;
 
-/// Time left in words, to the second.
-fn left(left: Duration) -> String {
-    words::time_left(left.as_secs())
-}
+mod commands;
 
-// What the window looks like.
-impl App {
-    pub fn view(&self) -> Element<'_, Message> {
-        if let Phase::Choosing(first) = &self.phase {
-            return self.choosing(first);
-        }
-        let desk = &self.desk;
-        let look = desk.look;
-        let is_narrow = desk.width < 1000.0;
-        let content = with_shown!(&self.shown, &self.month, |screen, wrap| screen
-            .view(desk)
-            .map(wrap));
-        let content = container(content)
-            .width(Length::Fill)
-            .height(Length::Fill)
-            .style(theme::fill(look.tokens.frame));
-        let mut middle = row![].height(Length::Fill);
-        if !is_narrow {
-            middle = middle.push(zone(self.navigation()));
-        }
-        let content = zone(column![self.head(), content].width(Length::Fill));
-        match self.panel().filter(|_| self.is_panel_shown()) {
-            None => middle = middle.push(content),
-            Some(panel) if desk.width >= WITH_PANEL => {
-                middle = middle.push(content).push(zone(panel));
-            }
-            // No room beside the content: over it.
-            Some(panel) => {
-                let over = container(opaque(zone(panel))).align_right(Length::Fill);
-                middle = middle.push(stack![content, over]);
-            }
-        }
-        let window = column![self.menu(), middle, self.message_line(), self.legend()];
-        let base = container(window)
-            .width(Length::Fill)
-            .height(Length::Fill)
-            .style(theme::fill(look.tokens.frame));
-        let sheet = self.sheet();
-        let align = match self.sheet {
-            Sheet::Palette(_) => Alignment::Start,
-            _ => Alignment::Center,
-        };
-        let modal = modal(base, sheet)
-            .align(Alignment::Center, align)
-            .padding(Padding::from([48, 24]))
-            .on_close(Message::CloseSheet);
-        let home = match &self.preview {
-            Some(_) => preview::MAIN,
-            None => self.home(),
-        };
-        shortcuts(modal)
-            .first(|press| Command::of(press).map(Message::Command))
-            .last(|press| {
-                let command = Command::last(press).filter(|_| self.preview.is_none());
-                command.map(Message::Command)
-            })
-            .home(home)
-            .into()
-    }
+mod frame;
 
-    /// The window before there is a database.
-    fn choosing<'a>(&'a self, first: &'a FirstStart) -> Element<'a, Message> {
-        let look = self.desk.look;
-        let name = row![
-            icon::icon(look, Icon::Rook),
-            text(words::PROGRAM).size(font::BODY.size).font(font::BOLD)
-        ]
-        .spacing(8)
-        .align_y(Alignment::Center);
-        let head = container(name)
-            .height(look.menu())
-            .padding([0, 12])
-            .align_y(Alignment::Center);
-        let help = Key::new("F1", words::command::HELP, Message::Command(Command::Help));
-        let own = first.keys().into_iter().map(|key| {
-            Key::new(key.cap, key.label, Message::First(key.message)).weight(key.weight)
-        });
-        let others = first.hints().into_iter().map(|hint| {
-            let message = Message::Command(hint.command.clone());
-            Key::new(hint.command.key(), hint.label, message)
-        });
-        let keys = std::iter::once(help).chain(own).chain(others).collect();
-        let window = column![
-            head,
-            container(first.view(&self.desk).map(Message::First)).height(Length::Fill),
-            self.message_line(),
-            container(legend(look, keys)).height(look.legend()),
-        ];
-        let base = container(window)
-            .width(Length::Fill)
-            .height(Length::Fill)
-            .style(theme::fill(look.tokens.frame));
-        let modal = modal(base, self.sheet())
-            .padding(Padding::from([48, 24]))
-            .on_close(Message::CloseSheet);
-        shortcuts(modal)
-            .first(|press| Command::of(press).map(Message::Command))
-            .last(|press| first.key(press).map(Message::First))
-            .home(first.home())
-            .into()
-    }
+mod navigation;
 
-    fn menu(&self) -> Element<'_, Message> {
-        let look = self.desk.look;
-        let all = Command::all();
-        let menus = Menu::ALL
-            .into_iter()
-            .map(|menu| {
-                let (title, mnemonic) = menu.title();
-                let items = all
-                    .iter()
-                    .filter(|(of, _)| *of == menu)
-                    .map(|(_, command)| {
-                        Item::new(
-                            command.title(),
-                            command.key(),
-                            Message::Command(command.clone()),
-                        )
-                    })
-                    .collect();
-                BarMenu {
-                    title: title.into(),
-                    mnemonic,
-                    items,
-                }
-            })
-            .collect();
-        let name = row![
-            icon::icon(look, Icon::Rook),
-            text(words::PROGRAM).size(font::BODY.size).font(font::BOLD)
-        ]
-        .spacing(8)
-        .align_y(Alignment::Center);
-        let turn = |shape: Icon, command: Command| {
-            button(look, "")
-                .kind(Kind::Plain)
-                .icon(shape)
-                .on_press(Message::Command(command))
-        };
-        let period = row![
-            turn(Icon::ArrowLeft, Command::PeriodBefore),
-            container(
-                text(words::period(self.desk.period))
-                    .size(font::BODY.size)
-                    .font(font::BOLD)
-            )
-            .center_x(130.0),
-            turn(Icon::ArrowRight, Command::PeriodAfter),
-        ]
-        .align_y(Alignment::Center);
-        let mut bar = row![name].spacing(16).align_y(Alignment::Center);
-        if self.desk.width >= 1000.0 {
-            bar = bar.push(menu_bar(look, menus));
-        }
-        bar = bar.push(space().width(Length::Fill));
-        if self.desk.read_only.is_some() {
-            bar = bar.push(
-                text(words::READ_ONLY)
-                    .size(font::SMALL.size)
-                    .style(theme::tone(look, Tone::Warn)),
-            );
-        }
-        let find = button(look, words::command::PALETTE)
-            .icon(Icon::Search)
-            .key("Ctrl+K")
-            .on_press(Message::Command(Command::Palette));
-        bar = bar.push(period).push(find);
-        container(bar)
-            .height(look.menu())
-            .width(Length::Fill)
-            .padding([0, 12])
-            .align_y(Alignment::Center)
-            .style(theme::fill(look.tokens.frame))
-            .into()
-    }
+mod bars;
 
-    fn place(&self) -> Place {
-        match &self.shown {
-            Shown::Month => Place::Month,
-            Shown::Accounts(_) => Place::Accounts,
-            Shown::Card(card) => card.place(),
-            Shown::Registries(_) => Place::Registries,
-            Shown::Replies(_) => Place::Replies,
-            Shown::Refusals(_) => Place::Refusals { payer: None },
-            Shown::Billing(_) => Place::Billing { payer: None },
-            Shown::Journal(_) => Place::Journal,
-            Shown::Settings(_) => Place::Settings,
-        }
-    }
-
-    fn navigation(&self) -> Element<'_, Message> {
-        let look = self.desk.look;
-        let is_small = self.desk.width < 1200.0;
-        let width = match self.desk.width {
-            width if width < 1200.0 => 44.0,
-            width if width < theme::WIDE => 204.0,
-            _ => 226.0,
-        };
-        let muted = theme::tone(look, Tone::Muted);
-        let mut list = Column::new().spacing(2);
-        if !is_small && let Some(setup) = &self.desk.setup {
-            let name = text(words::short_name(&setup.provider.name))
-                .size(font::HEAD.size)
-                .font(font::BOLD);
-            let kpp = text(words::kpp(&setup.provider.kpp))
-                .size(font::SMALL.size)
-                .style(muted);
-            list = list.push(container(column![name, kpp]).padding([8, 14]));
-        }
-        let current = self.place();
-        for place in Place::ALL {
-            let is_current = place.digit() == current.digit();
-            let counter = match place {
-                Place::Month => self.month.n_left(&self.desk),
-                Place::Refusals { .. } => self.month.n_refused(),
-                Place::Billing { .. } => self.month.n_unbilled(),
-                _ => 0,
-            };
-            list = list.push(navigation_item(look, place, counter, is_current, is_small));
-        }
-        let foot = self.foot(is_small);
-        container(column![list, space().height(Length::Fill), foot])
-            .width(width)
-            .height(Length::Fill)
-            .style(theme::fill(look.tokens.frame))
-            .into()
-    }
-
-    /// The proof, always in sight.
-    fn foot(&self, is_small: bool) -> Element<'_, Message> {
-        let look = self.desk.look;
-        let (shape, tone, said) = match self.month.proof() {
-            None => (Icon::Waiting, Tone::Muted, words::PROOF_COUNTING.to_owned()),
-            Some(proof) if proof.is_ok() => (Icon::Done, Tone::Normal, words::PROOF_OK.to_owned()),
-            Some(proof) => {
-                let n = proof.lines.iter().filter(|line| !line.is_ok()).count();
-                (Icon::Refused, Tone::Bad, words::proof_bad(n))
-            }
-        };
-        let mut foot = row![icon::icon(look, shape)].spacing(8);
-        if !is_small {
-            foot = foot.push(
-                text(said)
-                    .size(font::HEAD.size)
-                    .font(font::BOLD)
-                    .style(theme::tone(look, tone)),
-            );
-        }
-        container(foot).padding([10, 14]).into()
-    }
-
-    fn head(&self) -> Element<'_, Message> {
-        let look = self.desk.look;
-        let own = with_shown!(&self.shown, &self.month, |screen, wrap| screen
-            .head(&self.desk)
-            .map(|head| head.map(wrap)));
-        container(own.unwrap_or_else(|| self.titles()))
-            .height(look.screen_head())
-            .width(Length::Fill)
-            .padding([0, 14])
-            .align_y(Alignment::Center)
-            .style(theme::surface(look))
-            .into()
-    }
-
-    /// Title, what stands beside it, and the tools of the screen.
-    fn titles(&self) -> Element<'_, Message> {
-        let title = text(self.place().title())
-            .size(font::TITLE.size)
-            .font(font::BOLD);
-        let subtitle = with_shown!(&self.shown, &self.month, |screen, _wrap| screen
-            .subtitle(&self.desk));
-        let subtitle = text(subtitle)
-            .size(font::BODY.size)
-            .style(theme::tone(self.desk.look, Tone::Muted));
-        let line = row![title, subtitle, space().width(Length::Fill)]
-            .spacing(12)
-            .align_y(Alignment::Center);
-        let tools = with_shown!(&self.shown, &self.month, |screen, wrap| screen
-            .tools(&self.desk)
-            .map(|tools| tools.map(wrap)));
-        line.push(tools).into()
-    }
-
-    /// What waits for an answer is seen in the narrowest window.
-    fn is_panel_shown(&self) -> bool {
-        let is_asking = with_shown!(&self.shown, &self.month, |screen, _wrap| screen.is_asking());
-        match self.desk.width >= WITH_PANEL {
-            true => self.is_panel_open,
-            false => self.is_panel_over || self.preview.is_some() || is_asking,
-        }
-    }
-
-    fn panel(&self) -> Option<Element<'_, Message>> {
-        let desk = &self.desk;
-        let look = desk.look;
-        let (title, content) = match &self.preview {
-            Some(preview) => (
-                words::WILL_BE_DONE.to_owned(),
-                preview.view(desk).map(Message::Preview),
-            ),
-            None => with_shown!(&self.shown, &self.month, |screen, wrap| {
-                let (title, content) = screen.panel(desk)?;
-                (title, content.map(wrap))
-            }),
-        };
-        let head = container(text(title).size(font::BODY.size).font(font::BOLD))
-            .height(look.screen_head())
-            .padding([0, 12])
-            .align_y(Alignment::Center);
-        let is_comparing = with_shown!(&self.shown, &self.month, |screen, _wrap| screen
-            .is_comparing());
-        let width = match (desk.width >= theme::WIDE, is_comparing) {
-            (true, true) => 520.0,
-            (true, false) => 380.0,
-            (false, true) => 404.0,
-            (false, false) => 272.0,
-        };
-        let content = scrollable(container(content).padding(12)).height(Length::Fill);
-        Some(
-            container(column![head, content])
-                .width(width)
-                .height(Length::Fill)
-                .style(theme::raised(look))
-                .into(),
-        )
-    }
-
-    fn message_line(&self) -> Element<'_, Message> {
-        let look = self.desk.look;
-        let mut line = row![].spacing(12).align_y(Alignment::Center);
-        if let Some(bar) = &self.bar {
-            let (n, of) = bar
-                .running
-                .step
-                .map_or((0, 0), |step| (step.n, step.of.unwrap_or(0)));
-            let progress = progress(look, &bar.words, (n, of), &bar.left)
-                .stop("Shift+Esc", Message::Command(Command::Stop));
-            line = line.push(container(progress).width(Length::Fill));
-        } else if let Some(notice) = &self.notice {
-            line = line.push(icon::icon(look, notice.icon));
-            let said = text(&notice.words)
-                .size(font::BODY.size)
-                .wrapping(text::Wrapping::None);
-            line = line.push(container(said).width(Length::Fill).clip(true));
-        } else {
-            line = line.push(space().width(Length::Fill));
-        }
-        let side = |label: &'static str| {
-            text(label)
-                .size(font::SMALL.size)
-                .style(theme::tone(look, Tone::Muted))
-        };
-        line = line
-            .push(side(words::UNDO_HINT))
-            .push(side(words::MESSAGES_HINT));
-        container(line)
-            .height(look.message())
-            .width(Length::Fill)
-            .padding([0, 12])
-            .align_y(Alignment::Center)
-            .style(theme::raised(look))
-            .into()
-    }
-
-    fn legend(&self) -> Element<'_, Message> {
-        let key = |hint: Hint| {
-            let message = Message::Command(hint.command.clone());
-            Key::new(hint.command.key(), hint.label, message).weight(hint.weight)
-        };
-        let mut keys = vec![key(Hint::new(Command::Help, words::command::HELP))];
-        if let Some(preview) = &self.preview {
-            keys.push(
-                Key::new(
-                    "Enter",
-                    words::DO_IT,
-                    Message::Preview(preview::Message::Do),
-                )
-                .weight(Weight::Hot),
-            );
-            if preview.folder.is_some() {
-                keys.push(key(Hint::new(Command::Choose, words::OTHER_FOLDER)));
-            }
-            keys.push(key(Hint::new(Command::Back, words::DO_NOT)));
-        } else {
-            let hints = with_shown!(&self.shown, &self.month, |screen, _wrap| screen
-                .hints(&self.desk));
-            keys.extend(hints.into_iter().map(key));
-            keys.push(key(Hint::new(Command::Palette, words::FIND_ANYTHING)));
-            keys.push(key(Hint::new(Command::Back, words::command::BACK)));
-        }
-        container(legend(self.desk.look, keys))
-            .height(self.desk.look.legend())
-            .into()
-    }
-
-    fn sheet(&self) -> Option<Element<'_, Message>> {
-        let look = self.desk.look;
-        let sheet: Element<'_, Message> = match &self.sheet {
-            Sheet::None => return None,
-            Sheet::Palette(search) => palette(look, &search.query, &search.items, Message::Palette)
-                .hint(words::PALETTE_HINT)
-                .into(),
-            Sheet::Messages => {
-                let mut list = Column::new().spacing(6);
-                for notice in self.messages.iter().rev() {
-                    let at = text(&notice.at)
-                        .size(font::SMALL.size)
-                        .style(theme::tone(look, Tone::Muted));
-                    let said = text(&notice.words)
-                        .size(font::BODY.size)
-                        .width(Length::Fill);
-                    list = list.push(row![at, icon::icon(look, notice.icon), said].spacing(8));
-                }
-                if self.messages.is_empty() {
-                    list = list.push(text(words::NO_MESSAGES).size(font::BODY.size));
-                }
-                scrollable(list).into()
-            }
-            Sheet::Help(help) => help.view(&self.desk).map(Message::Help),
-            Sheet::Closing => {
-                let name = self
-                    .bar
-                    .as_ref()
-                    .map_or("", |bar| bar.running.name.as_str());
-                column![
-                    text(words::closing(name)).size(font::BODY.size),
-                    row![
-                        button(look, words::GO_ON)
-                            .main()
-                            .on_press(Message::CloseSheet),
-                        button(look, words::STOP_AND_CLOSE).on_press(Message::StopAndClose),
-                    ]
-                    .spacing(8),
-                ]
-                .spacing(12)
-                .into()
-            }
-        };
-        let framed = container(sheet)
-            .padding(match self.sheet {
-                Sheet::Palette(_) => 2,
-                _ => 16,
-            })
-            .max_width(760.0)
-            .style(theme::sheet(look));
-        Some(framed.into())
-    }
-}
+mod sheet;

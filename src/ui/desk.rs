@@ -15,6 +15,7 @@ use crate::store;
 use crate::text;
 use crate::workflows::{Clock, Error, ReadOnly, Workplace};
 
+use super::preferences::Widths;
 use super::theme::Look;
 
 /// What went wrong, in words for the message line.
@@ -76,6 +77,7 @@ pub struct Desk {
     /// Where a read or a job leaves word that the file is broken; the app takes it up.
     pub broken: Broken,
     pub look: Look,
+    pub widths: Widths,
     /// Logical pixels of the whole window.
     pub width: f32,
     pub height: f32,

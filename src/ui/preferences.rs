@@ -3,16 +3,20 @@
 //! It is a comfort and never a hindrance: a file that cannot be read means the usual looks, one that
 //! cannot be written is forgotten. Written whole or not at all, a moment after the last change.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use iced::Size;
 use serde::{Deserialize, Serialize};
 
+use super::screen::accounts::Kept;
 use super::theme::{Appearance, Density, Scheme};
+use super::widget::table::{Column, Width};
+use crate::workflows::worklist;
 
 const FILE: &str = "window.toml";
 
@@ -36,6 +40,9 @@ pub struct Preferences {
     /// The last one that was opened.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub database: Option<PathBuf>,
+    pub refusals_by: worklist::By,
+    pub accounts: Kept,
+    pub columns: BTreeMap<String, BTreeMap<String, f32>>,
 }
 
 impl Default for Preferences {
@@ -49,6 +56,9 @@ impl Default for Preferences {
             density: looks.density,
             is_panel_open: true,
             database: None,
+            refusals_by: worklist::By::default(),
+            accounts: Kept::default(),
+            columns: BTreeMap::new(),
         }
     }
 }
@@ -87,6 +97,51 @@ impl Preferences {
         self.height = (size.height * scale).round() as u32;
     }
 }
+
+/// Widths of columns that somebody dragged, by table and title; shared by all who look at the desk.
+#[derive(Clone, Debug, Default)]
+pub struct Widths(Arc<Mutex<BTreeMap<String, BTreeMap<String, f32>>>>);
+
+impl Widths {
+    pub fn new(kept: BTreeMap<String, BTreeMap<String, f32>>) -> Widths {
+        Widths(Arc::new(Mutex::new(kept)))
+    }
+
+    pub fn get(&self) -> BTreeMap<String, BTreeMap<String, f32>> {
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    /// The columns of a table as they were left.
+    pub fn apply(&self, table: &str, mut columns: Vec<Column>) -> Vec<Column> {
+        let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(kept) = all.get(table) else {
+            return columns;
+        };
+        for column in &mut columns {
+            if let Some(width) = kept.get(&column.title).filter(|width| width.is_finite()) {
+                column.width = Width::Fixed(width.clamp(NARROWEST, WIDEST));
+            }
+        }
+        columns
+    }
+
+    /// A border was dragged.
+    pub fn set(&self, table: &str, columns: &mut [Column], at: usize, width: f32) {
+        if let Some(column) = columns.get_mut(at) {
+            column.width = Width::Fixed(width);
+            let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            let kept = all.entry(table.to_owned()).or_default();
+            kept.insert(column.title.clone(), width);
+        }
+    }
+}
+
+/// Of a column that a file asks for: so that it can still be caught with the mouse.
+const NARROWEST: f32 = 16.0;
+const WIDEST: f32 = 2_000.0;
 
 /// What was read at the start.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -211,8 +266,13 @@ mod tests {
             density: Some(Density::Comfortable),
             is_panel_open: false,
             database: Some("D:/База/ladya.db".into()),
+            refusals_by: worklist::By::Doctor,
             ..Preferences::default()
         };
+        let mut columns = [Column::new("Врач", Width::Share(3))];
+        let widths = Widths::default();
+        widths.set("accounts", &mut columns, 0, 140.0);
+        preferences.columns = widths.get();
         preferences.set_size(Size::new(780.0, 439.0), preferences.appearance());
         write(&below, &preferences).unwrap();
         let found = read(Some(&below));
@@ -220,6 +280,13 @@ mod tests {
         assert_eq!(found.preferences, preferences);
         let size = found.preferences.size();
         assert!((size.width - 780.0).abs() < 1.0 && (size.height - 439.0).abs() < 1.0);
+        let usual = vec![
+            Column::new("Врач", Width::Share(3)),
+            Column::new("МКБ", Width::Share(1)),
+        ];
+        let wider = Widths::new(found.preferences.columns).apply("accounts", usual);
+        let widths: Vec<Width> = wider.iter().map(|column| column.width).collect();
+        assert_eq!(widths, [Width::Fixed(140.0), Width::Share(1)]);
         // One file, and nothing left beside it.
         assert_eq!(std::fs::read_dir(&below).unwrap().count(), 1);
     }

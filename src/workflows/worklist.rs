@@ -9,6 +9,8 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use serde_json::json;
 
+use serde::{Deserialize, Serialize};
+
 use crate::domain::{
     Kind, Kopecks, NoteStatus, RefusalStage, RefusalStatus, ReportingPeriod, Round, State,
 };
@@ -178,8 +180,10 @@ fn row(workplace: &Workplace, refusal: Refusal) -> Row {
 }
 
 /// By what refusals are grouped.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum By {
+    #[default]
     Finding,
     Department,
     Doctor,

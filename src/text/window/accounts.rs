@@ -19,6 +19,10 @@ pub const FINDINGS: &str = "Зам.";
 pub const BILLED: &str = "Сумма, ₽";
 
 pub const PAYER_FILTER: &str = "Плательщик";
+pub const FINDINGS_FILTER: &str = "Замечания";
+pub const WITH_FINDINGS: &str = "есть";
+pub const WITHOUT_FINDINGS: &str = "нет";
+pub const COLUMNS: &str = "Столбцы";
 pub const ALL: &str = "все";
 pub const NOT_GIVEN: &str = "не указано";
 pub const NOT_EXPORTED: &str = "не выгруженные";
@@ -110,6 +114,13 @@ pub fn not_refused(person: &str, state: State) -> String {
 
 pub const NOT_REFUSED_REMEDY: &str =
     "в реестр возвращают отказанные счета, данные фонда берут тоже по ним";
+
+pub fn others_stay(n: usize) -> String {
+    format!(
+        "Отмечено ещё {}, не отказанных фондом: они останутся как есть.",
+        accounts(n as i64)
+    )
+}
 
 pub fn resubmit_title(n: usize) -> String {
     format!("{} в реестр", accounts(n as i64))

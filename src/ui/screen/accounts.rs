@@ -13,6 +13,7 @@ use chrono::{Datelike, NaiveDate};
 use iced::futures::channel::{mpsc, oneshot};
 use iced::widget::{Row, column, container, row, space, text};
 use iced::{Alignment, Element, Length, Task};
+use serde::{Deserialize, Serialize};
 
 use crate::domain::{Activity, ReportingPeriod, State};
 use crate::store;
@@ -37,7 +38,7 @@ pub mod steps;
 #[cfg(test)]
 mod tests;
 
-use model::{Builder, By, Filter, Found, FoundKeys, Marks, Of, Rows, Sieve, Tally};
+use model::{Builder, By, Filter, Found, FoundKeys, Marks, Of, PIECE, Rows, Sieve, Tally};
 
 const TABLE: &str = "accounts";
 const FIND: &str = "accounts-find";
@@ -47,11 +48,71 @@ const FIND: &str = "accounts-find";
 pub struct Remembered {
     pub filter: Filter,
     pub sort: Option<(By, bool)>,
-    pub widths: Vec<(By, f32)>,
+    pub hidden: Vec<By>,
     /// The account under the cursor, and the marked ones, of this period.
     pub period: Option<ReportingPeriod>,
     pub current: Option<i64>,
     pub marked: Vec<i64>,
+}
+
+/// What of it outlives the program: never a word that was searched for, which may be somebody's name.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Kept {
+    sort: Option<(By, bool)>,
+    hidden: Vec<By>,
+    /// Codes of states and activity; missing is all of them.
+    states: Option<Vec<String>>,
+    activity: Option<String>,
+    payer: Option<String>,
+    department: Option<String>,
+    doctor: Option<String>,
+    has_findings: Option<bool>,
+}
+
+impl Remembered {
+    pub fn kept(kept: &Kept) -> Remembered {
+        let states = kept.states.as_ref().map(|codes| {
+            let known = codes.iter().filter_map(|code| State::from_code(code));
+            model::states(&known.collect::<Vec<_>>())
+        });
+        Remembered {
+            filter: Filter {
+                // States that this program does not know list nothing: better all.
+                states: states.filter(|states| *states != 0),
+                payer: kept.payer.clone(),
+                activity: kept.activity.as_deref().and_then(Activity::from_code),
+                department: kept.department.clone(),
+                doctor: kept.doctor.clone(),
+                has_findings: kept.has_findings,
+                text: String::new(),
+            },
+            sort: kept.sort,
+            hidden: kept.hidden.clone(),
+            ..Remembered::default()
+        }
+    }
+
+    pub fn to_keep(&self) -> Kept {
+        let filter = &self.filter;
+        let states = filter.states.map(|states| {
+            let chosen = State::ALL.into_iter().enumerate();
+            chosen
+                .filter(|(at, _)| states >> at & 1 == 1)
+                .map(|(_, state)| state.code().to_owned())
+                .collect()
+        });
+        Kept {
+            sort: self.sort,
+            hidden: self.hidden.clone(),
+            states,
+            activity: filter.activity.map(|activity| activity.code().to_owned()),
+            payer: filter.payer.clone(),
+            department: filter.department.clone(),
+            doctor: filter.doctor.clone(),
+            has_findings: filter.has_findings,
+        }
+    }
 }
 
 /// What goes on with the rows.
@@ -74,8 +135,26 @@ struct List {
     found: Found,
     marks: Marks,
     year: i32,
+    wide: Columns,
+    narrow: Columns,
     /// The width of the window is known in `view` only.
     is_narrow: Slot<bool>,
+}
+
+impl List {
+    fn columns(&self) -> &Columns {
+        match self.is_narrow.get() {
+            true => &self.narrow,
+            false => &self.wide,
+        }
+    }
+}
+
+/// The columns that are shown, and what each of them holds.
+#[derive(Debug, Default)]
+struct Columns {
+    of: Vec<By>,
+    columns: Vec<table::Column>,
 }
 
 pub struct Accounts {
@@ -87,8 +166,7 @@ pub struct Accounts {
     filter: Filter,
     keys: FoundKeys,
     sort: (By, bool),
-    wide: Vec<table::Column>,
-    narrow: Vec<table::Column>,
+    hidden: Vec<By>,
     pickers: Pickers,
     selected: Option<usize>,
     /// The account that the user went to.
@@ -112,6 +190,8 @@ pub enum Message {
     Typed(String),
     Submitted,
     Picked(Facet, usize),
+    /// Shows or hides a column, by its place among [`CHOOSABLE`].
+    Column(usize),
     Table(table::Event),
     Clear,
     Retry,
@@ -131,6 +211,7 @@ pub enum Facet {
     Activity,
     Department,
     Doctor,
+    Findings,
 }
 
 /// Entries of the pickers, and what choosing one means.
@@ -141,14 +222,16 @@ struct Pickers {
     activities: (Vec<Entry>, Vec<Option<Activity>>),
     departments: (Vec<Entry>, Vec<Option<String>>),
     doctors: (Vec<Entry>, Vec<Option<String>>),
+    findings: (Vec<Entry>, Vec<Option<bool>>),
+    /// Of [`CHOOSABLE`], and which of them are shown.
+    columns: (Vec<Entry>, Vec<bool>),
 }
 
 /// Up to so many rows, filter and order are worked out at once: within a frame.
 const AT_ONCE: usize = 20_000;
 /// Up to so many rows, a reload goes on unseen and the rows change all at once.
 const UNSEEN: usize = 200_000;
-/// The first batch is a windowful; later ones come this often.
-const FIRST_BATCH: usize = 512;
+/// The first batch is a windowful, one piece; later ones are several and come this often.
 const PAUSE: Duration = Duration::from_millis(80);
 
 static LOADS: AtomicU64 = AtomicU64::new(1);
@@ -179,32 +262,65 @@ const NARROW: [By; 7] = [
     By::Billed,
 ];
 
-fn columns(of: &[By], widths: &[(By, f32)]) -> Vec<table::Column> {
+/// Columns that can be hidden: a list without patient and sum is none.
+const CHOOSABLE: [By; 11] = [
+    By::Number,
+    By::Birth,
+    By::Activity,
+    By::Department,
+    By::Doctor,
+    By::Diagnosis,
+    By::Start,
+    By::End,
+    By::Payer,
+    By::State,
+    By::Findings,
+];
+
+fn title(by: By) -> &'static str {
+    match by {
+        By::Number => own::NUMBER,
+        By::Patient => own::PATIENT,
+        By::Birth => own::BIRTH,
+        By::Activity => own::ACTIVITY,
+        By::Department => own::DEPARTMENT,
+        By::Doctor => own::DOCTOR,
+        By::Diagnosis => own::DIAGNOSIS,
+        By::Start => own::START,
+        By::End => own::END,
+        By::Payer => own::PAYER,
+        By::State => own::STATE,
+        By::Findings => own::FINDINGS,
+        By::Billed => own::BILLED,
+    }
+}
+
+fn columns(of: &[By], hidden: &[By], desk: &Desk) -> Columns {
+    let shown = of.iter().filter(|by| !hidden.contains(by));
+    let of: Vec<By> = shown.copied().collect();
     let column = |by: &By| {
-        let (title, width) = match by {
-            By::Number => (own::NUMBER, Width::Fixed(62.0)),
-            By::Patient => (own::PATIENT, Width::Share(10)),
-            By::Birth => (own::BIRTH, Width::Fixed(84.0)),
-            By::Activity => (own::ACTIVITY, Width::Share(6)),
-            By::Department => (own::DEPARTMENT, Width::Share(3)),
-            By::Doctor => (own::DOCTOR, Width::Share(3)),
-            By::Diagnosis => (own::DIAGNOSIS, Width::Fixed(60.0)),
-            By::Start => (own::START, Width::Fixed(62.0)),
-            By::End => (own::END, Width::Fixed(54.0)),
-            By::Payer => (own::PAYER, Width::Fixed(38.0)),
-            By::State => (own::STATE, Width::Fixed(112.0)),
-            By::Findings => (own::FINDINGS, Width::Fixed(48.0)),
-            By::Billed => (own::BILLED, Width::Fixed(106.0)),
+        let width = match by {
+            By::Number => Width::Fixed(62.0),
+            By::Patient => Width::Share(10),
+            By::Birth => Width::Fixed(84.0),
+            By::Activity => Width::Share(6),
+            By::Department | By::Doctor => Width::Share(3),
+            By::Diagnosis => Width::Fixed(60.0),
+            By::Start => Width::Fixed(62.0),
+            By::End => Width::Fixed(54.0),
+            By::Payer => Width::Fixed(38.0),
+            By::State => Width::Fixed(112.0),
+            By::Findings => Width::Fixed(48.0),
+            By::Billed => Width::Fixed(106.0),
         };
-        let chosen = widths.iter().find(|(of, _)| of == by);
-        let width = chosen.map_or(width, |(_, width)| Width::Fixed(*width));
-        let column = table::Column::new(title, width).sortable();
+        let column = table::Column::new(title(*by), width).sortable();
         match by {
             By::Number | By::Findings | By::Billed => column.right(),
             _ => column,
         }
     };
-    of.iter().map(column).collect()
+    let columns = desk.widths.apply(TABLE, of.iter().map(column).collect());
+    Columns { of, columns }
 }
 
 /// Shape of a state.
@@ -262,8 +378,7 @@ impl Accounts {
             filter: remembered.filter,
             keys: FoundKeys::default(),
             sort: remembered.sort.unwrap_or((By::Patient, false)),
-            wide: columns(&WIDE, &remembered.widths),
-            narrow: columns(&NARROW, &remembered.widths),
+            hidden: remembered.hidden,
             pickers: Pickers::default(),
             selected: None,
             current: remembered.current.filter(|_| is_same),
@@ -276,27 +391,24 @@ impl Accounts {
             is_finding: false,
             empty: words::LOADING.into(),
         };
+        screen.lay_out(desk);
         let load = screen.reload(desk);
         (screen, load)
     }
 
+    /// Makes the columns anew.
+    fn lay_out(&mut self, desk: &Desk) {
+        self.list.wide = columns(&WIDE, &self.hidden, desk);
+        self.list.narrow = columns(&NARROW, &self.hidden, desk);
+    }
+
     pub fn remembered(&self) -> Remembered {
-        let widths = |columns: &[table::Column], of: &[By]| -> Vec<(By, f32)> {
-            let usual = self::columns(of, &[]);
-            let all = columns.iter().zip(usual).zip(of);
-            all.filter(|((own, usual), _)| own.width != usual.width)
-                .filter_map(|((own, _), by)| match own.width {
-                    Width::Fixed(width) => Some((*by, width)),
-                    Width::Share(_) => None,
-                })
-                .collect()
-        };
         let mut marked = self.list.marks.ids(&self.list.rows);
         marked.extend(&self.to_mark);
         Remembered {
             filter: self.filter.clone(),
             sort: Some(self.sort),
-            widths: widths(&self.wide, &WIDE),
+            hidden: self.hidden.clone(),
             period: Some(self.period),
             current: self.current,
             marked,
@@ -332,7 +444,7 @@ impl Accounts {
     }
 
     /// A batch for the rows that are seen growing, or for those behind them.
-    fn take(&mut self, batch: &Rows) {
+    fn take(&mut self, batch: Rows) {
         if let Some(incoming) = &mut self.incoming {
             incoming.append(batch);
             return;
@@ -379,7 +491,6 @@ impl Accounts {
             self.mark_waiting(0);
         }
         self.to_mark.clear();
-        Arc::make_mut(&mut self.list.rows).finish();
         self.arrange(Some(self.sort))
     }
 
@@ -493,6 +604,23 @@ impl Accounts {
         pickers.payers = named(Of::Payer, &found.payers, &self.filter.payer);
         pickers.departments = named(Of::Department, &found.departments, &self.filter.department);
         pickers.doctors = named(Of::Doctor, &found.doctors, &self.filter.doctor);
+        let [without, with] = found.findings;
+        pickers.findings = (
+            vec![
+                all(),
+                Entry::new("", own::entry(own::WITH_FINDINGS, with)),
+                Entry::new("", own::entry(own::WITHOUT_FINDINGS, without)),
+            ],
+            vec![None, Some(true), Some(false)],
+        );
+        let is_shown = |by: &By| !self.hidden.contains(by);
+        pickers.columns = (
+            CHOOSABLE
+                .iter()
+                .map(|by| Entry::new("", title(*by)))
+                .collect(),
+            CHOOSABLE.iter().map(is_shown).collect(),
+        );
         pickers
     }
 
@@ -507,10 +635,27 @@ impl Accounts {
             Facet::Payer => self.filter.payer = text(&pickers.payers.1),
             Facet::Department => self.filter.department = text(&pickers.departments.1),
             Facet::Doctor => self.filter.doctor = text(&pickers.doctors.1),
+            Facet::Findings => {
+                self.filter.has_findings = pickers.findings.1.get(at).copied().flatten();
+            }
         }
         // Whoever chose goes on among the rows.
         let focus = iced::widget::operation::focus(TABLE);
         Task::batch([self.arrange(None), focus])
+    }
+
+    fn show_or_hide(&mut self, at: usize, desk: &Desk) {
+        let Some(by) = CHOOSABLE.get(at) else {
+            return;
+        };
+        match self.hidden.iter().position(|own| own == by) {
+            Some(own) => {
+                self.hidden.remove(own);
+            }
+            None => self.hidden.push(*by),
+        }
+        self.lay_out(desk);
+        self.pickers = self.choices();
     }
 
     fn type_text(&mut self, typed: String, desk: &Desk) -> Task<Message> {
@@ -574,12 +719,7 @@ impl Accounts {
                 Action::None
             }
             table::Event::Sort(at) => {
-                let set: &[By] = if self.list.is_narrow.get() {
-                    &NARROW
-                } else {
-                    &WIDE
-                };
-                let Some(by) = set.get(at).copied() else {
+                let Some(by) = self.list.columns().of.get(at).copied() else {
                     return Action::None;
                 };
                 let is_falling = self.sort.0 == by && !self.sort.1;
@@ -587,13 +727,11 @@ impl Accounts {
                 Action::Run(self.arrange(Some(self.sort)))
             }
             table::Event::Resize { column, width } => {
-                let columns = match desk.width < NARROW_WINDOW {
-                    true => &mut self.narrow,
-                    false => &mut self.wide,
+                let columns = match self.list.is_narrow.get() {
+                    true => &mut self.list.narrow.columns,
+                    false => &mut self.list.wide.columns,
                 };
-                if let Some(column) = columns.get_mut(column) {
-                    column.width = Width::Fixed(width);
-                }
+                desk.widths.set(TABLE, columns, column, width);
                 Action::None
             }
             table::Event::Open(_) | table::Event::Close(_) | table::Event::Context(..) => {
@@ -618,7 +756,7 @@ impl Accounts {
     }
 
     /// The refused ones among the marked, or the current one; otherwise why not.
-    fn refused(&self) -> Result<Vec<i64>, Action<Message>> {
+    fn refused(&self) -> Result<steps::Chosen, Action<Message>> {
         let rows = &self.list.rows;
         let is_refused = |row: usize| {
             let state = rows.state(row);
@@ -632,12 +770,18 @@ impl Accounts {
                 .collect();
             return match ids.is_empty() {
                 true => Err(fail(own::NONE_REFUSED, own::NONE_REFUSED_REMEDY)),
-                false => Ok(ids),
+                false => Ok(steps::Chosen {
+                    n_others: self.list.marks.tally.n - ids.len(),
+                    ids,
+                }),
             };
         }
         match self.row() {
             None => Err(none_chosen()),
-            Some(row) if is_refused(row) => Ok(vec![rows.id(row)]),
+            Some(row) if is_refused(row) => Ok(steps::Chosen {
+                ids: vec![rows.id(row)],
+                n_others: 0,
+            }),
             Some(row) => {
                 let what = own::not_refused(rows.surname(row), rows.state(row));
                 Err(fail(&what, own::NOT_REFUSED_REMEDY))
@@ -729,8 +873,8 @@ fn load(desk: &Desk, id: u64, is_stopped: Arc<AtomicBool>) -> Task<Message> {
             accounts::stream(&workplace, desk.period, &Listener(is_stopped), |listed| {
                 builder.push(listed);
                 let is_due = match is_first {
-                    true => builder.len() >= FIRST_BATCH,
-                    false => builder.len().is_multiple_of(FIRST_BATCH) && told.elapsed() > PAUSE,
+                    true => builder.len() >= PIECE,
+                    false => builder.len().is_multiple_of(PIECE) && told.elapsed() > PAUSE,
                 };
                 if is_due {
                     say(Message::Came(id, Arc::new(builder.take())));
@@ -767,8 +911,8 @@ impl Source for List {
     }
 
     fn cell(&self, at: usize, column: usize, cell: &mut table::Cell) {
-        let set: &[By] = if self.is_narrow.get() { &NARROW } else { &WIDE };
-        let (Some(row), Some(by)) = (self.found.shown.get(at).copied(), set.get(column)) else {
+        let by = self.columns().of.get(column);
+        let (Some(row), Some(by)) = (self.found.shown.get(at).copied(), by) else {
             return;
         };
         let row = row as usize;
@@ -818,7 +962,7 @@ impl Source for List {
                 cell.tone = icon.tone();
                 cell.text.push_str(own::state(state));
             }
-            By::Findings => match rows.findings(row) {
+            By::Findings => match rows.n_findings(row) {
                 0 => {}
                 n => {
                     cell.text = n.to_string();
@@ -838,7 +982,8 @@ impl Screen for Accounts {
         let is_ours = |id: u64| matches!(self.load, Load::Running { id: own, .. } if own == id);
         match message {
             Message::Came(id, batch) if is_ours(id) => {
-                self.take(&batch);
+                // A message may be kept by who passed it on; then its rows are copied.
+                self.take(Arc::unwrap_or_clone(batch));
                 Action::None
             }
             Message::Loaded(id, done) if is_ours(id) => Action::Run(self.finish(done)),
@@ -868,6 +1013,10 @@ impl Screen for Accounts {
                 Action::Run(iced::widget::operation::focus(TABLE))
             }
             Message::Picked(facet, at) => Action::Run(self.pick(facet, at)),
+            Message::Column(at) => {
+                self.show_or_hide(at, desk);
+                Action::None
+            }
             Message::Table(event) => self.table(event, desk),
             Message::Clear => Action::Run(self.clear()),
             Message::Retry => Action::Run(self.reload(desk)),
@@ -889,10 +1038,11 @@ impl Screen for Accounts {
                     self.to_mark.clear();
                     self.current = None;
                 }
-                let is_narrow = self.list.is_narrow.get();
                 self.list = List {
                     year: self.list.year,
-                    is_narrow: Slot::new(is_narrow),
+                    wide: std::mem::take(&mut self.list.wide),
+                    narrow: std::mem::take(&mut self.list.narrow),
+                    is_narrow: self.list.is_narrow.clone(),
                     ..List::default()
                 };
                 self.selected = None;
@@ -916,13 +1066,13 @@ impl Screen for Accounts {
             }
             Command::Resubmit => Some(match self.refused() {
                 Err(why) => why,
-                Ok(ids) if ids.len() == 1 => Action::Do(steps::resubmit(ids)),
-                Ok(ids) => Action::Preview(steps::preview_resubmit(desk, ids)),
+                Ok(chosen) if chosen.is_one() => Action::Do(steps::resubmit(chosen.ids)),
+                Ok(chosen) => Action::Preview(steps::preview_resubmit(desk, chosen)),
             }),
             Command::AcceptSuggested | Command::AcceptSuggestedAll => Some(match self.refused() {
                 Err(why) => why,
-                Ok(ids) if ids.len() == 1 => Action::Do(steps::accept(ids)),
-                Ok(ids) => Action::Preview(steps::preview_accept(desk, ids)),
+                Ok(chosen) if chosen.is_one() => Action::Do(steps::accept(chosen.ids)),
+                Ok(chosen) => Action::Preview(steps::preview_accept(desk, chosen)),
             }),
             Command::Open => Some(self.open()),
             Command::Mark => {
@@ -957,17 +1107,13 @@ impl Screen for Accounts {
             return fault_view(desk, fault, Message::Retry);
         }
         let look = desk.look;
-        let is_narrow = desk.width < NARROW_WINDOW;
-        self.list.is_narrow.set(is_narrow);
-        let (columns, set): (_, &[By]) = match is_narrow {
-            true => (&self.narrow, &NARROW),
-            false => (&self.wide, &WIDE),
-        };
+        self.list.is_narrow.set(desk.width < NARROW_WINDOW);
+        let Columns { of, columns } = self.list.columns();
         let order = match self.sort.1 {
             true => Order::Falling,
             false => Order::Rising,
         };
-        let sorted = set.iter().position(|by| *by == self.sort.0);
+        let sorted = of.iter().position(|by| *by == self.sort.0);
         let rows = table(look, TABLE, columns, &self.list, Message::Table)
             .checks()
             .selected(self.selected)
@@ -1038,6 +1184,22 @@ impl Accounts {
                 &pickers.doctors,
                 filter.doctor
             ),
+            facet!(
+                Facet::Findings,
+                own::FINDINGS_FILTER,
+                "accounts-findings",
+                &pickers.findings,
+                filter.has_findings
+            ),
+            pick(
+                look,
+                "accounts-columns",
+                &pickers.columns.0,
+                None,
+                Message::Column
+            )
+            .checks(&pickers.columns.1)
+            .empty(own::COLUMNS),
         ]
         .spacing(6)
         .align_y(Alignment::Center);

@@ -40,6 +40,7 @@ mod panel;
 use list::{List, Tally, WAYS};
 
 const TABLE: &str = "refusals";
+const NARROW_TABLE: &str = "refusals-narrow";
 const NOTE: &str = "refusal-note";
 const DUE: &str = "refusal-due";
 const REASON: &str = "refusal-reason";
@@ -118,10 +119,11 @@ impl Refusals {
         desk: &Desk,
         former: Option<Refusals>,
         payer: Option<&str>,
+        by: By,
     ) -> (Refusals, Task<Message>) {
         let mut screen = match former.filter(|screen| screen.period == desk.period) {
             Some(screen) => screen,
-            None => Refusals::new(desk),
+            None => Refusals::new(desk, by),
         };
         if let Some(payer) = payer {
             screen.list.payer = Some(payer.to_owned());
@@ -131,7 +133,7 @@ impl Refusals {
         (screen, load)
     }
 
-    fn new(desk: &Desk) -> Refusals {
+    fn new(desk: &Desk, by: By) -> Refusals {
         let entries = |names: &[&str]| {
             let names = names.iter().map(|name| Entry::new("", *name));
             names.collect::<Vec<_>>()
@@ -140,7 +142,7 @@ impl Refusals {
         statuses.extend(entries(&words::STATUS_NAMES));
         let mut screen = Refusals {
             facts: None,
-            list: List::new(desk.clock.today()),
+            list: List::new(desk.clock.today(), by),
             wide: Vec::new(),
             narrow: Vec::new(),
             payers: entries(&[words::ALL]),
@@ -154,11 +156,15 @@ impl Refusals {
             ask: None,
             period: desk.period,
         };
-        screen.title_columns();
+        screen.title_columns(desk);
         screen
     }
 
-    fn title_columns(&mut self) {
+    pub fn by(&self) -> By {
+        self.list.by
+    }
+
+    fn title_columns(&mut self, desk: &Desk) {
         let by = self.list.by;
         let first = match by {
             By::Finding => words::FINDING_COLUMN,
@@ -186,8 +192,8 @@ impl Refusals {
                 table::Column::new(words::SUM, Width::Fixed(100.0)).right(),
             ]
         };
-        self.wide = columns(96.0, 96.0);
-        self.narrow = columns(76.0, 0.0);
+        self.wide = desk.widths.apply(TABLE, columns(96.0, 96.0));
+        self.narrow = desk.widths.apply(NARROW_TABLE, columns(76.0, 0.0));
     }
 
     fn is_loaded(&self) -> bool {
@@ -538,11 +544,11 @@ impl Refusals {
                 None => Action::None,
             },
             table::Event::Resize { column, width } => {
-                let columns = match is_narrow(desk) {
-                    true => &mut self.narrow,
-                    false => &mut self.wide,
+                let (table, columns) = match is_narrow(desk) {
+                    true => (NARROW_TABLE, &mut self.narrow),
+                    false => (TABLE, &mut self.wide),
                 };
-                columns[column].width = Width::Fixed(width);
+                desk.widths.set(table, columns, column, width);
                 Action::None
             }
             table::Event::Sort(_) | table::Event::Context(..) => Action::None,
@@ -558,7 +564,7 @@ impl Refusals {
     fn regroup(&mut self, at: usize, desk: &Desk) -> Action<Message> {
         if let Some(by) = WAYS.get(at) {
             self.list.regroup(*by);
-            self.title_columns();
+            self.title_columns(desk);
         }
         self.moved(desk)
     }
@@ -805,9 +811,7 @@ impl Screen for Refusals {
     fn reload(&mut self, desk: &Desk) -> Task<Message> {
         let period = desk.period;
         if period != self.period {
-            let by = self.list.by;
-            self.list = List::new(desk.clock.today());
-            self.list.by = by;
+            self.list = List::new(desk.clock.today(), self.list.by);
             self.draft = Draft::default();
             self.comparison = None;
             self.facts = None;

@@ -82,14 +82,17 @@ impl Registries {
         let mut screen = Registries {
             facts: None,
             selected: None,
-            columns: vec![
-                table::Column::new(words::ACTIVITY, Width::Share(5)),
-                table::Column::new(words::ROUND, Width::Fixed(88.0)),
-                table::Column::new(words::ACCOUNTS, Width::Fixed(76.0)).right(),
-                table::Column::new(words::SUM, Width::Fixed(116.0)).right(),
-                table::Column::new(words::MARKED, Width::Fixed(92.0)),
-                table::Column::new(words::FILE, Width::Share(4)),
-            ],
+            columns: desk.widths.apply(
+                TABLE,
+                vec![
+                    table::Column::new(words::ACTIVITY, Width::Share(5)),
+                    table::Column::new(words::ROUND, Width::Fixed(88.0)),
+                    table::Column::new(words::ACCOUNTS, Width::Fixed(76.0)).right(),
+                    table::Column::new(words::SUM, Width::Fixed(116.0)).right(),
+                    table::Column::new(words::MARKED, Width::Fixed(92.0)),
+                    table::Column::new(words::FILE, Width::Share(4)),
+                ],
+            ),
             today_year: desk.period.year(),
         };
         let load = screen.reload(desk);
@@ -233,7 +236,7 @@ impl Screen for Registries {
                 }
                 table::Event::MarkMany(many) => self.mark_many(many),
                 table::Event::Resize { column, width } => {
-                    self.columns[column].width = Width::Fixed(width);
+                    desk.widths.set(TABLE, &mut self.columns, column, width);
                     Action::None
                 }
                 table::Event::Find(typed) => {

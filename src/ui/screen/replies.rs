@@ -108,15 +108,18 @@ impl Replies {
             reception,
             rows: Vec::new(),
             selected: None,
-            columns: vec![
-                table::Column::new(words::FILE, Width::Fixed(88.0)),
-                table::Column::new(words::WHAT, Width::Share(3)),
-                table::Column::new(words::PAYER, Width::Share(4)),
-                table::Column::new(words::RESULT, Width::Fixed(190.0)),
-                table::Column::new(words::ACCEPTED, Width::Fixed(80.0)).right(),
-                table::Column::new(words::REFUSED, Width::Fixed(80.0)).right(),
-                table::Column::new(words::DATE, Width::Fixed(70.0)).right(),
-            ],
+            columns: desk.widths.apply(
+                TABLE,
+                vec![
+                    table::Column::new(words::FILE, Width::Fixed(88.0)),
+                    table::Column::new(words::WHAT, Width::Share(3)),
+                    table::Column::new(words::PAYER, Width::Share(4)),
+                    table::Column::new(words::RESULT, Width::Fixed(190.0)),
+                    table::Column::new(words::ACCEPTED, Width::Fixed(80.0)).right(),
+                    table::Column::new(words::REFUSED, Width::Fixed(80.0)).right(),
+                    table::Column::new(words::DATE, Width::Fixed(70.0)).right(),
+                ],
+            ),
             period: desk.period,
             raw: None,
         };
@@ -383,7 +386,7 @@ impl Screen for Replies {
                 self.open()
             }
             Message::Table(table::Event::Resize { column, width }) => {
-                self.columns[column].width = Width::Fixed(width);
+                desk.widths.set(TABLE, &mut self.columns, column, width);
                 Action::None
             }
             Message::Table(table::Event::Find(typed)) => {

@@ -53,6 +53,7 @@ pub struct Pick<'a, Message> {
     is_field: bool,
     is_on: bool,
     is_wrong: bool,
+    checks: Option<&'a [bool]>,
     width: Length,
     on_pick: Box<dyn Fn(usize) -> Message + 'a>,
 }
@@ -76,6 +77,7 @@ pub fn pick<'a, Message>(
         is_field: false,
         is_on: false,
         is_wrong: false,
+        checks: None,
         width: Length::Shrink,
         on_pick: Box::new(on_pick),
     }
@@ -115,6 +117,12 @@ impl<'a, Message> Pick<'a, Message> {
 
     pub fn wrong(mut self, is_wrong: bool) -> Self {
         self.is_wrong = is_wrong;
+        self
+    }
+
+    /// A box before each entry: any number of them is on, and the list stays open.
+    pub fn checks(mut self, checks: &'a [bool]) -> Self {
+        self.checks = Some(checks);
         self
     }
 
@@ -445,6 +453,7 @@ impl<Message> Popup<'_, '_, Message> {
             Some(Named::Home) => open.move_to(0),
             Some(Named::End) => open.move_to(usize::MAX),
             Some(Named::Enter) => self.choose(shell),
+            Some(Named::Space) if self.pick.checks.is_some() => self.choose(shell),
             Some(Named::Escape | Named::Tab) => *self.open = None,
             Some(Named::Backspace) => {
                 open.query.pop();
@@ -466,7 +475,9 @@ impl<Message> Popup<'_, '_, Message> {
         });
         if let Some(at) = chosen {
             shell.publish((self.pick.on_pick)(at));
-            *self.open = None;
+            if self.pick.checks.is_none() {
+                *self.open = None;
+            }
         }
     }
 
@@ -498,6 +509,7 @@ impl<Message> Popup<'_, '_, Message> {
 }
 
 const EDGE: f32 = 2.0;
+const BOX_GAP: f32 = 8.0;
 
 impl<Message> Overlay<Message, Theme, Renderer> for Popup<'_, '_, Message> {
     fn layout(&mut self, _: &Renderer, bounds: Size) -> layout::Node {
@@ -511,7 +523,11 @@ impl<Message> Overlay<Message, Theme, Renderer> for Popup<'_, '_, Message> {
         let widest = sample
             .map(|entry| font::BODY.width(&entry.words()))
             .fold(0.0, f32::max);
-        let natural = widest + 2.0 * (PADDING + EDGE) + SCROLLBAR + 12.0;
+        let boxes = match self.pick.checks {
+            Some(_) => Icon::Checked.size() + BOX_GAP,
+            None => 0.0,
+        };
+        let natural = widest + boxes + 2.0 * (PADDING + EDGE) + SCROLLBAR + 12.0;
         let width = natural.clamp(self.anchor.width, WIDEST.max(self.anchor.width));
         let line = match open.has_line(self.pick.entries.len()) {
             true => self.row() + 4.0,
@@ -692,7 +708,16 @@ impl<Message> Popup<'_, '_, Message> {
             let inner = inset(bounds, PADDING, PADDING);
             let color = tokens.text;
             ink.text(&entry.code, inner, font::BODY_BOLD, color, Align::Left);
-            let name = inset(inner, codes, 0.0);
+            let mut name = inset(inner, codes, 0.0);
+            if let Some(checks) = self.pick.checks {
+                let is_on = checks.get(open.found[row]).copied().unwrap_or(false);
+                let icon = match is_on {
+                    true => Icon::Checked,
+                    false => Icon::Unchecked,
+                };
+                ink.icon(icon, name, tokens.text);
+                name = inset(name, icon.size() + BOX_GAP, 0.0);
+            }
             ink.text(&entry.name, name, kind, color, Align::Left);
         }
         open.scroll.draw(ink, track(list));
@@ -752,6 +777,27 @@ mod tests {
             press(ui, &[Enter]);
         });
         assert_eq!(found, [3, 14_999, 15, 2]);
+    }
+
+    #[test]
+    fn a_list_with_boxes_stays_open_and_space_checks() {
+        let entries = classifier(3);
+        let view = pick(Look::default(), "pick", &entries, None, |at| at);
+        let mut ui = simulator(view.checks(&[true, false, true]).empty("Столбцы"));
+        ui.point_at((20.0, 10.0));
+        ui.simulate(iced_test::simulator::click());
+        press(
+            &mut ui,
+            &[
+                Named::Space,
+                Named::ArrowDown,
+                Named::Enter,
+                Named::Escape,
+                Named::Enter,
+            ],
+        );
+        assert!(ui.find("M00002 — Диагноз 2").is_ok(), "open again");
+        assert_eq!(ui.into_messages().collect::<Vec<_>>(), [0, 1]);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! The accounts of a period in columns: a million of them in some fifty megabytes.
+//! The accounts of a period, small: a million of them in some fifty megabytes.
 //!
 //! Filled batch by batch by a thread that reads, searched and sorted as a whole. Strings that repeat
 //! are kept once and rows name them by number, so a search looks at each of them once. Knows no
@@ -7,6 +7,7 @@
 use std::collections::{HashMap, HashSet};
 
 use chrono::{Duration, NaiveDate};
+use serde::{Deserialize, Serialize};
 
 use crate::domain::{Activity, Kopecks, State, key};
 use crate::store::listing::Listed;
@@ -134,26 +135,36 @@ fn digits_of(policy: &str) -> Option<u64> {
     Some((policy.len() as u64) << DIGITS_AT | value)
 }
 
-/// The rows, a column each.
+/// What a list needs of an account, in 48 bytes.
+#[derive(Clone, Debug)]
+struct Line {
+    policy: u64,
+    billed: i64,
+    id: u32,
+    number: u32,
+    surname: u32,
+    given: u32,
+    birth: u16,
+    department: u16,
+    doctor: u16,
+    diagnosis: u16,
+    start: u16,
+    end: u16,
+    activity: u8,
+    payer: u8,
+    state: u8,
+    n_findings: u8,
+}
+
+/// Rows are kept in pieces of so many: a growing list is never copied, nor held twice.
+pub const PIECE: usize = 512;
+
+/// The rows, and the strings that they name.
 #[derive(Clone, Default)]
 pub struct Rows {
     pools: [Pool; N_POOLS],
-    ids: Vec<u32>,
-    numbers: Vec<u32>,
-    surnames: Vec<u32>,
-    given: Vec<u32>,
-    births: Vec<u16>,
-    policies: Vec<u64>,
-    activities: Vec<u8>,
-    departments: Vec<u16>,
-    doctors: Vec<u16>,
-    diagnoses: Vec<u16>,
-    starts: Vec<u16>,
-    ends: Vec<u16>,
-    payers: Vec<u8>,
-    states: Vec<u8>,
-    findings: Vec<u8>,
-    billed: Vec<i64>,
+    pieces: Vec<Vec<Line>>,
+    n: usize,
 }
 
 impl std::fmt::Debug for Rows {
@@ -164,11 +175,15 @@ impl std::fmt::Debug for Rows {
 
 impl Rows {
     pub fn len(&self) -> usize {
-        self.ids.len()
+        self.n
     }
 
     pub fn is_empty(&self) -> bool {
-        self.ids.is_empty()
+        self.n == 0
+    }
+
+    fn line(&self, row: usize) -> &Line {
+        &self.pieces[row / PIECE][row % PIECE]
     }
 
     pub fn pool(&self, of: Of) -> &Pool {
@@ -176,127 +191,121 @@ impl Rows {
     }
 
     pub fn id(&self, row: usize) -> i64 {
-        i64::from(self.ids[row])
+        i64::from(self.line(row).id)
     }
 
     pub fn number(&self, row: usize) -> u32 {
-        self.numbers[row]
+        self.line(row).number
     }
 
     pub fn surname(&self, row: usize) -> &str {
-        self.pool(Of::Surname).get(self.surnames[row] as usize)
+        self.pool(Of::Surname).get(self.line(row).surname as usize)
     }
 
     pub fn given(&self, row: usize) -> &str {
-        self.pool(Of::Given).get(self.given[row] as usize)
+        self.pool(Of::Given).get(self.line(row).given as usize)
     }
 
     pub fn birth(&self, row: usize) -> Option<NaiveDate> {
-        from_day(self.births[row])
+        from_day(self.line(row).birth)
     }
 
     pub fn start(&self, row: usize) -> Option<NaiveDate> {
-        from_day(self.starts[row])
+        from_day(self.line(row).start)
     }
 
     pub fn end(&self, row: usize) -> Option<NaiveDate> {
-        from_day(self.ends[row])
+        from_day(self.line(row).end)
     }
 
     pub fn activity(&self, row: usize) -> Activity {
-        Activity::ALL[usize::from(self.activities[row])]
+        Activity::ALL[usize::from(self.line(row).activity)]
     }
 
     pub fn state(&self, row: usize) -> State {
-        State::ALL[usize::from(self.states[row])]
+        State::ALL[usize::from(self.line(row).state)]
     }
 
     pub fn department(&self, row: usize) -> &str {
-        self.pool(Of::Department).get(self.departments[row].into())
+        self.pool(Of::Department)
+            .get(self.line(row).department.into())
     }
 
     pub fn doctor(&self, row: usize) -> &str {
-        self.pool(Of::Doctor).get(self.doctors[row].into())
+        self.pool(Of::Doctor).get(self.line(row).doctor.into())
     }
 
     pub fn diagnosis(&self, row: usize) -> &str {
-        self.pool(Of::Diagnosis).get(self.diagnoses[row].into())
+        self.pool(Of::Diagnosis)
+            .get(self.line(row).diagnosis.into())
     }
 
     pub fn payer(&self, row: usize) -> &str {
-        self.pool(Of::Payer).get(self.payers[row].into())
+        self.pool(Of::Payer).get(self.line(row).payer.into())
     }
 
-    pub fn findings(&self, row: usize) -> u8 {
-        self.findings[row]
+    pub fn n_findings(&self, row: usize) -> u8 {
+        self.line(row).n_findings
     }
 
     pub fn billed(&self, row: usize) -> Kopecks {
-        Kopecks(self.billed[row])
+        Kopecks(self.line(row).billed)
     }
 
     /// The row of an account.
     pub fn row_of(&self, id: i64) -> Option<usize> {
         let id = u32::try_from(id).ok()?;
-        self.ids.iter().position(|own| *own == id)
+        self.pieces.iter().flatten().position(|line| line.id == id)
     }
 
     /// What all of it takes, strings included.
     pub fn bytes(&self) -> usize {
-        let strings: usize = self
+        let strings = self
             .pools
             .iter()
-            .map(|pool| pool.text.capacity() + pool.ends.capacity() * 4)
-            .sum();
-        let words = [&self.ids, &self.numbers, &self.surnames, &self.given];
-        let halves = [
-            &self.births,
-            &self.departments,
-            &self.doctors,
-            &self.diagnoses,
-            &self.starts,
-            &self.ends,
-        ];
-        let bytes = [&self.activities, &self.payers, &self.states, &self.findings];
-        strings
-            + words.iter().map(|v| v.capacity() * 4).sum::<usize>()
-            + halves.iter().map(|v| v.capacity() * 2).sum::<usize>()
-            + bytes.iter().map(|v| v.capacity()).sum::<usize>()
-            + (self.policies.capacity() + self.billed.capacity()) * 8
+            .map(|pool| pool.text.capacity() + pool.ends.capacity() * size_of::<u32>());
+        let pieces = self
+            .pieces
+            .iter()
+            .map(|piece| piece.capacity() * size_of::<Line>());
+        strings.chain(pieces).sum()
     }
 
-    /// Adds a batch of the same [`Builder`].
-    pub fn append(&mut self, batch: &Rows) {
+    fn push(&mut self, line: Line) {
+        if self.n.is_multiple_of(PIECE) {
+            self.pieces.push(Vec::with_capacity(PIECE));
+        }
+        if let Some(piece) = self.pieces.last_mut() {
+            piece.push(line);
+            self.n += 1;
+        }
+    }
+
+    /// Adds a batch of the same [`Builder`]; one of whole pieces changes hands without a copy.
+    pub fn append(&mut self, batch: Rows) {
         for (own, new) in self.pools.iter_mut().zip(&batch.pools) {
             own.append(new);
         }
-        macro_rules! extend {
-            ($($column:ident)*) => {
-                $(self.$column.extend_from_slice(&batch.$column);)*
-            };
+        if self.n.is_multiple_of(PIECE) {
+            self.n += batch.n;
+            self.pieces.extend(batch.pieces);
+        } else {
+            batch
+                .pieces
+                .into_iter()
+                .flatten()
+                .for_each(|line| self.push(line));
         }
-        extend!(ids numbers surnames given births policies activities departments doctors diagnoses
-                starts ends payers states findings billed);
     }
+}
 
-    /// Nothing more will come.
-    pub fn finish(&mut self) {
-        macro_rules! shrink {
-            ($($column:ident)*) => {
-                $(self.$column.shrink_to_fit();)*
-            };
-        }
-        shrink!(ids numbers surnames given births policies activities departments doctors diagnoses
-                starts ends payers states findings billed);
-    }
-
-    fn has_digits(&self, row: usize, digits: &[u8]) -> bool {
-        let policy = self.policies[row];
-        let n = policy >> DIGITS_AT;
+impl Line {
+    fn has_digits(&self, digits: &[u8]) -> bool {
+        let n = self.policy >> DIGITS_AT;
         if n == 0 || n == ODD_POLICY {
             return false;
         }
-        let mut value = policy & ((1 << DIGITS_AT) - 1);
+        let mut value = self.policy & ((1 << DIGITS_AT) - 1);
         let mut text = [b'0'; 17];
         let own = &mut text[..n as usize];
         for digit in own.iter_mut().rev() {
@@ -370,32 +379,32 @@ impl Builder {
         let doctor = self.small(Of::Doctor, listed.doctor);
         let diagnosis = self.small(Of::Diagnosis, listed.diagnosis);
         let payer = self.small(Of::Payer, listed.payer);
-        let batch = &mut self.batch;
-        // Ids count accounts from one on: four thousand million of them are not to be.
-        batch.ids.push(u32::try_from(listed.id).unwrap_or(0));
         let number = listed.number.and_then(|number| u32::try_from(number).ok());
-        batch.numbers.push(number.unwrap_or(0));
-        batch.surnames.push(surname);
-        batch.given.push(given_number);
-        batch.births.push(to_day(listed.birth_date));
-        batch.policies.push(policy);
-        batch.activities.push(listed.activity as u8);
-        batch.departments.push(department);
-        batch.doctors.push(doctor);
-        batch.diagnoses.push(diagnosis);
-        batch.starts.push(to_day(listed.cure_start));
-        batch.ends.push(to_day(Some(listed.cure_end)));
-        batch.payers.push(u8::try_from(payer).unwrap_or(0));
-        batch.states.push(listed.state as u8);
-        batch
-            .findings
-            .push(u8::try_from(listed.n_findings).unwrap_or(u8::MAX));
-        batch.billed.push(listed.billed.0);
+        self.batch.push(Line {
+            policy,
+            billed: listed.billed.0,
+            // Ids count accounts from one on: four thousand million of them are not to be.
+            id: u32::try_from(listed.id).unwrap_or(0),
+            number: number.unwrap_or(0),
+            surname,
+            given: given_number,
+            birth: to_day(listed.birth_date),
+            department,
+            doctor,
+            diagnosis,
+            start: to_day(listed.cure_start),
+            end: to_day(Some(listed.cure_end)),
+            activity: listed.activity as u8,
+            payer: u8::try_from(payer).unwrap_or(0),
+            state: listed.state as u8,
+            n_findings: u8::try_from(listed.n_findings).unwrap_or(u8::MAX),
+        });
     }
 }
 
 /// A column to sort by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum By {
     Number,
     Patient,
@@ -422,36 +431,65 @@ pub fn sort(rows: &Rows, former: &[u32], by: By, is_falling: bool) -> Vec<u32> {
         By::Payer => (rows.pool(Of::Payer).ranks(), Vec::new()),
         _ => (Vec::new(), Vec::new()),
     };
-    let place = |row: usize| -> u64 {
-        match by {
-            By::Number => rows.numbers[row].into(),
+    let place = |row: u32| -> u64 {
+        let line = rows.line(row as usize);
+        let place = match by {
+            By::Number => line.number.into(),
             By::Patient => {
-                let surname = u64::from(ranks[rows.surnames[row] as usize]);
-                surname << 32 | u64::from(seconds[rows.given[row] as usize])
+                let surname = u64::from(ranks[line.surname as usize]);
+                surname << 32 | u64::from(seconds[line.given as usize])
             }
-            By::Birth => rows.births[row].into(),
-            By::Activity => rows.activities[row].into(),
-            By::Department => ranks[usize::from(rows.departments[row])].into(),
-            By::Doctor => ranks[usize::from(rows.doctors[row])].into(),
-            By::Diagnosis => ranks[usize::from(rows.diagnoses[row])].into(),
-            By::Start => rows.starts[row].into(),
-            By::End => rows.ends[row].into(),
-            By::Payer => ranks[usize::from(rows.payers[row])].into(),
-            By::State => rows.states[row].into(),
-            By::Findings => rows.findings[row].into(),
+            By::Birth => line.birth.into(),
+            By::Activity => line.activity.into(),
+            By::Department => ranks[usize::from(line.department)].into(),
+            By::Doctor => ranks[usize::from(line.doctor)].into(),
+            By::Diagnosis => ranks[usize::from(line.diagnosis)].into(),
+            By::Start => line.start.into(),
+            By::End => line.end.into(),
+            By::Payer => ranks[usize::from(line.payer)].into(),
+            By::State => line.state.into(),
+            By::Findings => line.n_findings.into(),
             // The sign turned over, whole numbers stand in order without it.
-            By::Billed => (rows.billed[row] as u64) ^ (1 << 63),
-        }
+            By::Billed => (line.billed as u64) ^ (1 << 63),
+        };
+        if is_falling { !place } else { place }
     };
-    let mut places: Vec<(u64, u32)> = former
+    by_digits(former, place)
+}
+
+/// Sorts by numbers, sixteen bits of them at a time from the lowest: equals keep their order, and
+/// beside the rows no more is held than the rows once again.
+fn by_digits(former: &[u32], place: impl Fn(u32) -> u64) -> Vec<u32> {
+    let mut rows = former.to_vec();
+    let Some(first) = rows.first().map(|row| place(*row)) else {
+        return rows;
+    };
+    // Bits in which any two differ; the others order nothing.
+    let differing = rows
         .iter()
-        .map(|row| {
-            let place = place(*row as usize);
-            (if is_falling { !place } else { place }, *row)
-        })
-        .collect();
-    places.sort_by_key(|(place, _)| *place);
-    places.into_iter().map(|(_, row)| row).collect()
+        .fold(0, |bits, row| bits | (place(*row) ^ first));
+    let mut sorted = vec![0; rows.len()];
+    for shift in [0, 16, 32, 48] {
+        if differing >> shift & 0xFFFF == 0 {
+            continue;
+        }
+        let digit = |row: u32| (place(row) >> shift & 0xFFFF) as usize;
+        let mut next = vec![0_u32; 1 << 16];
+        for row in &rows {
+            next[digit(*row)] += 1;
+        }
+        let mut start = 0;
+        for n in &mut next {
+            (start, *n) = (start + *n, start);
+        }
+        for row in &rows {
+            let place = &mut next[digit(*row)];
+            sorted[*place as usize] = *row;
+            *place += 1;
+        }
+        std::mem::swap(&mut rows, &mut sorted);
+    }
+    rows
 }
 
 /// States as bits.
@@ -469,6 +507,8 @@ pub struct Filter {
     pub activity: Option<Activity>,
     pub department: Option<String>,
     pub doctor: Option<String>,
+    /// With findings of the fund, or without any.
+    pub has_findings: Option<bool>,
     pub text: String,
 }
 
@@ -528,6 +568,7 @@ pub struct Sieve {
     activity: Option<u8>,
     department: Option<Option<u16>>,
     doctor: Option<Option<u16>>,
+    has_findings: Option<bool>,
     words: Vec<Word>,
 }
 
@@ -537,7 +578,8 @@ const BY_PAYER: u8 = 2;
 const BY_ACTIVITY: u8 = 4;
 const BY_DEPARTMENT: u8 = 8;
 const BY_DOCTOR: u8 = 16;
-const BY_TEXT: u8 = 32;
+const BY_FINDINGS: u8 = 32;
+const BY_TEXT: u8 = 64;
 
 impl Sieve {
     pub fn new(rows: &Rows, filter: &Filter, keys: &FoundKeys) -> Sieve {
@@ -571,37 +613,38 @@ impl Sieve {
             activity: filter.activity.map(|activity| activity as u8),
             department: named(Of::Department, &filter.department),
             doctor: named(Of::Doctor, &filter.doctor),
+            has_findings: filter.has_findings,
             words: words.collect(),
         }
     }
 
-    fn misses(&self, rows: &Rows, row: usize) -> u8 {
+    fn misses(&self, line: &Line) -> u8 {
         let mut misses = 0;
-        if self.states & (1 << rows.states[row]) == 0 {
+        if self.states & (1 << line.state) == 0 {
             misses |= BY_STATE;
         }
-        if self
-            .payer
-            .is_some_and(|payer| payer != Some(rows.payers[row]))
-        {
+        if self.payer.is_some_and(|payer| payer != Some(line.payer)) {
             misses |= BY_PAYER;
         }
-        if self.activity.is_some_and(|own| own != rows.activities[row]) {
+        if self.activity.is_some_and(|own| own != line.activity) {
             misses |= BY_ACTIVITY;
         }
         if self
             .department
-            .is_some_and(|own| own != Some(rows.departments[row]))
+            .is_some_and(|own| own != Some(line.department))
         {
             misses |= BY_DEPARTMENT;
         }
-        if self
-            .doctor
-            .is_some_and(|own| own != Some(rows.doctors[row]))
-        {
+        if self.doctor.is_some_and(|own| own != Some(line.doctor)) {
             misses |= BY_DOCTOR;
         }
-        if !self.words.iter().all(|word| word.is_in(rows, row)) {
+        if self
+            .has_findings
+            .is_some_and(|wanted| wanted != (line.n_findings > 0))
+        {
+            misses |= BY_FINDINGS;
+        }
+        if !self.words.iter().all(|word| word.is_in(line)) {
             misses |= BY_TEXT;
         }
         misses
@@ -609,30 +652,26 @@ impl Sieve {
 }
 
 impl Word {
-    fn is_in(&self, rows: &Rows, row: usize) -> bool {
-        if self.surnames[rows.surnames[row] as usize] || self.given[rows.given[row] as usize] {
+    fn is_in(&self, line: &Line) -> bool {
+        if self.surnames[line.surname as usize] || self.given[line.given as usize] {
             return true;
         }
         if let Some(digits) = &self.digits {
-            let is_number = rows.numbers[row] > 0 && {
+            let is_number = line.number > 0 && {
                 let mut text = [0; 10];
-                decimal(rows.numbers[row], &mut text).starts_with(digits.as_bytes())
+                decimal(line.number, &mut text).starts_with(digits.as_bytes())
             };
-            if is_number
-                || (digits.len() >= SHORTEST_POLICY && rows.has_digits(row, digits.as_bytes()))
+            if is_number || (digits.len() >= SHORTEST_POLICY && line.has_digits(digits.as_bytes()))
             {
                 return true;
             }
         }
-        let policy = rows.policies[row];
-        if policy >> DIGITS_AT == ODD_POLICY
-            && self.policies[(policy & ((1 << DIGITS_AT) - 1)) as usize]
+        if line.policy >> DIGITS_AT == ODD_POLICY
+            && self.policies[(line.policy & ((1 << DIGITS_AT) - 1)) as usize]
         {
             return true;
         }
-        self.ids
-            .as_ref()
-            .is_some_and(|ids| ids.contains(&rows.ids[row]))
+        self.ids.as_ref().is_some_and(|ids| ids.contains(&line.id))
     }
 }
 
@@ -674,6 +713,8 @@ pub struct Found {
     pub payers: Vec<usize>,
     pub departments: Vec<usize>,
     pub doctors: Vec<usize>,
+    /// Without findings, and with some.
+    pub findings: [usize; 2],
 }
 
 fn is_refused(state: u8) -> bool {
@@ -688,30 +729,33 @@ impl Found {
         grow(&mut self.departments, Of::Department);
         grow(&mut self.doctors, Of::Doctor);
         for at in candidates {
-            let row = at as usize;
-            let misses = sieve.misses(rows, row);
+            let line = rows.line(at as usize);
+            let misses = sieve.misses(line);
             if misses == 0 {
                 self.shown.push(at);
-                self.listed.add(rows.billed[row]);
-                if is_refused(rows.states[row]) {
-                    self.refused.add(rows.billed[row]);
+                self.listed.add(line.billed);
+                if is_refused(line.state) {
+                    self.refused.add(line.billed);
                 }
             }
             let alone = |by: u8| misses & !by == 0;
             if alone(BY_STATE) {
-                self.states[usize::from(rows.states[row])] += 1;
+                self.states[usize::from(line.state)] += 1;
             }
             if alone(BY_ACTIVITY) {
-                self.activities[usize::from(rows.activities[row])] += 1;
+                self.activities[usize::from(line.activity)] += 1;
             }
             if alone(BY_PAYER) {
-                self.payers[usize::from(rows.payers[row])] += 1;
+                self.payers[usize::from(line.payer)] += 1;
             }
             if alone(BY_DEPARTMENT) {
-                self.departments[usize::from(rows.departments[row])] += 1;
+                self.departments[usize::from(line.department)] += 1;
+            }
+            if alone(BY_FINDINGS) {
+                self.findings[usize::from(line.n_findings > 0)] += 1;
             }
             if alone(BY_DOCTOR) {
-                self.doctors[usize::from(rows.doctors[row])] += 1;
+                self.doctors[usize::from(line.doctor)] += 1;
             }
         }
     }
@@ -735,7 +779,7 @@ pub fn find_surname(rows: &Rows, shown: &[u32], from: usize, typed: &str) -> Opt
     };
     [folded(typed), folded(&other)].iter().find_map(|spelling| {
         let begins = begins(spelling);
-        let is_it = |at: &usize| begins[rows.surnames[shown[*at] as usize] as usize];
+        let is_it = |at: &usize| begins[rows.line(shown[*at] as usize).surname as usize];
         (from..shown.len())
             .find(is_it)
             .or_else(|| (0..from.min(shown.len())).find(is_it))

@@ -13,6 +13,25 @@ use crate::ui::icon::Icon;
 use crate::ui::job::{Job, Said};
 use crate::ui::preview::{Line, Preview};
 
+/// Accounts to do something with.
+pub struct Chosen {
+    pub ids: Vec<i64>,
+    /// Marked too, but not refused: the step does not touch them.
+    pub n_others: usize,
+}
+
+impl Chosen {
+    /// Just one, and nothing else was meant.
+    pub fn is_one(&self) -> bool {
+        self.ids.len() == 1 && self.n_others == 0
+    }
+
+    fn note(&self) -> Option<(Icon, String)> {
+        let words = || own::others_stay(self.n_others);
+        (self.n_others > 0).then(|| (Icon::Warning, words()))
+    }
+}
+
 /// Keys of accounts, as the workflows want them.
 fn keys(workplace: &Workplace, ids: &[i64]) -> Result<Vec<String>, Error> {
     let connection = &workplace.store.connection;
@@ -49,10 +68,11 @@ pub fn resubmit(ids: Vec<i64>) -> Job {
 }
 
 /// What F8 will do with several; those that may not go back are left out and counted.
-pub fn preview_resubmit(desk: &Desk, ids: Vec<i64>) -> Task<Result<Preview, Words>> {
+pub fn preview_resubmit(desk: &Desk, chosen: Chosen) -> Task<Result<Preview, Words>> {
     desk.read(move |workplace| {
+        let ids = &chosen.ids;
         let connection = &workplace.store.connection;
-        let which = resubmit::Which::Keys(keys(workplace, &ids)?);
+        let which = resubmit::Which::Keys(keys(workplace, ids)?);
         let seen = preview::resubmit(workplace, &which, None)?;
         if seen.keys.is_empty()
             && let Some((_, rule)) = seen.refused.first()
@@ -60,7 +80,7 @@ pub fn preview_resubmit(desk: &Desk, ids: Vec<i64>) -> Task<Result<Preview, Word
             return Err(rule.clone().into());
         }
         let mut able = Vec::new();
-        for id in &ids {
+        for id in ids {
             if seen.keys.contains(&accounts::by_id(connection, *id)?.key) {
                 able.push(*id);
             }
@@ -78,6 +98,7 @@ pub fn preview_resubmit(desk: &Desk, ids: Vec<i64>) -> Task<Result<Preview, Word
             let why = sentence(&Error::Rule(rule.clone()));
             notes.push((Icon::Warning, own::left_out(n, &why)));
         }
+        notes.extend(chosen.note());
         Ok(Preview {
             title: own::resubmit_title(able.len()),
             lines: vec![
@@ -115,9 +136,9 @@ pub fn accept(ids: Vec<i64>) -> Job {
 }
 
 /// What F4 will do with several.
-pub fn preview_accept(desk: &Desk, ids: Vec<i64>) -> Task<Result<Preview, Words>> {
+pub fn preview_accept(desk: &Desk, chosen: Chosen) -> Task<Result<Preview, Words>> {
     desk.read(move |workplace| {
-        let all = keys(workplace, &ids)?;
+        let all = keys(workplace, &chosen.ids)?;
         let seen = preview::accept_suggested(workplace, &all)?;
         let fields = seen.n_fields() as usize;
         let mut notes = vec![(Icon::Done, own::fields_change(fields))];
@@ -130,6 +151,8 @@ pub fn preview_accept(desk: &Desk, ids: Vec<i64>) -> Task<Result<Preview, Words>
         if !seen.refused.is_empty() {
             notes.push((Icon::Warning, own::cannot_change(seen.refused.len())));
         }
+        notes.extend(chosen.note());
+        let ids = chosen.ids;
         let line = |label: &str, n: usize| Line {
             sum: None,
             ..Line::new(label, n as i64, crate::domain::Kopecks::ZERO)

@@ -369,6 +369,61 @@ fn the_list_takes_the_funds_data_for_all_that_are_marked_and_sends_them_back() {
     );
 }
 
+#[test]
+fn a_step_says_that_other_marked_accounts_stay_as_they_are() {
+    let mut window = answered();
+    // All are marked, refused or not.
+    window.write("+");
+    window.press("F4");
+    let april = april(&window);
+    let is_refused = |state: State| state == State::RefusedAtPrecheck;
+    let n_others = april
+        .iter()
+        .filter(|account| !is_refused(account.1))
+        .count();
+    assert!(n_others > 0 && window.sees(&own::others_stay(n_others)));
+}
+
+#[test]
+fn hidden_columns_and_filters_are_the_same_tomorrow() {
+    let mut window = played();
+    assert!(window.sees(own::BIRTH) && window.sees(own::DIAGNOSIS));
+    for at in [1, 5, 6, 6] {
+        window.tell(app::Message::Accounts(Message::Column(at)));
+    }
+    assert!(!window.sees(own::BIRTH) && !window.sees(own::DIAGNOSIS));
+    assert!(window.sees(own::START), "hidden and shown again");
+    window.tell(app::Message::Accounts(Message::Picked(Facet::Findings, 1)));
+    let n = april(&window).len();
+    assert!(window.sees(&own::of_all(n)), "some have no findings");
+    window.press("Ctrl+1");
+    // As it would be read from the file at the next start.
+    let (mut screen, _) = Accounts::new(window.app.desk());
+    screen.hidden = vec![By::Birth, By::Diagnosis];
+    screen.sort = (By::Billed, true);
+    screen.filter = Filter {
+        states: Some(model::states(&[State::Sent, State::Accepted])),
+        payer: Some("A".into()),
+        activity: Some(Activity::Dental),
+        department: Some(String::new()),
+        doctor: None,
+        has_findings: Some(false),
+        text: "Тропинина".into(),
+    };
+    let kept = screen.remembered().to_keep();
+    let file = toml::to_string(&kept).expect("is written");
+    assert!(
+        !file.contains("Тропинина"),
+        "nobody's name stands in a file"
+    );
+    let kept = toml::from_str(&file).expect("is read");
+    let remembered = Remembered::kept(&kept);
+    screen.filter.text.clear();
+    assert_eq!(remembered.filter, screen.filter);
+    assert_eq!(remembered.sort, Some(screen.sort));
+    assert_eq!(remembered.hidden, screen.hidden);
+}
+
 // ---- The column model ----
 
 const SURNAMES: [&str; 6] = ["Ёлкина", "Елкин", "Абрамов", "", "Тропинина", "абаза"];
@@ -409,11 +464,10 @@ fn rows(n: usize) -> Rows {
     for at in 0..n {
         builder.push(&listed(at));
         if at % 97 == 3 {
-            rows.append(&builder.take());
+            rows.append(builder.take());
         }
     }
-    rows.append(&builder.take());
-    rows.finish();
+    rows.append(builder.take());
     rows
 }
 
@@ -450,7 +504,7 @@ fn rows_come_back_as_they_went_in() {
         assert_eq!(rows.payer(n), one.payer.unwrap_or_default());
         assert_eq!((rows.state(n), rows.activity(n)), (one.state, one.activity));
         assert_eq!(
-            (rows.billed(n), rows.findings(n)),
+            (rows.billed(n), rows.n_findings(n)),
             (one.billed, one.n_findings as u8)
         );
         assert_eq!(rows.row_of(one.id), Some(n));
@@ -501,6 +555,13 @@ fn filters_list_what_a_naive_one_lists() {
     check(payer, &|l| {
         l.payer == Some("B") && l.department == Some("10")
     });
+    for wanted in [true, false] {
+        let findings = Filter {
+            has_findings: Some(wanted),
+            ..Filter::default()
+        };
+        check(findings, &|l| (l.n_findings > 0) == wanted);
+    }
     let nobody = Filter {
         doctor: Some("Никто".into()),
         ..Filter::default()
@@ -614,11 +675,10 @@ fn a_million() {
         one.policy_number = Some(&policies[at]);
         builder.push(&one);
         if builder.len() == 20_000 {
-            rows.append(&builder.take());
+            rows.append(builder.take());
         }
     }
-    rows.append(&builder.take());
-    rows.finish();
+    rows.append(builder.take());
     println!(
         "columns: {:?}, {} bytes a row",
         begun.elapsed(),

@@ -83,10 +83,10 @@ pub struct List {
 }
 
 impl List {
-    pub fn new(today: NaiveDate) -> List {
+    pub fn new(today: NaiveDate, by: By) -> List {
         List {
             worklist: Arc::default(),
-            by: By::Finding,
+            by,
             stage: None,
             status: None,
             payer: None,
@@ -601,7 +601,7 @@ mod tests {
 
     #[test]
     fn the_cursor_stays_on_its_account_through_reading_grouping_and_filters() {
-        let mut list = List::new(NaiveDate::default());
+        let mut list = List::new(NaiveDate::default(), By::Finding);
         list.take(many(100_000));
         list.select(5);
         let shipment = list.account().map(|row| row.shipment_id);

@@ -1,0 +1,130 @@
+//! From one place to another, and back.
+
+use iced::Task;
+
+use crate::domain::ReportingPeriod;
+use crate::ui::icon::Icon;
+use crate::ui::place::Place;
+use crate::ui::screen::Screen;
+use crate::ui::screen::accounts::Accounts;
+use crate::ui::screen::billing::Billing;
+use crate::ui::screen::card::Card;
+use crate::ui::screen::journal::Journal;
+use crate::ui::screen::refusals::Refusals;
+use crate::ui::screen::registries::Registries;
+use crate::ui::screen::replies::Replies;
+use crate::ui::screen::settings::Settings;
+
+use super::{App, Message, Shown};
+
+impl App {
+    /// Keeps how the lists are to look: until the next visit, and until tomorrow.
+    pub(super) fn remember(&mut self) {
+        if let Shown::Accounts(screen) = &self.shown {
+            self.accounts = screen.remembered();
+        }
+        let refusals_by = match &self.shown {
+            Shown::Refusals(screen) => Some(screen.by()),
+            _ => None,
+        };
+        let (accounts, columns) = (self.accounts.to_keep(), self.desk.widths.get());
+        self.keeper.change(|kept| {
+            kept.accounts = accounts;
+            kept.columns = columns;
+            kept.refusals_by = refusals_by.unwrap_or(kept.refusals_by);
+        });
+    }
+
+    pub(super) fn close(&mut self) -> Task<Message> {
+        self.remember();
+        self.keeper.close();
+        iced::exit()
+    }
+
+    pub(super) fn go(&mut self, place: &Place) -> Task<Message> {
+        let from = self.place();
+        self.remember();
+        let desk = &self.desk;
+        macro_rules! open {
+            ($opened:expr, $name:ident) => {{
+                let (screen, load) = $opened;
+                (Shown::$name(screen), load.map(Message::$name))
+            }};
+        }
+        let (shown, load) = match place {
+            Place::Month => (Shown::Month, self.month.reload(desk).map(Message::Month)),
+            Place::Accounts => {
+                let (screen, load) = Accounts::with(desk, self.accounts.clone());
+                (
+                    Shown::Accounts(Box::new(screen)),
+                    load.map(Message::Accounts),
+                )
+            }
+            Place::Card { account, field } => {
+                let drafts = self.drafts.clone();
+                let (screen, load) = Card::with(desk, *account, field.as_deref(), drafts);
+                (Shown::Card(Box::new(screen)), load.map(Message::Card))
+            }
+            Place::Registries => open!(Registries::new(desk), Registries),
+            Place::Replies => open!(Replies::new(desk, self.reception.clone()), Replies),
+            Place::Refusals { payer } => {
+                let former = match std::mem::replace(&mut self.shown, Shown::Month) {
+                    Shown::Refusals(screen) => Some(screen),
+                    other => {
+                        self.shown = other;
+                        self.parked.take()
+                    }
+                };
+                let by = self.keeper.get().refusals_by;
+                open!(Refusals::open(desk, former, payer.as_deref(), by), Refusals)
+            }
+            Place::Billing { payer } => open!(Billing::new(desk, payer.as_deref()), Billing),
+            Place::Journal => open!(Journal::new(desk), Journal),
+            Place::Settings => open!(Settings::new(desk), Settings),
+        };
+        // The way back: Esc.
+        if from.digit() != place.digit() || matches!(place, Place::Card { .. }) {
+            self.trail.push(from);
+        }
+        match std::mem::replace(&mut self.shown, shown) {
+            Shown::Refusals(screen) => self.parked = Some(screen),
+            Shown::Card(card) => {
+                if let Some(words) = card.unsaved() {
+                    self.say(Icon::Warning, words);
+                }
+            }
+            _ => {}
+        }
+        Task::batch([load, self.focus_home()])
+    }
+
+    pub(super) fn place(&self) -> Place {
+        match &self.shown {
+            Shown::Month => Place::Month,
+            Shown::Accounts(_) => Place::Accounts,
+            Shown::Card(card) => card.place(),
+            Shown::Registries(_) => Place::Registries,
+            Shown::Replies(_) => Place::Replies,
+            Shown::Refusals(_) => Place::Refusals { payer: None },
+            Shown::Billing(_) => Place::Billing { payer: None },
+            Shown::Journal(_) => Place::Journal,
+            Shown::Settings(_) => Place::Settings,
+        }
+    }
+
+    /// Id of what gets the keys while nothing has the focus.
+    pub(super) fn home(&self) -> &'static str {
+        with_shown!(&self.shown, &self.month, |screen, _wrap| screen.home())
+    }
+
+    pub(super) fn focus_home(&self) -> Task<Message> {
+        iced::widget::operation::focus(self.home())
+    }
+
+    pub(super) fn turn(&mut self, period: Option<ReportingPeriod>) -> Task<Message> {
+        if let Some(period) = period {
+            self.desk.period = period;
+        }
+        self.reload()
+    }
+}

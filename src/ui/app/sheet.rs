@@ -1,0 +1,68 @@
+//! What lies over the window: palette, messages, help, and the question before closing.
+
+use iced::widget::{Column, column, container, row, scrollable, text};
+use iced::{Element, Length};
+
+use crate::text::window as words;
+use crate::ui::font;
+use crate::ui::icon;
+use crate::ui::theme::{self, Tone};
+use crate::ui::widget::button::button;
+use crate::ui::widget::palette::palette;
+
+use super::{App, Message, Sheet};
+
+impl App {
+    pub(super) fn sheet(&self) -> Option<Element<'_, Message>> {
+        let look = self.desk.look;
+        let sheet: Element<'_, Message> = match &self.sheet {
+            Sheet::None => return None,
+            Sheet::Palette(search) => palette(look, &search.query, &search.items, Message::Palette)
+                .hint(words::PALETTE_HINT)
+                .into(),
+            Sheet::Messages => {
+                let mut list = Column::new().spacing(6);
+                for notice in self.messages.iter().rev() {
+                    let at = text(&notice.at)
+                        .size(font::SMALL.size)
+                        .style(theme::tone(look, Tone::Muted));
+                    let said = text(&notice.words)
+                        .size(font::BODY.size)
+                        .width(Length::Fill);
+                    list = list.push(row![at, icon::icon(look, notice.icon), said].spacing(8));
+                }
+                if self.messages.is_empty() {
+                    list = list.push(text(words::NO_MESSAGES).size(font::BODY.size));
+                }
+                scrollable(list).into()
+            }
+            Sheet::Help(help) => help.view(&self.desk).map(Message::Help),
+            Sheet::Closing => {
+                let name = self
+                    .bar
+                    .as_ref()
+                    .map_or("", |bar| bar.running.name.as_str());
+                column![
+                    text(words::closing(name)).size(font::BODY.size),
+                    row![
+                        button(look, words::GO_ON)
+                            .main()
+                            .on_press(Message::CloseSheet),
+                        button(look, words::STOP_AND_CLOSE).on_press(Message::StopAndClose),
+                    ]
+                    .spacing(8),
+                ]
+                .spacing(12)
+                .into()
+            }
+        };
+        let framed = container(sheet)
+            .padding(match self.sheet {
+                Sheet::Palette(_) => 2,
+                _ => 16,
+            })
+            .max_width(760.0)
+            .style(theme::sheet(look));
+        Some(framed.into())
+    }
+}
