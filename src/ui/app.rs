@@ -367,3 +367,6 @@ mod navigation;
 mod bars;
 
 mod sheet;
+
+#[cfg(test)]
+mod tests;
