@@ -378,3 +378,6 @@ mod navigation;
 mod bars;
 
 mod sheet;
+
+#[cfg(test)]
+mod tests;
