@@ -262,6 +262,20 @@ fn type_filter(glass: &mut Glass) {
     rows.show("typing in the filter: the rows are seen");
 }
 
+/// F2 and what its preview says of the accounts: counted, and known from before.
+fn findings(glass: &mut Glass) {
+    for what in ["counted", "known from before"] {
+        let (_, all) = glass.press(key("F2"));
+        println!(
+            "{:<52} {:.0} ms",
+            format!("F2 and its findings, {what}"),
+            all.as_secs_f64() * 1000.0
+        );
+        glass.press(key("Esc"));
+    }
+    glass.press(key("Ctrl+2"));
+}
+
 pub fn measure(database: &Path) {
     for (width, height) in [(1366, 768), (1920, 1080)] {
         let mut glass = Glass::open(database, width, height);
@@ -281,6 +295,9 @@ pub fn measure(database: &Path) {
             started.elapsed().as_secs_f64() * 1000.0
         );
         assert_eq!(glass.desk().width, width as f32);
+        if width == 1366 {
+            findings(&mut glass);
+        }
         scroll(&mut glass);
         if width == 1366 {
             type_filter(&mut glass);

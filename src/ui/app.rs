@@ -18,6 +18,7 @@ use crate::workflows::lock::Claim;
 
 use super::command::Command;
 use super::desk::{Broken, Desk, Words};
+use super::findings::{self, Findings};
 use super::help::{self, Help};
 use super::icon::Icon;
 use super::job::{self, Running};
@@ -95,6 +96,8 @@ pub struct App {
     shown: Shown,
     bar: Option<Bar>,
     preview: Option<Preview>,
+    /// What the accounts lack that the preview of F2 is about.
+    findings: Option<Findings>,
     notice: Option<Notice>,
     messages: Vec<Notice>,
     sheet: Sheet,
@@ -210,6 +213,9 @@ pub enum Message {
     /// A step that is done without asking.
     Ready(Result<Preview, Words>),
     Preview(preview::Message),
+    Findings(findings::Event),
+    /// The first account with a finding, and the field to be filled in.
+    FindingFound(Result<Place, Words>),
     FolderChosen(Option<PathBuf>),
     FilesChosen(step::Files, Option<Vec<PathBuf>>),
     Palette(palette::Event),
@@ -243,6 +249,7 @@ impl App {
             setup: None,
             read_only: None,
             broken: Broken::default(),
+            findings: Arc::default(),
             look: appearance.look(size.width, 1.0),
             widths,
             width: size.width,
@@ -268,6 +275,7 @@ impl App {
             shown: Shown::Month,
             bar: None,
             preview: None,
+            findings: None,
             notice: None,
             messages: Vec::new(),
             sheet: Sheet::None,

@@ -13,6 +13,7 @@ use crate::domain::ReportingPeriod;
 use crate::domain::setup::Setup;
 use crate::store;
 use crate::text;
+use crate::workflows::blocking::Cache;
 use crate::workflows::{Clock, Error, ReadOnly, Workplace};
 
 use super::preferences::Widths;
@@ -76,6 +77,8 @@ pub struct Desk {
     pub read_only: Option<ReadOnly>,
     /// Where a read or a job leaves word that the file is broken; the app takes it up.
     pub broken: Broken,
+    /// Blocking findings that have been counted already.
+    pub findings: Arc<Cache>,
     pub look: Look,
     pub widths: Widths,
     /// Logical pixels of the whole window.

@@ -71,6 +71,13 @@ impl App {
             if preview.folder.is_some() {
                 keys.push(key(Hint::new(Command::Choose, words::OTHER_FOLDER)));
             }
+            if self
+                .findings
+                .as_ref()
+                .is_some_and(|it| it.found().is_some())
+            {
+                keys.push(key(Hint::new(Command::ShowFile, words::SHOW_FINDING)));
+            }
             keys.push(key(Hint::new(Command::Back, words::DO_NOT)).stays());
         } else {
             let hints = with_shown!(&self.shown, &self.month, |screen, _wrap| screen

@@ -26,6 +26,7 @@ impl App {
         self.desk.read_only = is_to_read.then_some(ReadOnly::Broken);
         // What is still being read of the former one says nothing of this one.
         self.desk.broken = Broken::default();
+        self.desk.findings = Arc::default();
         self.desk.database = database;
         self.month = Month::new(&self.desk).0;
         self.open()

@@ -10,7 +10,7 @@ use crate::ui::desk::Words;
 use crate::ui::icon::Icon;
 use crate::ui::preview;
 use crate::ui::screen::Screen;
-use crate::ui::screen::month;
+use crate::ui::screen::{month, registries};
 use crate::ui::step;
 use crate::workflows::lock::Claim;
 use crate::workflows::{Error, ReadOnly, Rule};
@@ -81,6 +81,7 @@ impl App {
                 let action = screen.update(message, &self.desk);
                 self.act(action.map(Message::Card))
             }
+            Message::Registries(registries::Message::Export) => self.command(&Command::Export),
             Message::Registries(message) => {
                 let Shown::Registries(screen) = &mut self.shown else {
                     return Task::none(); // Read for a screen that has been left.
@@ -126,6 +127,12 @@ impl App {
             Message::Job(event) => self.job(event),
             Message::Previewed(Ok(preview)) => {
                 self.preview = Some(preview);
+                // Both come from threads of their own, in any order.
+                if let Some(preview) = &mut self.preview
+                    && self.findings.as_ref().is_some_and(|f| f.found().is_some())
+                {
+                    preview.button = words::EXPORT_AS_IS.into();
+                }
                 self.is_panel_open = true;
                 iced::widget::operation::focus(preview::MAIN)
             }
@@ -147,6 +154,25 @@ impl App {
             Message::Preview(preview::Message::Cancel) => {
                 self.preview = None;
                 self.say(Icon::NotNeeded, words::NOT_DONE.into());
+                Task::none()
+            }
+            Message::Findings(event) => {
+                let Some(findings) = &mut self.findings else {
+                    return Task::none(); // Counted for a preview that has been left.
+                };
+                findings.update(event);
+                if let (Some(preview), Some(_)) = (&mut self.preview, findings.found()) {
+                    preview.button = words::EXPORT_AS_IS.into();
+                }
+                Task::none()
+            }
+            Message::FindingFound(Ok(place)) => {
+                self.preview = None;
+                self.findings = None;
+                self.go(&place)
+            }
+            Message::FindingFound(Err(fault)) => {
+                self.fail(fault);
                 Task::none()
             }
             Message::Preview(preview::Message::OtherFolder) => {

@@ -8,8 +8,9 @@ use crate::text::window as words;
 use crate::ui::desk::Words;
 use crate::ui::icon::Icon;
 use crate::ui::job::{self, Job, Said};
+use crate::ui::place::Place;
 use crate::ui::screen::Action;
-use crate::workflows::{Error, Rule};
+use crate::workflows::{Error, Rule, blocking};
 
 use super::{App, Bar, Message, Notice, Shown};
 
@@ -99,6 +100,19 @@ impl App {
             Some(place) => self.go(&place),
             None => self.reload(),
         }
+    }
+
+    /// Leads to the first account that lacks something, at the field.
+    pub(super) fn show_finding(&mut self) -> Task<Message> {
+        let found = self.findings.as_ref().and_then(|findings| findings.found());
+        let Some(account) = found.and_then(|found| found.first) else {
+            return self.refuse(words::NO_FINDINGS_YET);
+        };
+        let place = self.desk.read(move |workplace| {
+            let field = blocking::first_missing(workplace, account)?;
+            Ok(Place::Card { account, field })
+        });
+        place.map(Message::FindingFound)
     }
 
     pub(super) fn act(&mut self, action: Action<Message>) -> Task<Message> {

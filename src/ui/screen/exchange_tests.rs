@@ -13,7 +13,7 @@ use crate::store::{files, registries};
 use crate::text::window;
 use crate::ui::app::Message;
 use crate::workflows::worklist::{By, Filter, Worklist, worklist};
-use crate::workflows::{Clock, Quiet, Workplace, import, preview, setup};
+use crate::workflows::{Clock, Quiet, Workplace, accounts, edit, import, preview, setup};
 
 fn april() -> ReportingPeriod {
     "2021-04".parse().expect("a period")
@@ -319,4 +319,52 @@ fn states_notes_and_days_stay_with_their_refusal() {
     window.must_see("Почему списать");
     window.press("Esc");
     assert!(!window.sees("Почему списать"));
+}
+
+#[test]
+fn f2_says_beforehand_what_is_lacking_and_writes_it_as_it_is() {
+    let mut window = open(60);
+    let keys: Vec<String> = {
+        let place = window.workplace();
+        let mut keys = Vec::new();
+        accounts::accounts(&place, april(), None, None, |account| {
+            keys.push(account.key.to_owned());
+        })
+        .expect("accounts");
+        keys
+    };
+    for key in &keys[..2] {
+        edit::edit(&mut window.workplace(), key, &["@n_card=".into()]).expect("edits");
+    }
+    window.press("Ctrl+3 Ins Enter");
+    window.must_see(window::registries::FINDINGS);
+    window.picture("registries-findings");
+    window.press("F2");
+    window.must_see("Не заполнено обязательное: 2 счёта, 2 поля.");
+    window.must_see(window::EXPORT_AS_IS);
+    window.picture("preview-findings");
+
+    // F3 leads to the field; filled in, it is counted no more.
+    window.press("F3");
+    window.must_see("Номер карты");
+    window.picture("finding-card");
+    window.write("А-17");
+    window.press("Enter Ctrl+s");
+    window.mentions("Записана редакция");
+    window.press("Esc F2");
+    window.must_see("Не заполнено обязательное: 1 счёт, 1 поле.");
+    window.press("Enter");
+    window.says("Реестр выгружен: 60");
+    window.mentions("Не хватает обязательных полей: 1.");
+
+    // What lacks nothing is said too, and F3 has nothing to show.
+    let mut window = open(20);
+    window.press("Ctrl+3 Ins Enter F2");
+    window.must_see(window::NO_FINDINGS);
+    window.must_see(window::EXPORT_BUTTON);
+    assert!(!window.sees(window::EXPORT_AS_IS));
+    window.press("F3");
+    window.says("Показывать нечего");
+    window.press("Esc");
+    window.mentions("Не сделано");
 }

@@ -12,6 +12,7 @@ use crate::text::window::registries as words;
 use crate::text::{self as all_words, window};
 use crate::ui::command::Command;
 use crate::ui::desk::{Desk, Words};
+use crate::ui::findings::{self, Counting, Found, Of};
 use crate::ui::font;
 use crate::ui::icon::{self, Icon};
 use crate::ui::job::{Job, Said};
@@ -61,12 +62,16 @@ pub struct Registries {
     /// The row under the cursor.
     selected: Option<usize>,
     columns: Vec<table::Column>,
+    /// Blocking findings, as far as they have been counted.
+    findings: Option<Result<Arc<Found>, Words>>,
+    counting: Option<Counting>,
     today_year: i32,
 }
 
 #[derive(Clone, Debug)]
 pub enum Message {
     Loaded(Result<Arc<Facts>, Words>),
+    Findings(findings::Event),
     Table(table::Event),
     Form(Round),
     FormOne(Activity),
@@ -89,10 +94,13 @@ impl Registries {
                     table::Column::new(words::ROUND, Width::Fixed(88.0)),
                     table::Column::new(words::ACCOUNTS, Width::Fixed(76.0)).right(),
                     table::Column::new(words::SUM, Width::Fixed(116.0)).right(),
+                    table::Column::new(words::FINDINGS, Width::Fixed(92.0)).right(),
                     table::Column::new(words::MARKED, Width::Fixed(92.0)),
                     table::Column::new(words::FILE, Width::Share(4)),
                 ],
             ),
+            findings: None,
+            counting: None,
             today_year: desk.period.year(),
         };
         let load = screen.reload(desk);
@@ -225,6 +233,12 @@ impl Screen for Registries {
                 self.take(facts);
                 Action::None
             }
+            Message::Findings(findings::Event::Counted(..)) => Action::None,
+            Message::Findings(findings::Event::Done(found)) => {
+                self.findings = Some(found);
+                self.counting = None;
+                Action::None
+            }
             Message::Table(event) => match event {
                 table::Event::Select(at) => {
                     self.selected = Some(at);
@@ -280,7 +294,9 @@ impl Screen for Registries {
     fn reload(&mut self, desk: &Desk) -> Task<Message> {
         let period = desk.period;
         self.today_year = period.year();
-        desk.read(move |workplace| {
+        let (counting, findings) = findings::count(desk, Of::Waiting);
+        self.counting = Some(counting);
+        let facts = desk.read(move |workplace| {
             let connection = &workplace.store.connection;
             let waiting = match preview::form(workplace, period, Round::Main, &[]) {
                 Ok(form) => Some(form),
@@ -295,8 +311,8 @@ impl Screen for Registries {
                 files: live.into_iter().filter(ExchangeFile::is_ours).collect(),
                 waiting,
             }))
-        })
-        .map(Message::Loaded)
+        });
+        Task::batch([facts.map(Message::Loaded), findings.map(Message::Findings)])
     }
 
     fn hints(&self, _desk: &Desk) -> Vec<Hint> {
@@ -395,6 +411,7 @@ impl Source for Registries {
             return;
         };
         let file = facts.file(registry);
+        let is_out = registry.export_id.is_some();
         match column {
             0 => cell.text.push_str(all_words::activity(registry.activity)),
             1 if registry.round == Round::Test => {
@@ -405,7 +422,22 @@ impl Source for Registries {
             1 => cell.text.push_str(words::MAIN),
             2 => cell.text = window::count(registry.accounts),
             3 => cell.text = window::money(registry.billed),
-            4 => cell.text.push_str(match (file, registry.is_marked) {
+            4 if is_out => {}
+            4 => match &self.findings {
+                None => {
+                    cell.tone = Tone::Muted;
+                    cell.text.push_str(words::COUNTING);
+                }
+                Some(Err(_)) => cell.text.push_str(words::NOT_COUNTED),
+                Some(Ok(found)) => {
+                    let n = found.get(&registry.id).map_or(0, |found| found.fields);
+                    if n > 0 {
+                        cell.icon = Some(Icon::Refused);
+                    }
+                    cell.text = window::count(n as i64);
+                }
+            },
+            5 => cell.text.push_str(match (file, registry.is_marked) {
                 (Some(_), _) => words::EXPORTED,
                 (None, true) => words::IN_EXPORT,
                 (None, false) => words::NOT_MARKED,
