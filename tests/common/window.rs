@@ -171,6 +171,22 @@ impl Window {
         self.press("Enter");
     }
 
+    /// Presses keys that lead to the system's dialog for files, and answers it: the dialog itself is
+    /// never opened.
+    pub fn press_and_choose(&mut self, keys: &str, files: step::Files, paths: Vec<PathBuf>) {
+        let mut messages = Vec::new();
+        self.with(|ui, renderer| {
+            let cursor = mouse::Cursor::Unavailable;
+            let clipboard = &mut clipboard::Null;
+            let _ = ui.update(&[key(keys)], cursor, renderer, clipboard, &mut messages);
+        });
+        assert!(!messages.is_empty(), "{keys} means nothing");
+        for message in messages {
+            drop(self.app.update(message));
+        }
+        self.choose(files, paths);
+    }
+
     /// The answer of the system's dialog for files.
     pub fn choose(&mut self, files: step::Files, paths: Vec<PathBuf>) {
         self.tell(Message::FilesChosen(files, Some(paths)));

@@ -3,6 +3,8 @@
 #[path = "../common/window.rs"]
 mod driver;
 
+mod demo;
+
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
