@@ -33,6 +33,8 @@ pub struct Window {
     cache: Cache,
     renderer: iced::Renderer,
     n_pictures: usize,
+    /// The program has ended itself.
+    pub has_ended: bool,
     /// Lives as long as the window.
     folder: Option<TempDir>,
 }
@@ -82,6 +84,7 @@ impl Window {
             cache: Cache::default(),
             renderer: block_on(renderer).expect("a renderer"),
             n_pictures: 0,
+            has_ended: false,
             folder: None,
         };
         window.run(load);
@@ -121,9 +124,16 @@ impl Window {
                         }
                     }
                 }
+                Action::Exit => self.has_ended = true,
                 _ => {}
             }
         }
+    }
+
+    /// Another size of the window, in logical pixels.
+    pub fn resize(&mut self, width: f32, height: f32) {
+        self.size = Size::new(width, height);
+        self.app.resize(self.size);
     }
 
     pub fn tell(&mut self, message: Message) {

@@ -43,6 +43,9 @@ mod office_tests;
 mod exchange_tests;
 
 #[cfg(test)]
+mod month_tests;
+
+#[cfg(test)]
 mod trouble_tests;
 
 /// What only the app can do.
