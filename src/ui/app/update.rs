@@ -144,15 +144,20 @@ impl App {
             Message::Incoming(Err(fault))
             | Message::Previewed(Err(fault))
             | Message::Ready(Err(fault)) => {
+                self.findings = None;
                 self.fail(fault);
                 Task::none()
             }
-            Message::Preview(preview::Message::Do) => match self.preview.take() {
-                Some(preview) => self.start(preview.job()),
-                None => Task::none(),
-            },
+            Message::Preview(preview::Message::Do) => {
+                self.findings = None;
+                match self.preview.take() {
+                    Some(preview) => self.start(preview.job()),
+                    None => Task::none(),
+                }
+            }
             Message::Preview(preview::Message::Cancel) => {
                 self.preview = None;
+                self.findings = None;
                 self.say(Icon::NotNeeded, words::NOT_DONE.into());
                 Task::none()
             }

@@ -367,4 +367,14 @@ fn f2_says_beforehand_what_is_lacking_and_writes_it_as_it_is() {
     window.says("Показывать нечего");
     window.press("Esc");
     window.mentions("Не сделано");
+    // Another preview says nothing of it; nor does one after an F2 that failed.
+    window.press("Space F2 Esc Del");
+    window.must_see("Вернутся в запас");
+    assert!(!window.sees(window::NO_FINDINGS));
+    let mut window = open(20);
+    window.press("Ctrl+3 F2");
+    window.mentions("нет отмеченных");
+    window.click(window::registries::FORM_ALL);
+    window.must_see(window::WILL_BE_DONE);
+    assert!(!window.sees(window::NO_FINDINGS));
 }
