@@ -321,9 +321,11 @@ impl App {
         Task::none()
     }
 
-    /// Reads the set-up, and finds out whether somebody else has the database open.
+    /// Opens the database for work, which brings it to this program's version and puts files that an
+    /// interrupted program owes into their folder; all later questions only read. Finds out whether
+    /// somebody else has it open.
     fn open(&self) -> Task<Message> {
-        let read = self.desk.read(|workplace| {
+        let read = self.desk.write(|workplace| {
             let connection = &workplace.store.connection;
             let latest = crate::store::registries::latest_period(connection)?;
             let now = workplace.clock.now();
