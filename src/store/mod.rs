@@ -11,6 +11,7 @@ use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 pub mod accounts;
 pub mod bodies;
 pub mod documents;
+pub mod drafts;
 pub mod files;
 pub mod journal;
 pub mod listing;
@@ -26,9 +27,10 @@ pub mod undo;
 pub mod worklist;
 
 /// The migrations, oldest first; only ever added. `user_version` counts those applied.
-const MIGRATIONS: [&str; 2] = [
+const MIGRATIONS: [&str; 3] = [
     include_str!("migrations/0001_month.sql"),
     include_str!("migrations/0002_window.sql"),
+    include_str!("migrations/0003_drafts.sql"),
 ];
 
 /// «LADY»: how a database of ours is recognised.

@@ -12,6 +12,7 @@ use iced::{Alignment, Element, Length, Padding, Size, Subscription, Task, Theme,
 
 use crate::domain::ReportingPeriod;
 use crate::domain::setup::Setup;
+use crate::store::drafts;
 use crate::text::window as words;
 use crate::workflows::lock::{self, Claim};
 use crate::workflows::{Clock, Error, ReadOnly, Rule};
@@ -121,8 +122,10 @@ pub struct App {
     parked: Option<Refusals>,
     /// Filters, order, widths and marks of the accounts, while other screens are shown.
     accounts: accounts::Remembered,
-    /// Edits of cards that were left unsaved.
+    /// Edits of cards that are not in the database yet.
     drafts: card::Drafts,
+    /// Closing has been refused once, because drafts could not be written.
+    has_warned: bool,
 }
 
 /// The screen in the content; the month is always there.
@@ -190,6 +193,8 @@ pub struct Opened {
     period: Option<ReportingPeriod>,
     /// Held as long as the window shows this database.
     claim: Arc<Claim>,
+    /// People whose cards have a draft from before.
+    drafts: Vec<Option<String>>,
 }
 
 #[derive(Clone, Debug)]
@@ -200,6 +205,8 @@ pub enum Message {
     First(first_start::Message),
     /// Somebody else has changed the database.
     Changed,
+    /// Drafts of cards have been written, or not.
+    Kept(Result<(), Words>),
     Command(Command),
     Month(month::Message),
     Accounts(accounts::Message),
@@ -277,6 +284,7 @@ impl App {
             parked: None,
             accounts: accounts::Remembered::default(),
             drafts: card::Drafts::default(),
+            has_warned: false,
             desk,
         };
         if let Some(file) = read.damaged {
@@ -302,6 +310,9 @@ impl App {
 
     /// The window goes over to another database.
     fn open_another(&mut self, database: PathBuf) -> Task<Message> {
+        self.leave_card();
+        let kept = self.write_drafts();
+        self.drafts = card::Drafts::default();
         self.phase = Phase::Working;
         self.shown = Shown::Month;
         self.preview = None;
@@ -311,7 +322,7 @@ impl App {
         self.desk.read_only = None;
         self.desk.database = database;
         self.month = Month::new(&self.desk).0;
-        self.open()
+        Task::batch([kept, self.open()])
     }
 
     /// A database that cannot be opened: another one, or a copy.
@@ -334,6 +345,10 @@ impl App {
                 setup: workplace.setup.clone().map(Arc::new),
                 period: latest.and_then(|period| period.parse().ok()),
                 claim: Arc::new(claim),
+                drafts: drafts::all(connection)?
+                    .into_iter()
+                    .map(|(_, surname)| surname)
+                    .collect(),
             })
         });
         read.map(Message::Opened)
@@ -385,6 +400,9 @@ impl App {
                     self.fail(Words::of(&Error::Rule(Rule::ReadOnly(why.clone()))));
                     self.desk.read_only = Some(why);
                 }
+                if self.claim.is_none() && self.desk.read_only.is_none() {
+                    self.tell_of_drafts(&opened.drafts);
+                }
                 self.claim.get_or_insert(opened.claim);
                 let database = std::path::absolute(&self.desk.database).ok();
                 self.keeper.change(|kept| kept.database = database);
@@ -393,6 +411,11 @@ impl App {
             // Our own jobs reload at their end.
             Message::Changed if self.bar.is_some() => Task::none(),
             Message::Changed => self.reload(),
+            Message::Kept(Ok(())) => Task::none(),
+            Message::Kept(Err(fault)) => {
+                self.fail(fault);
+                Task::none()
+            }
             Message::Opened(Err(fault)) => self.in_trouble(fault),
             Message::SetUp(Ok(setup)) if setup != self.desk.setup => {
                 self.desk.setup = setup;
@@ -524,8 +547,7 @@ impl App {
                 if let Some(bar) = &self.bar {
                     bar.running.stop();
                 }
-                self.keeper.close();
-                iced::exit()
+                self.close()
             }
             Message::Window(event) => self.window(event),
             Message::Dropped(path) => {
@@ -580,7 +602,9 @@ impl App {
             .desk
             .read(|workplace| Ok(workplace.setup.clone().map(Arc::new)));
         let month = self.month.reload(&self.desk).map(Message::Month);
-        let month = Task::batch([month, setup.map(Message::SetUp)]);
+        // What could not be written while somebody else was writing.
+        let kept = self.write_drafts();
+        let month = Task::batch([month, setup.map(Message::SetUp), kept]);
         match &mut self.shown {
             Shown::Month => month,
             shown => {
@@ -715,6 +739,9 @@ impl App {
 
     fn go(&mut self, place: &Place) -> Task<Message> {
         let from = self.place();
+        // Before another card of the same account is opened.
+        self.leave_card();
+        let kept = self.write_drafts();
         if let Shown::Accounts(screen) = &self.shown {
             self.accounts = screen.remembered();
         }
@@ -759,16 +786,10 @@ impl App {
         if from.digit() != place.digit() || matches!(place, Place::Card { .. }) {
             self.trail.push(from);
         }
-        match std::mem::replace(&mut self.shown, shown) {
-            Shown::Refusals(screen) => self.parked = Some(screen),
-            Shown::Card(card) => {
-                if let Some(words) = card.unsaved() {
-                    self.say(Icon::Warning, words);
-                }
-            }
-            _ => {}
+        if let Shown::Refusals(screen) = std::mem::replace(&mut self.shown, shown) {
+            self.parked = Some(screen);
         }
-        Task::batch([load, self.focus_home()])
+        Task::batch([kept, load, self.focus_home()])
     }
 
     fn command(&mut self, command: &Command) -> Task<Message> {
@@ -866,6 +887,8 @@ impl App {
             | Command::Open
             | Command::Mark
             | Command::TakeCard
+            | Command::TakeDraft
+            | Command::DropDraft
             | Command::NextSection
             | Command::NextFinding => self.refuse(words::NOTHING_HERE),
             Command::Palette => {
@@ -932,10 +955,44 @@ impl App {
                 self.sheet = Sheet::Closing;
                 Task::none()
             }
-            Command::Quit => {
-                self.keeper.close();
-                iced::exit()
-            }
+            Command::Quit => self.close(),
+        }
+    }
+
+    /// Writes what is not written yet. A disk that is gone does not hold the window for ever: the
+    /// second time it closes.
+    fn close(&mut self) -> Task<Message> {
+        self.sheet = Sheet::None;
+        self.leave_card();
+        if let Err(fault) = self.drafts.write_now(&self.desk)
+            && !std::mem::replace(&mut self.has_warned, true)
+        {
+            self.say(Icon::Refused, words::not_closed(&fault.what));
+            return Task::none();
+        }
+        self.keeper.close();
+        iced::exit()
+    }
+
+    /// What was typed into the card that is shown goes into its draft; says so.
+    fn leave_card(&mut self) {
+        if let Shown::Card(card) = &mut self.shown
+            && let Some(words) = card.leave()
+        {
+            self.say(Icon::Warning, words);
+        }
+    }
+
+    fn write_drafts(&self) -> Task<Message> {
+        self.drafts.write(&self.desk).map(Message::Kept)
+    }
+
+    /// Cards that were left unsaved before the program ended, however it did.
+    fn tell_of_drafts(&mut self, people: &[Option<String>]) {
+        const SHOWN: usize = 3;
+        if !people.is_empty() {
+            let first = &people[..people.len().min(SHOWN)];
+            self.say(Icon::Warning, words::card::drafts_left(first, people.len()));
         }
     }
 

@@ -3,6 +3,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use rusqlite::Connection;
+
 use crate::domain::{Decision, Kopecks, RefusalStage, Round};
 use crate::exchange::edition::{FieldKind, Required};
 use crate::exchange::path::FieldPath;
@@ -14,6 +16,7 @@ use crate::store::accounts::{self, Standing};
 use crate::store::documents::{self, Revision};
 use crate::store::replies::{self, StoredFinding};
 use crate::store::shipments::{self, Sent};
+use crate::store::{self, drafts};
 
 use super::edit::{Change, Edited};
 use super::error::Usage;
@@ -39,6 +42,14 @@ pub struct Card {
     pub sent_revision: Option<i64>,
     /// The rule that keeps it from being corrected now; nothing when it may be.
     pub locked: Option<Rule>,
+}
+
+impl Card {
+    /// The step that made the revision of now: what a draft of its card is typed on.
+    pub fn base_step(&self) -> i64 {
+        let now = |revision: &&Revision| revision.id == self.standing.revision_id;
+        self.revisions.iter().find(now).map_or(0, |now| now.step_id)
+    }
 }
 
 /// One element of the table with its occurrences.
@@ -164,14 +175,14 @@ pub struct Answer {
 /// # Errors
 /// [`Rule::NoAccount`]; what the store says.
 pub fn card(workplace: &Workplace, account_id: i64) -> Result<Card, Error> {
-    let standing = standing(workplace, account_id)?;
+    let standing = standing(&workplace.store.connection, account_id)?;
     let document = documents::text(&workplace.store.connection, standing.revision_id)?;
     draw(workplace, standing, &document)
 }
 
-/// A card with edits that are not saved.
+/// A card with edits tried out on it.
 #[derive(Clone, Debug)]
-pub struct Draft {
+pub struct Tried {
     /// As it would be; fields with a fault keep what they had.
     pub card: Card,
     /// What would change, in the order of the edits.
@@ -186,12 +197,12 @@ pub struct Draft {
 ///
 /// # Errors
 /// As [`card`]; what is wrong with the edits is in the result.
-pub fn draft(
+pub fn try_out(
     workplace: &Workplace,
     account_id: i64,
     edits: &[(String, String)],
-) -> Result<Draft, Error> {
-    let mut standing = standing(workplace, account_id)?;
+) -> Result<Tried, Error> {
+    let mut standing = standing(&workplace.store.connection, account_id)?;
     let former = documents::text(&workplace.store.connection, standing.revision_id)?;
     let prepared = edit::prepare(&workplace.profile, &former, edits)?;
     let locked = locked(workplace, &standing);
@@ -203,7 +214,7 @@ pub fn draft(
         standing.cure_end = revised.columns.cure_end;
         standing.billed = revised.columns.billed;
     }
-    Ok(Draft {
+    Ok(Tried {
         card: draw(workplace, standing, &prepared.document)?,
         changed: prepared.changed,
         faults: prepared.faults,
@@ -212,17 +223,26 @@ pub fn draft(
 }
 
 /// Saves edits as one revision in one step: `(path, value)` in their order; an empty value removes
-/// the field, or the occurrence at a group's path (the next ones then move up).
+/// the field, or the occurrence at a group's path (the next ones then move up). They were typed on the
+/// revision that `base_step` made, and belong to no other one. The draft of them goes in the same step.
 ///
 /// # Errors
-/// As [`edit::edit`].
+/// [`store::Error::Stale`] when another revision has come meanwhile; as [`edit::edit`].
 pub fn save(
     workplace: &mut Workplace,
     account_id: i64,
+    base_step: i64,
     edits: &[(String, String)],
 ) -> Result<Edited, Error> {
-    let key = standing(workplace, account_id)?.key;
-    edit::edit_fields(workplace, &key, edits)
+    workplace.step("edit", None, |tx, context| {
+        let standing = standing(tx, account_id)?;
+        let is_base = |r: &Revision| r.id == standing.revision_id && r.step_id == base_step;
+        if !documents::revisions(tx, account_id)?.iter().any(is_base) {
+            return Err(store::Error::Stale { id: account_id }.into());
+        }
+        drafts::remove(tx, account_id)?;
+        edit::step(tx, context, &standing, edits)
+    })
 }
 
 /// The empty fields of an occurrence that may be added, with those of the single elements below it.
@@ -230,17 +250,17 @@ pub fn save(
 /// # Errors
 /// A path that the format table does not have; as [`card`].
 pub fn blank(workplace: &Workplace, account_id: i64, path: &str) -> Result<Vec<Section>, Error> {
-    let activity = standing(workplace, account_id)?.activity;
+    let activity = standing(&workplace.store.connection, account_id)?.activity;
     let edition = &workplace.profile.edition;
     let drawn = sheet::blank(edition, activity.code(), path).map_err(Usage::Path)?;
     let nothing = Beside::default();
     Ok(drawn.into_iter().map(|s| nothing.section(s)).collect())
 }
 
-fn standing(workplace: &Workplace, account_id: i64) -> Result<Standing, Error> {
-    let found = accounts::by_id(&workplace.store.connection, account_id);
+fn standing(connection: &Connection, account_id: i64) -> Result<Standing, Error> {
+    let found = accounts::by_id(connection, account_id);
     found.map_err(|error| match error {
-        crate::store::Error::Sqlite(rusqlite::Error::QueryReturnedNoRows) => Rule::NoAccount {
+        store::Error::Sqlite(rusqlite::Error::QueryReturnedNoRows) => Rule::NoAccount {
             key: account_id.to_string(),
         }
         .into(),

@@ -27,6 +27,7 @@ pub mod comparison;
 mod correct;
 pub mod defer;
 mod derive;
+pub mod drafts;
 pub mod edit;
 pub mod error;
 pub mod export;

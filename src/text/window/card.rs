@@ -143,11 +143,7 @@ pub fn corrected(n: usize, of: usize) -> String {
 }
 
 pub fn unsaved(n: usize) -> String {
-    format!(
-        "Не записано: {} {}",
-        count(n as i64),
-        plural(n as i64, ["правка", "правки", "правок"])
-    )
+    format!("Не записано: {}", edits(n))
 }
 
 pub fn kept_as_draft(person: &str, n: usize) -> String {
@@ -158,6 +154,75 @@ pub fn kept_as_draft(person: &str, n: usize) -> String {
             n as i64,
             ["правка осталась", "правки остались", "правок осталось"]
         )
+    )
+}
+
+pub const DROP_DRAFT: &str = "Отбросить";
+pub const TAKE_DRAFT: &str = "Перенести";
+pub const NO_DRAFT: &str = "черновика у этого счёта нет";
+pub const NO_DRAFT_ASIDE: &str = "переносить нечего: отложенного черновика у этого счёта нет";
+pub const DRAFT_FIRST: &str = "у счёта отложен черновик";
+pub const DRAFT_FIRST_REMEDY: &str = "сначала перенесите его (Ctrl+R) или отбросьте (Ctrl+D)";
+pub const DRAFT_UNWRITTEN_REMEDY: &str =
+    "правки пока только в этом окне; запишите счёт (Ctrl+S) или повторите правку";
+
+/// `Черновик от 12.05.2021 14:32: 3 правки`
+fn draft(at: Option<&str>, n: usize) -> String {
+    let at = at.map_or(String::new(), |at| format!(" от {}", moment(at)));
+    format!("Черновик{at}: {}", edits(n))
+}
+
+fn edits(n: usize) -> String {
+    let n = n as i64;
+    format!("{} {}", count(n), plural(n, ["правка", "правки", "правок"]))
+}
+
+pub fn draft_found(at: Option<&str>, n: usize) -> String {
+    format!(
+        "{}, в счёт не записано. Последнюю отменяет Ctrl+Z.",
+        draft(at, n)
+    )
+}
+
+pub fn draft_aside(at: Option<&str>, n: usize, revision: i64) -> String {
+    format!(
+        "{}. Набрано на другой редакции, а сейчас действует {revision}. \
+         Сравните и перенесите черновик на неё или отбросьте его.",
+        draft(at, n)
+    )
+}
+
+pub fn draft_locked(at: Option<&str>, n: usize) -> String {
+    format!(
+        "{}, в счёт не записано. Пока счёт не исправить, черновик подождёт.",
+        draft(at, n)
+    )
+}
+
+pub fn said_dropped(n: usize) -> String {
+    format!(
+        "Черновик отброшен: {}. Вернуть, пока карточка открыта: Ctrl+Z.",
+        edits(n)
+    )
+}
+
+pub fn draft_unwritten(why: &str) -> String {
+    format!("черновик не записан: {why}")
+}
+
+/// What was left in cards when the program ended, newest first.
+pub fn drafts_left(people: &[Option<String>], n: usize) -> String {
+    let others = match n - people.len() {
+        0 => String::new(),
+        n => format!(" и ещё {}", count(n as i64)),
+    };
+    let people: Vec<&str> = people
+        .iter()
+        .map(|surname| surname.as_deref().unwrap_or("без фамилии"))
+        .collect();
+    format!(
+        "С прошлого раза не записаны правки в карточках: {}{others}. Открыть карточку: Ctrl+K и фамилия.",
+        people.join(", ")
     )
 }
 

@@ -2,7 +2,7 @@
 //! its focus from one key to the next.
 
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
 use chrono::NaiveDate;
@@ -47,18 +47,18 @@ fn played() -> &'static Path {
     folder.path()
 }
 
-struct Window {
-    app: App,
+pub(super) struct Window {
+    pub(super) app: App,
     cache: Option<Cache>,
     renderer: iced::Renderer,
-    folder: tempfile::TempDir,
+    folder: Arc<tempfile::TempDir>,
 }
 
 const SIZE: Size = Size::new(1366.0, 768.0);
 
 impl Window {
     /// Over a copy of the played months, in April.
-    fn april() -> Window {
+    pub(super) fn april() -> Window {
         let folder = tempfile::tempdir().expect("a folder");
         let copy = played().join("copy.db");
         std::fs::copy(copy, folder.path().join("ladya.db")).expect("a copy");
@@ -68,7 +68,8 @@ impl Window {
         window
     }
 
-    fn open(folder: tempfile::TempDir) -> Window {
+    pub(super) fn open(folder: impl Into<Arc<tempfile::TempDir>>) -> Window {
+        let folder = folder.into();
         for file in font::files() {
             let mut system = iced_test::renderer::graphics::text::font_system()
                 .write()
@@ -93,11 +94,23 @@ impl Window {
         window
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    /// Another window over the same database.
+    pub(super) fn second(&self) -> Window {
+        Window::open(self.folder.clone())
+    }
+
+    /// The program is killed and started again.
+    pub(super) fn killed(self) -> Window {
+        let Window { app, folder, .. } = self;
+        drop(app);
+        Window::open(folder)
+    }
+
+    pub(super) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
-    fn workplace(&self) -> Workplace {
+    pub(super) fn workplace(&self) -> Workplace {
         Workplace::open(&self.app.desk().database, None).expect("a database")
     }
 
@@ -137,7 +150,7 @@ impl Window {
         }
     }
 
-    fn tell(&mut self, message: Message) {
+    pub(super) fn tell(&mut self, message: Message) {
         let task = self.app.update(message);
         self.run(task);
     }
@@ -163,32 +176,32 @@ impl Window {
         }
     }
 
-    fn press(&mut self, keys: &[Named]) {
+    pub(super) fn press(&mut self, keys: &[Named]) {
         for key in keys {
             self.event(tests::named(*key, Modifiers::empty()));
         }
     }
 
-    fn chord(&mut self, key: Named, modifiers: Modifiers) {
+    pub(super) fn chord(&mut self, key: Named, modifiers: Modifiers) {
         self.event(tests::named(key, modifiers));
     }
 
-    fn ctrl(&mut self, text: &str, code: Code) {
+    pub(super) fn ctrl(&mut self, text: &str, code: Code) {
         self.event(tests::letter(text, code, Modifiers::CTRL));
     }
 
-    fn write(&mut self, text: &str) {
+    pub(super) fn write(&mut self, text: &str) {
         for sign in text.chars() {
             let key = Key::Character(sign.to_string().into());
             self.event(tests::press(key, None, Modifiers::empty()));
         }
     }
 
-    fn said(&self) -> String {
+    pub(super) fn said(&self) -> String {
         self.app.said().unwrap_or_default().to_owned()
     }
 
-    fn sees(&self, text: &str) -> bool {
+    pub(super) fn sees(&self, text: &str) -> bool {
         let text = text.to_owned();
         let mut ui = tests::simulator(self.app.view());
         let has_it = move |found: iced_test::selector::Candidate<'_>| match found {
@@ -200,7 +213,7 @@ impl Window {
         ui.find(has_it).is_ok()
     }
 
-    fn must_see(&self, text: &str) {
+    pub(super) fn must_see(&self, text: &str) {
         assert!(self.sees(text), "«{text}» is not seen; {}", self.said());
     }
 

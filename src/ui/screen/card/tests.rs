@@ -1,7 +1,15 @@
-//! What stands in the rows of the card.
+//! What stands in the rows of the card; and what becomes of what was typed into it.
+
+use iced::keyboard::key::{Code, Named};
 
 use super::sheet::{differing, shown, written};
 use crate::exchange::edition::FieldKind;
+use crate::store::drafts::{self, Draft, Edit};
+use crate::ui::app::Message;
+use crate::ui::command::Command;
+use crate::ui::place::Place;
+use crate::ui::screen::office_tests::Window;
+use crate::workflows::{card, edit};
 
 #[test]
 fn what_differs_is_whole_words() {
@@ -28,4 +36,197 @@ fn dates_and_sums_are_written_as_the_document_has_them() {
     assert_eq!(shown(FieldKind::Date, "2021-05-12"), "12.05.2021");
     assert_eq!(shown(FieldKind::Date, "31.02"), "31.02");
     assert_eq!(shown(FieldKind::Money, "1234.5"), "1\u{a0}234,50");
+}
+
+const COMMENT: &str = "@comment";
+
+/// An account that may be corrected, with its key.
+fn open_account(window: &Window) -> (i64, String) {
+    let workplace = window.workplace();
+    let mut cards = (1..).map(|id| card::card(&workplace, id).expect("a card"));
+    let open = cards
+        .find(|card| card.locked.is_none())
+        .expect("an account");
+    (open.standing.id, open.standing.key)
+}
+
+fn open_card(window: &mut Window, account: i64) {
+    let field = Some(COMMENT.to_owned());
+    let place = Place::Card { account, field };
+    window.tell(Message::Command(Command::Go(place)));
+}
+
+fn draft(window: &Window, account: i64) -> Option<Draft> {
+    drafts::of_account(&window.workplace().store.connection, account).expect("a draft")
+}
+
+fn typed(window: &Window, account: i64) -> Vec<Edit> {
+    draft(window, account).map_or(Vec::new(), |draft| draft.edits)
+}
+
+fn comment(value: &str) -> Edit {
+    Edit::Set(COMMENT.into(), value.into())
+}
+
+fn comment_of(window: &Window, account: i64) -> Option<String> {
+    let card = card::card(&window.workplace(), account).expect("a card");
+    let mut groups = card.sections.into_iter().flat_map(|section| section.groups);
+    let field = |group: card::Group| group.fields.into_iter().find(|f| f.path == COMMENT);
+    groups.find_map(field).expect("a field").now
+}
+
+#[test]
+fn what_was_typed_lives_through_a_kill_and_is_saved_afterwards() {
+    let mut window = Window::april();
+    let (account, _) = open_account(&window);
+    open_card(&mut window, account);
+    let before = comment_of(&window, account);
+    window.write("первое");
+    // Not with every key.
+    assert_eq!(draft(&window, account), None);
+    window.press(&[Named::Enter]);
+    assert_eq!(typed(&window, account), [comment("первое")]);
+    let mut window = window.killed();
+    assert!(
+        window.said().contains("не записаны правки в карточках"),
+        "{}",
+        window.said()
+    );
+    open_card(&mut window, account);
+    window.must_see("Черновик от");
+    window.must_see("Отбросить");
+    window.must_see("Не записано: 1 правка");
+    assert_eq!(comment_of(&window, account), before);
+    // The last edit goes first, also one that was typed before the kill.
+    window.write("второе");
+    window.press(&[Named::Enter]);
+    assert_eq!(typed(&window, account), [comment("второе")]);
+    window.ctrl("z", Code::KeyZ);
+    assert_eq!(draft(&window, account), None);
+    assert!(!window.sees("Черновик от"));
+    // Left by Esc in the middle of a word.
+    open_card(&mut window, account);
+    window.write("третье");
+    window.press(&[Named::Escape]);
+    assert!(window.said().contains("в черновике"), "{}", window.said());
+    assert_eq!(typed(&window, account), [comment("третье")]);
+    let mut window = window.killed();
+    open_card(&mut window, account);
+    window.ctrl("s", Code::KeyS);
+    assert!(
+        window.said().contains("Записана редакция"),
+        "{}",
+        window.said()
+    );
+    assert_eq!(draft(&window, account), None);
+    assert_eq!(comment_of(&window, account).as_deref(), Some("третье"));
+    assert!(!window.sees("Черновик") && !window.sees("Не записано"));
+    // And nothing of it is left for the next time.
+    let mut window = window.killed();
+    assert!(!window.said().contains("правки"), "{}", window.said());
+    open_card(&mut window, account);
+    assert!(!window.sees("Черновик"));
+}
+
+#[test]
+fn closing_in_the_middle_of_a_word_loses_nothing() {
+    let mut window = Window::april();
+    let (account, _) = open_account(&window);
+    open_card(&mut window, account);
+    window.write("слово");
+    window.tell(Message::Command(Command::Quit));
+    assert_eq!(typed(&window, account), [comment("слово")]);
+}
+
+#[test]
+fn a_draft_of_another_revision_lies_aside_until_the_clerk_decides() {
+    let mut window = Window::april();
+    let (account, key) = open_account(&window);
+    open_card(&mut window, account);
+    window.write("моё");
+    window.press(&[Named::Enter]);
+    let theirs = [format!("{COMMENT}=чужое")];
+    edit::edit(&mut window.workplace(), &key, &theirs).expect("edits");
+    window.tell(Message::Changed);
+    window.must_see("Набрано на другой редакции");
+    assert_eq!(typed(&window, account), [comment("моё")]);
+    // Nothing is typed over it, saved or taken back meanwhile.
+    open_card(&mut window, account);
+    window.must_see("чужое");
+    window.write("ещё");
+    window.ctrl("s", Code::KeyS);
+    assert!(
+        window.said().contains("отложен черновик"),
+        "{}",
+        window.said()
+    );
+    assert_eq!(typed(&window, account), [comment("моё")]);
+    assert_eq!(comment_of(&window, account).as_deref(), Some("чужое"));
+    // Dropped and called back.
+    window.ctrl("d", Code::KeyD);
+    assert!(
+        window.said().contains("Черновик отброшен: 1 правка"),
+        "{}",
+        window.said()
+    );
+    assert_eq!(draft(&window, account), None);
+    window.ctrl("z", Code::KeyZ);
+    assert_eq!(typed(&window, account), [comment("моё")]);
+    window.must_see("Набрано на другой редакции");
+    // Taken over, and saved on the revision of now.
+    window.ctrl("r", Code::KeyR);
+    assert!(!window.sees("Набрано на другой редакции"));
+    let base = card::card(&window.workplace(), account)
+        .expect("a card")
+        .base_step();
+    assert_eq!(draft(&window, account).expect("a draft").base_step, base);
+    window.ctrl("s", Code::KeyS);
+    assert_eq!(comment_of(&window, account).as_deref(), Some("моё"));
+    assert_eq!(draft(&window, account), None);
+}
+
+#[test]
+fn a_bad_value_is_not_saved_and_stays_a_draft() {
+    let mut window = Window::april();
+    let (account, _) = open_account(&window);
+    let field = Some("patient/@birthdate".to_owned());
+    window.tell(Message::Command(Command::Go(Place::Card {
+        account,
+        field,
+    })));
+    window.write("31021980");
+    window.press(&[Named::Enter]);
+    window.ctrl("s", Code::KeyS);
+    assert!(
+        window.said().contains("запишите ещё раз"),
+        "{}",
+        window.said()
+    );
+    assert_eq!(typed(&window, account).len(), 1);
+    let mut window = window.killed();
+    open_card(&mut window, account);
+    window.ctrl("s", Code::KeyS);
+    assert!(window.said().contains("31.02.1980"), "{}", window.said());
+    assert_eq!(typed(&window, account).len(), 1);
+}
+
+#[test]
+fn a_second_window_shows_a_draft_and_leaves_it_alone() {
+    let mut window = Window::april();
+    let (account, _) = open_account(&window);
+    open_card(&mut window, account);
+    window.write("первое");
+    window.press(&[Named::Enter]);
+    let mut second = window.second();
+    open_card(&mut second, account);
+    second.must_see("черновик подождёт");
+    second.write("второе");
+    second.ctrl("d", Code::KeyD);
+    assert!(
+        second.said().contains("только для чтения"),
+        "{}",
+        second.said()
+    );
+    second.press(&[Named::Escape]);
+    assert_eq!(typed(&window, account), [comment("первое")]);
 }
