@@ -12,7 +12,7 @@ use iced::{Alignment, Element, Length, Padding, Size, Subscription, Task, Theme,
 
 use crate::domain::ReportingPeriod;
 use crate::domain::setup::Setup;
-use crate::store::drafts;
+use crate::store::{drafts, journal as steps};
 use crate::text::window as words;
 use crate::workflows::lock::{self, Claim};
 use crate::workflows::{Clock, Error, ReadOnly, Rule};
@@ -122,6 +122,8 @@ pub struct App {
     parked: Option<Refusals>,
     /// Filters, order, widths and marks of the accounts, while other screens are shown.
     accounts: accounts::Remembered,
+    /// The newest step that the window has read since; none before the database is open.
+    seen: Option<i64>,
     /// Edits of cards that are not in the database yet.
     drafts: card::Drafts,
     /// Closing has been refused once, because drafts could not be written.
@@ -193,6 +195,7 @@ pub struct Opened {
     period: Option<ReportingPeriod>,
     /// Held as long as the window shows this database.
     claim: Arc<Claim>,
+    last_step: i64,
     /// People whose cards have a draft from before.
     drafts: Vec<Option<String>>,
 }
@@ -203,8 +206,8 @@ pub enum Message {
     /// The set-up as it is now.
     SetUp(Result<Option<Arc<Setup>>, Words>),
     First(first_start::Message),
-    /// Somebody else has changed the database.
-    Changed,
+    /// Somebody has changed the database, up to this step.
+    Changed(i64),
     /// Drafts of cards have been written, or not.
     Kept(Result<(), Words>),
     Command(Command),
@@ -283,6 +286,7 @@ impl App {
             reception: None,
             parked: None,
             accounts: accounts::Remembered::default(),
+            seen: None,
             drafts: card::Drafts::default(),
             has_warned: false,
             desk,
@@ -313,6 +317,7 @@ impl App {
         self.leave_card();
         let kept = self.write_drafts();
         self.drafts = card::Drafts::default();
+        self.seen = None;
         self.phase = Phase::Working;
         self.shown = Shown::Month;
         self.preview = None;
@@ -345,6 +350,7 @@ impl App {
                 setup: workplace.setup.clone().map(Arc::new),
                 period: latest.and_then(|period| period.parse().ok()),
                 claim: Arc::new(claim),
+                last_step: steps::last(connection)?,
                 drafts: drafts::all(connection)?
                     .into_iter()
                     .map(|(_, surname)| surname)
@@ -373,7 +379,7 @@ impl App {
         }
         Subscription::batch([
             events,
-            watch::changes(self.desk.database.clone()).map(|()| Message::Changed),
+            watch::changes(self.desk.database.clone()).map(Message::Changed),
         ])
     }
 
@@ -390,6 +396,7 @@ impl App {
         match message {
             Message::Opened(Ok(opened)) => {
                 self.desk.setup = opened.setup;
+                self.seen = Some(opened.last_step);
                 if let Some(period) = opened.period.filter(|_| self.claim.is_none()) {
                     self.desk.period = period;
                 }
@@ -409,8 +416,12 @@ impl App {
                 Task::batch([self.reload(), self.focus_home()])
             }
             // Our own jobs reload at their end.
-            Message::Changed if self.bar.is_some() => Task::none(),
-            Message::Changed => self.reload(),
+            Message::Changed(_) if self.bar.is_some() => Task::none(),
+            Message::Changed(step) if self.seen.is_none_or(|seen| step <= seen) => Task::none(),
+            Message::Changed(step) => {
+                self.seen = Some(step);
+                self.reload()
+            }
             Message::Kept(Ok(())) => Task::none(),
             Message::Kept(Err(fault)) => {
                 self.fail(fault);
@@ -598,13 +609,7 @@ impl App {
         if matches!(self.phase, Phase::Choosing(_)) {
             return Task::none(); // Reading would create the database.
         }
-        let setup = self
-            .desk
-            .read(|workplace| Ok(workplace.setup.clone().map(Arc::new)));
-        let month = self.month.reload(&self.desk).map(Message::Month);
-        // What could not be written while somebody else was writing.
-        let kept = self.write_drafts();
-        let month = Task::batch([month, setup.map(Message::SetUp), kept]);
+        let month = self.reload_frame();
         match &mut self.shown {
             Shown::Month => month,
             shown => {
@@ -614,6 +619,15 @@ impl App {
                 Task::batch([month, shown])
             }
         }
+    }
+
+    /// What is seen on every screen, and what could not be written while somebody else was writing.
+    fn reload_frame(&mut self) -> Task<Message> {
+        let setup = self
+            .desk
+            .read(|workplace| Ok(workplace.setup.clone().map(Arc::new)));
+        let month = self.month.reload(&self.desk).map(Message::Month);
+        Task::batch([month, setup.map(Message::SetUp), self.write_drafts()])
     }
 
     /// Id of what gets the keys while nothing has the focus.
@@ -668,6 +682,10 @@ impl App {
                 }
                 Task::none()
             }
+            job::Event::Stepped(step) => {
+                self.seen = self.seen.max(Some(step));
+                Task::none()
+            }
             job::Event::Stopped => {
                 self.bar = None;
                 self.say(Icon::NotNeeded, words::STOPPED.into());
@@ -702,7 +720,13 @@ impl App {
             return self.open_another(database);
         }
         match said.place {
-            Some(place) => self.go(&place),
+            Some(place) => {
+                let gone = self.go(&place);
+                match self.shown {
+                    Shown::Month => gone, // Which reads the month.
+                    _ => Task::batch([gone, self.reload_frame()]),
+                }
+            }
             None => self.reload(),
         }
     }

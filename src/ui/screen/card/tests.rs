@@ -147,7 +147,7 @@ fn a_draft_of_another_revision_lies_aside_until_the_clerk_decides() {
     window.press(&[Named::Enter]);
     let theirs = [format!("{COMMENT}=чужое")];
     edit::edit(&mut window.workplace(), &key, &theirs).expect("edits");
-    window.tell(Message::Changed);
+    window.tell(Message::Changed(i64::MAX));
     window.must_see("Набрано на другой редакции");
     assert_eq!(typed(&window, account), [comment("моё")]);
     // Nothing is typed over it, saved or taken back meanwhile.
