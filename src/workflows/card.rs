@@ -6,7 +6,6 @@ use std::collections::{BTreeMap, HashMap};
 use rusqlite::Connection;
 
 use crate::domain::{Decision, Kopecks, RefusalStage, Round};
-use crate::exchange::edition::{FieldKind, Required};
 use crate::exchange::path::FieldPath;
 use crate::exchange::profile::AmountMeaning;
 use crate::exchange::record::{Record, Strictness};
@@ -17,6 +16,8 @@ use crate::store::documents::{self, Revision};
 use crate::store::replies::{self, StoredFinding};
 use crate::store::shipments::{self, Sent};
 use crate::store::{self, drafts};
+
+pub use crate::exchange::sheet::{Field, Group, Section};
 
 use super::edit::{Change, Edited};
 use super::error::Usage;
@@ -49,59 +50,6 @@ impl Card {
     pub fn base_step(&self) -> i64 {
         let now = |revision: &&Revision| revision.id == self.standing.revision_id;
         self.revisions.iter().find(now).map_or(0, |now| now.step_id)
-    }
-}
-
-/// One element of the table with its occurrences.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Section {
-    /// Its path without numbers; empty for the account itself.
-    pub path: String,
-    pub label: String,
-    pub is_repeated: bool,
-    pub groups: Vec<Group>,
-    /// Paths of occurrences that may be added: setting a field below one adds it. See [`blank`].
-    pub add: Vec<String>,
-}
-
-/// One occurrence of an element.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Group {
-    /// Its path; an empty value for it removes the occurrence, where `is_removable`.
-    pub path: String,
-    /// It stands in the document now.
-    pub is_present: bool,
-    pub is_removable: bool,
-    pub fields: Vec<Field>,
-}
-
-/// One field: what it says now, what was sent, what the fund says.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Field {
-    /// As `edit` takes it.
-    pub path: String,
-    pub label: String,
-    pub kind: FieldKind,
-    /// The dictionary of its codes, as far as known; may be empty.
-    pub classifier: String,
-    pub is_required: bool,
-    /// It has to be filled in and is not.
-    pub is_missing: bool,
-    pub is_editable: bool,
-    /// False for what the format table does not have: shown as it stands.
-    pub is_known: bool,
-    pub now: Option<String>,
-    /// In the revision that was sent.
-    pub sent: Option<String>,
-    pub suggested: Option<String>,
-    /// Places in [`Card::findings`] of those that concern it.
-    pub findings: Vec<usize>,
-}
-
-impl Field {
-    /// The fund proposes something else than what stands there.
-    pub fn differs(&self) -> bool {
-        self.suggested.is_some() && self.suggested != self.now
     }
 }
 
@@ -252,9 +200,7 @@ pub fn save(
 pub fn blank(workplace: &Workplace, account_id: i64, path: &str) -> Result<Vec<Section>, Error> {
     let activity = standing(&workplace.store.connection, account_id)?.activity;
     let edition = &workplace.profile.edition;
-    let drawn = sheet::blank(edition, activity.code(), path).map_err(Usage::Path)?;
-    let nothing = Beside::default();
-    Ok(drawn.into_iter().map(|s| nothing.section(s)).collect())
+    Ok(sheet::blank(edition, activity.code(), path).map_err(Usage::Path)?)
 }
 
 fn standing(connection: &Connection, account_id: i64) -> Result<Standing, Error> {
@@ -384,63 +330,37 @@ struct Beside {
 }
 
 impl Beside {
-    fn section(&self, drawn: sheet::Section) -> Section {
-        Section {
-            path: drawn.path,
-            label: drawn.label,
-            is_repeated: drawn.is_repeated,
-            groups: drawn.groups.into_iter().map(|g| self.group(g)).collect(),
-            add: drawn.add,
+    fn section(&self, mut section: Section) -> Section {
+        let groups = section.groups.iter_mut();
+        for field in groups.flat_map(|group| &mut group.fields) {
+            field.sent = self.sent.get(&field.path).cloned();
+            field.suggested = self.suggested.get(&field.path).cloned();
+            field.findings = self.findings.get(&field.path).cloned().unwrap_or_default();
         }
-    }
-
-    fn group(&self, drawn: sheet::Group) -> Group {
-        let is_present = drawn.is_present;
-        let field = |field: sheet::Field| Field {
-            is_required: field.required != Required::Optional,
-            is_missing: is_present
-                && field.required != Required::Optional
-                && field.value.is_none()
-                && field.is_editable,
-            is_editable: field.is_editable,
-            is_known: field.is_known,
-            sent: self.sent.get(&field.path).cloned(),
-            suggested: self.suggested.get(&field.path).cloned(),
-            findings: self.findings.get(&field.path).cloned().unwrap_or_default(),
-            now: field.value,
-            path: field.path,
-            label: field.label,
-            kind: field.kind,
-            classifier: field.classifier,
-        };
-        Group {
-            path: drawn.path,
-            is_present,
-            is_removable: drawn.is_removable,
-            fields: drawn.fields.into_iter().map(field).collect(),
-        }
+        section
     }
 }
 
-fn fields(sections: &[sheet::Section]) -> impl Iterator<Item = &sheet::Field> {
+fn fields(sections: &[Section]) -> impl Iterator<Item = &Field> {
     let groups = sections.iter().flat_map(|section| &section.groups);
     groups.flat_map(|group| &group.fields)
 }
 
-fn values(sections: &[sheet::Section]) -> HashMap<String, String> {
-    let value = |field: &sheet::Field| Some((field.path.clone(), field.value.clone()?));
+fn values(sections: &[Section]) -> HashMap<String, String> {
+    let value = |field: &Field| Some((field.path.clone(), field.now.clone()?));
     fields(sections).filter_map(value).collect()
 }
 
 /// A section of the sent document as it looks where the document of now has nothing.
-fn without_values(mut section: sheet::Section) -> sheet::Section {
+fn without_values(mut section: Section) -> Section {
     section.add.clear();
     section.groups.retain(|group| group.is_present);
     for group in &mut section.groups {
         group.is_present = false;
         group.is_removable = false;
         for field in &mut group.fields {
-            field.value = None;
+            field.now = None;
+            field.is_missing = false;
             field.is_editable &= field.is_known;
         }
     }
@@ -472,7 +392,7 @@ fn add_absent(sections: &mut Vec<Section>, other: Section) {
 }
 
 /// A finding with the fields that it concerns.
-fn concerning(profile: &Profile, drawn: &[sheet::Section], finding: StoredFinding) -> Finding {
+fn concerning(profile: &Profile, drawn: &[Section], finding: StoredFinding) -> Finding {
     let numbered = |(path, value): (String, String)| {
         let parsed = FieldPath::parse(&profile.edition, &path).ok();
         let path = parsed.map_or(path, |parsed| parsed.numbered(&profile.edition));
@@ -487,9 +407,8 @@ fn concerning(profile: &Profile, drawn: &[sheet::Section], finding: StoredFindin
         && let Some(key) = &finding.service_key
     {
         let group = drawn.iter().flat_map(|s| &s.groups).find(|group| {
-            let is_his = |f: &sheet::Field| {
-                f.role == Some(Role::ServiceKey) && f.value.as_ref() == Some(key)
-            };
+            let is_his =
+                |f: &Field| f.role == Some(Role::ServiceKey) && f.now.as_ref() == Some(key);
             group.fields.iter().any(is_his)
         });
         let fields = group.into_iter().flat_map(|group| &group.fields);
@@ -532,20 +451,20 @@ fn anchor(family: &str) -> Option<Role> {
     }
 }
 
-fn services(drawn: &[sheet::Section]) -> Vec<Service> {
+fn services(drawn: &[Section]) -> Vec<Service> {
     let of_role = |role: Role| {
         let sections = drawn.iter().filter(move |s| s.role == Some(role));
         sections.flat_map(|s| &s.groups)
     };
-    let value = |group: &sheet::Group, role: Role| {
+    let value = |group: &Group, role: Role| {
         let field = group.fields.iter().find(|f| f.role == Some(role));
-        field.and_then(|f| f.value.clone())
+        field.and_then(|f| f.now.clone())
     };
     of_role(Role::Service)
         .map(|group| {
             let prefix = format!("{}/", group.path);
             let own = of_role(Role::ServiceAmount).filter(|g| g.path.starts_with(&prefix));
-            let sum = |g: &sheet::Group| {
+            let sum = |g: &Group| {
                 let billed = value(g, Role::AmountBilled)?;
                 Some((
                     value(g, Role::AmountType)?,
