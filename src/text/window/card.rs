@@ -2,6 +2,7 @@
 
 use crate::domain::{Decision, Kopecks, RefusalStage, Round};
 
+use super::refusals::finding_code;
 use super::{count, full_day, money, plural, tail};
 
 pub const FIELD: &str = "Поле";
@@ -84,11 +85,19 @@ fn day(at: &str) -> Option<String> {
     Some(format!("{}.{}", at.get(8..10)?, at.get(5..7)?))
 }
 
-pub fn finding(code: &str, text: &str) -> String {
+/// A finding as the work-list names it: with what its code is a code of.
+pub fn finding(family: &str, code: &str, text: &str) -> String {
     match code.is_empty() {
         true => text.to_owned(),
-        false => format!("{code} {text}"),
+        false => format!("{} {text}", finding_code(family, code)),
     }
+}
+
+/// A field with the occurrence that it stands in: `Услуга 2 · Диагноз 1 · Код МКБ`.
+pub fn at(occurrences: &[(&str, usize)], label: &str) -> String {
+    let mut parts: Vec<String> = occurrences.iter().map(|(of, n)| group(of, *n)).collect();
+    parts.push(label.to_owned());
+    parts.join(" · ")
 }
 
 pub fn group(label: &str, n: usize) -> String {
@@ -239,7 +248,7 @@ pub fn said_same() -> String {
 }
 
 pub fn bad_field(label: &str, why: &str) -> String {
-    format!("поле «{}»: {why}", short(label))
+    format!("поле «{label}»: {why}")
 }
 
 pub const BAD_FIELD_REMEDY: &str = "исправьте его и запишите ещё раз: Ctrl+S";

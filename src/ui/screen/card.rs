@@ -718,7 +718,8 @@ impl Card {
             let tried = card::try_out(workplace, account, &edits)?;
             if let Some((path, usage)) = tried.faults.first() {
                 let label = label(&tried.card, path).unwrap_or(path);
-                let what = own::bad_field(label, &why(usage));
+                let label = own::at(&sheet::occurrences(&tried.card, path), own::short(label));
+                let what = own::bad_field(&label, &why(usage));
                 return Ok(Said::warning(words::fault(&what, own::BAD_FIELD_REMEDY)));
             }
             let saved = drafts.saved(account, &typed, || {
@@ -1159,7 +1160,8 @@ impl Card {
         };
         let mut line = row![].spacing(8).align_y(Alignment::Center);
         if let Some(field) = self.field() {
-            let about = own::about(&field.label, &field.classifier);
+            let label = own::at(&sheet::occurrences(card, &field.path), &field.label);
+            let about = own::about(&label, &field.classifier);
             line = line.push(words(about, Tone::Muted));
             if field.kind == FieldKind::Date && self.is_editing() {
                 line = line.push(words(own::HELP_DATE.into(), Tone::Muted));
@@ -1179,7 +1181,7 @@ impl Card {
                 .filter_map(|at| card.findings.get(*at))
             {
                 line = line.push(icon::icon(look, shape));
-                let said = own::finding(&finding.code, &finding.text);
+                let said = own::finding(&finding.family, &finding.code, &finding.text);
                 line = line.push(words(said, shape.tone()));
             }
         } else if let Some(row) = self.sheet.rows.get(self.current) {

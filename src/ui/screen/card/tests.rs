@@ -2,9 +2,10 @@
 
 use iced::keyboard::key::{Code, Named};
 
-use super::sheet::{differing, shown, written};
+use super::sheet::{differing, occurrences, shown, written};
 use crate::exchange::edition::FieldKind;
 use crate::store::drafts::{self, Draft, Edit};
+use crate::text::window::card as own;
 use crate::ui::app::Message;
 use crate::ui::command::Command;
 use crate::ui::place::Place;
@@ -73,6 +74,41 @@ fn comment_of(window: &Window, account: i64) -> Option<String> {
     let mut groups = card.sections.into_iter().flat_map(|section| section.groups);
     let field = |group: card::Group| group.fields.into_iter().find(|f| f.path == COMMENT);
     groups.find_map(field).expect("a field").now
+}
+
+#[test]
+fn a_field_says_which_of_several_it_belongs_to() {
+    let window = Window::april();
+    let workplace = window.workplace();
+    let mut cards = (1..).map(|id| card::card(&workplace, id).expect("a card"));
+    let several = cards.find(|card| card.services.len() > 1);
+    let several = several.expect("an account with two services");
+    let [.., last] = several.services.as_slice() else {
+        panic!("no service")
+    };
+    let of = |path: &str| own::at(&occurrences(&several, path), "Поле");
+    let n = several.services.len();
+    assert_eq!(
+        of(&format!("{}/@doctor", last.path)),
+        format!("Услуга {n} · Поле")
+    );
+    assert_eq!(of("patient/@surname"), "Поле");
+    // A service alone needs no number.
+    let mut cards = (1..).map(|id| card::card(&workplace, id).expect("a card"));
+    let single = cards
+        .find(|card| card.services.len() == 1)
+        .expect("an account");
+    let path = format!("{}/@doctor", single.services[0].path);
+    assert_eq!(occurrences(&single, &path), []);
+    // And a finding says what its code is a code of, as in the work-list.
+    assert_eq!(
+        own::finding("person", "1", "нет в регистре"),
+        "перс. 1 нет в регистре"
+    );
+    assert_eq!(
+        own::finding("person", "", "нет в регистре"),
+        "нет в регистре"
+    );
 }
 
 #[test]
