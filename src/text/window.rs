@@ -11,6 +11,7 @@ pub mod card;
 pub mod first_start;
 pub mod journal;
 pub mod keys;
+pub mod raw;
 pub mod refusals;
 pub mod registries;
 pub mod replies;
