@@ -193,11 +193,26 @@ pub fn draft_found(at: Option<&str>, n: usize) -> String {
     )
 }
 
-pub fn draft_aside(at: Option<&str>, n: usize, revision: i64) -> String {
+/// `typed`: labels and values of the first ones.
+pub fn draft_aside(
+    at: Option<&str>,
+    n: usize,
+    revision: i64,
+    typed: &[(String, String)],
+) -> String {
+    let shown: Vec<String> = typed
+        .iter()
+        .map(|(label, value)| match value.is_empty() {
+            true => format!("{label}: пусто"),
+            false => format!("{label}: {value}"),
+        })
+        .collect();
+    let more = if n > typed.len() { " …" } else { "" };
     format!(
-        "{}. Набрано на другой редакции, а сейчас действует {revision}. \
-         Сравните и перенесите черновик на неё или отбросьте его.",
-        draft(at, n)
+        "{} ({}{more}). Набрано на другой редакции, сейчас действует {revision}. \
+         Перенесите черновик на неё или отбросьте.",
+        draft(at, n),
+        shown.join("; ")
     )
 }
 

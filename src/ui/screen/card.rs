@@ -717,7 +717,7 @@ impl Card {
             let edits = pairs(&typed.edits);
             let tried = card::try_out(workplace, account, &edits)?;
             if let Some((path, usage)) = tried.faults.first() {
-                let label = label(&tried.card, path).unwrap_or(path);
+                let label = known(&tried.card, path).map_or(path.as_str(), |field| &field.label);
                 let label = own::at(&sheet::occurrences(&tried.card, path), own::short(label));
                 let what = own::bad_field(&label, &why(usage));
                 return Ok(Said::warning(words::fault(&what, own::BAD_FIELD_REMEDY)));
@@ -802,7 +802,15 @@ impl Card {
         let at = self.found.as_ref().and_then(Option::as_deref);
         let n = self.edits.len();
         let said = match self.aside {
-            Some(Aside::OtherRevision) => own::draft_aside(at, n, card.standing.revision),
+            Some(Aside::OtherRevision) => {
+                let typed: Vec<_> = self
+                    .edits
+                    .iter()
+                    .take(3)
+                    .map(|e| said_edit(card, e))
+                    .collect();
+                own::draft_aside(at, n, card.standing.revision, &typed)
+            }
             Some(Aside::Locked) => own::draft_locked(at, n),
             None if self.found.is_some() => own::draft_found(at, n),
             None => return None,
@@ -829,6 +837,19 @@ impl Card {
     }
 }
 
+/// The label of an edit's field and what was typed there.
+fn said_edit(card: &card::Card, edit: &Edit) -> (String, String) {
+    let (path, value) = match edit {
+        Edit::Set(path, value) => (path, value.as_str()),
+        Edit::Remove(path) => (path, ""),
+    };
+    let field = known(card, path);
+    let label = own::short(field.map_or(path, |field| &field.label));
+    let label = own::at(&sheet::occurrences(card, path), label);
+    let value = field.map_or(value.to_owned(), |field| sheet::shown(field.kind, value));
+    (label, value)
+}
+
 fn band(line: Element<'_, Message>, ground: iced::Color) -> Element<'_, Message> {
     container(line)
         .padding([4, 14])
@@ -837,11 +858,10 @@ fn band(line: Element<'_, Message>, ground: iced::Color) -> Element<'_, Message>
         .into()
 }
 
-fn label<'c>(card: &'c card::Card, path: &str) -> Option<&'c str> {
+fn known<'c>(card: &'c card::Card, path: &str) -> Option<&'c card::Field> {
     let groups = card.sections.iter().flat_map(|section| &section.groups);
     let mut fields = groups.flat_map(|group| &group.fields);
-    let field = fields.find(|field| field.path == path);
-    field.map(|field| field.label.as_str())
+    fields.find(|field| field.path == path)
 }
 
 fn why(usage: &Usage) -> String {

@@ -185,6 +185,7 @@ fn a_draft_of_another_revision_lies_aside_until_the_clerk_decides() {
     edit::edit(&mut window.workplace(), &key, &theirs).expect("edits");
     window.tell(Message::Changed(i64::MAX));
     window.must_see("Набрано на другой редакции");
+    window.must_see(": моё)");
     assert_eq!(typed(&window, account), [comment("моё")]);
     // Nothing is typed over it, saved or taken back meanwhile.
     open_card(&mut window, account);
