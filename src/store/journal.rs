@@ -79,6 +79,17 @@ pub fn list_of(connection: &Connection, command: &str, limit: u32) -> Result<Vec
     Ok(steps)
 }
 
+/// The number of the newest step, 0 before the first: it grows with every step of anybody.
+///
+/// # Errors
+/// What SQLite says.
+pub fn last(connection: &Connection) -> Result<i64, Error> {
+    let newest = "SELECT coalesce(max(id), 0) FROM steps";
+    Ok(connection
+        .prepare_cached(newest)?
+        .query_row([], |row| row.get(0))?)
+}
+
 /// The newest step that is one of `commands` and has not been taken back.
 ///
 /// # Errors

@@ -12,6 +12,7 @@ pub mod accounts;
 pub mod bodies;
 pub mod damage;
 pub mod documents;
+pub mod drafts;
 pub mod files;
 pub mod journal;
 pub mod listing;
@@ -27,9 +28,10 @@ pub mod undo;
 pub mod worklist;
 
 /// The migrations, oldest first; only ever added. `user_version` counts those applied.
-const MIGRATIONS: [&str; 2] = [
+const MIGRATIONS: [&str; 3] = [
     include_str!("migrations/0001_month.sql"),
     include_str!("migrations/0002_window.sql"),
+    include_str!("migrations/0003_drafts.sql"),
 ];
 
 /// «LADY»: how a database of ours is recognised.

@@ -11,6 +11,7 @@ pub mod card;
 pub mod first_start;
 pub mod journal;
 pub mod keys;
+pub mod raw;
 pub mod refusals;
 pub mod registries;
 pub mod replies;
@@ -609,6 +610,17 @@ pub fn removed(n: i64) -> String {
     format!("Уйдут загруженные тогда: {}", accounts(n))
 }
 
+pub fn drafts_removed(n: i64) -> String {
+    format!("Уйдут и черновики их карточек: {}", count(n))
+}
+
+/// Drafts could not be written when the window was to be closed.
+pub fn not_closed(why: &str) -> String {
+    format!(
+        "Окно не закрыто: {why}. Запишите счета (Ctrl+S) или закройте ещё раз, тогда эти правки пропадут."
+    )
+}
+
 pub fn said_formed(n_registries: usize, n: i64, sum: Kopecks) -> String {
     format!(
         "Сформировано {}: {} на {} ₽. Дальше: выгрузка, F2.",
@@ -806,6 +818,8 @@ pub mod command {
     pub const SPACE: &str = "Пробел";
     pub const CTRL_DOWN: &str = "Ctrl+Вниз";
     pub const TAKE_CARD: &str = "Взять все данные фонда на карточке";
+    pub const TAKE_DRAFT: &str = "Перенести черновик карточки на новую редакцию";
+    pub const DROP_DRAFT: &str = "Отбросить черновик карточки";
     pub const NEXT_SECTION: &str = "Следующий раздел карточки";
     pub const NEXT_FINDING: &str = "Следующее замечание";
     pub const STOP: &str = "Прервать";

@@ -116,8 +116,12 @@ pub struct App {
     parked: Option<Refusals>,
     /// Filters, order, widths and marks of the accounts, while other screens are shown.
     accounts: accounts::Remembered,
-    /// Edits of cards that were left unsaved.
+    /// The newest step that the window has read since; none before the database is open.
+    seen: Option<i64>,
+    /// Edits of cards that are not in the database yet.
     drafts: card::Drafts,
+    /// Closing has been refused once, because drafts could not be written.
+    has_warned: bool,
 }
 
 /// The screen in the content; the month is always there.
@@ -186,6 +190,9 @@ pub struct Opened {
     period: Option<ReportingPeriod>,
     /// Held as long as the window shows this database; a broken one nobody works in.
     claim: Option<Arc<Claim>>,
+    last_step: i64,
+    /// People whose cards have a draft from before.
+    drafts: Vec<Option<String>>,
 }
 
 #[derive(Clone, Debug)]
@@ -194,8 +201,10 @@ pub enum Message {
     /// The set-up as it is now.
     SetUp(Result<Option<Arc<Setup>>, Words>),
     First(first_start::Message),
-    /// Somebody else has changed the database.
-    Changed,
+    /// Somebody has changed the database, up to this step.
+    Changed(i64),
+    /// Drafts of cards have been written, or not.
+    Kept(Result<(), Words>),
     Command(Command),
     Month(month::Message),
     Accounts(accounts::Message),
@@ -288,7 +297,9 @@ impl App {
             reception: None,
             parked: None,
             accounts,
+            seen: None,
             drafts: card::Drafts::default(),
+            has_warned: false,
             desk,
         };
         if let Some(file) = read.damaged {
@@ -331,7 +342,7 @@ impl App {
         }
         Subscription::batch([
             events,
-            watch::changes(self.desk.database.clone()).map(|()| Message::Changed),
+            watch::changes(self.desk.database.clone()).map(Message::Changed),
         ])
     }
 

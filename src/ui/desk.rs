@@ -87,6 +87,7 @@ pub struct Desk {
 }
 
 impl Desk {
+    /// For whatever changes something.
     pub fn open(&self) -> Result<Workplace, Error> {
         let folder = self.data_folder.as_deref();
         let mut workplace = match &self.read_only {
@@ -108,19 +109,51 @@ impl Desk {
         Words::of(error)
     }
 
+    /// For whatever only asks: SQLite itself would refuse a change. Whether the clerk may change
+    /// something is another matter, and is told as it is for work.
+    pub fn open_to_read(&self) -> Result<Workplace, Error> {
+        let folder = self.data_folder.as_deref();
+        let mut workplace = match &self.read_only {
+            Some(ReadOnly::Broken) => {
+                Workplace::open_read_only(&self.database, folder, ReadOnly::Broken)?
+            }
+            _ => Workplace::open_to_read(&self.database, folder)?,
+        };
+        workplace.read_only = self.read_only.clone();
+        workplace.clock = self.clock;
+        Ok(workplace)
+    }
+
     /// Reads something on a thread of its own.
     pub fn read<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Workplace) -> Result<T, Error> + Send + 'static,
+    ) -> Task<Result<T, Words>> {
+        self.on_a_thread(Desk::open_to_read, |workplace| work(workplace))
+    }
+
+    /// Does something short that is no step of the month, on a thread of its own; everything else
+    /// that changes the database is a job.
+    pub fn write<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Workplace) -> Result<T, Error> + Send + 'static,
+    ) -> Task<Result<T, Words>> {
+        self.on_a_thread(Desk::open, work)
+    }
+
+    fn on_a_thread<T: Send + 'static>(
+        &self,
+        open: fn(&Desk) -> Result<Workplace, Error>,
+        work: impl FnOnce(&mut Workplace) -> Result<T, Error> + Send + 'static,
     ) -> Task<Result<T, Words>> {
         let desk = self.clone();
         Task::future(async move {
             let (send, receive) = oneshot::channel();
             // Not before somebody waits for it: a task that is dropped must not open the database.
             std::thread::spawn(move || {
-                let read = desk.open().and_then(|workplace| work(&workplace));
+                let done = open(&desk).and_then(|mut workplace| work(&mut workplace));
                 // Nobody waits any more when the window is gone.
-                let _ = send.send(read.map_err(|error| desk.words(&error)));
+                let _ = send.send(done.map_err(|error| desk.words(&error)));
             });
             receive.await.unwrap_or_else(|_| {
                 Err(Words {
@@ -154,5 +187,48 @@ impl Desk {
         self.setup
             .as_ref()
             .is_some_and(|setup| setup.settings.inter_provider_settlements)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use iced::futures::StreamExt;
+    use iced::futures::executor::block_on;
+    use iced_test::runtime::{Action, task};
+
+    use super::*;
+    use crate::ui::app::{App, Start};
+
+    fn answer<T: Send + 'static>(task: Task<T>) -> T {
+        let mut stream = task::into_stream(task).expect("a task");
+        loop {
+            if let Action::Output(answer) = block_on(stream.next()).expect("an answer") {
+                return answer;
+            }
+        }
+    }
+
+    #[test]
+    fn whoever_asks_makes_and_changes_nothing() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let database = folder.path().join("ladya.db");
+        let (app, _) = App::new(Start {
+            database: database.clone(),
+            data_folder: None,
+            clock: Clock::System,
+            appearance: Default::default(),
+        });
+        let desk = app.desk();
+        let is_only_read = |workplace: &Workplace| {
+            let is_only_read = workplace.store.connection.is_readonly("main");
+            Ok(is_only_read.map_err(crate::store::Error::from)?)
+        };
+        assert!(answer(desk.read(is_only_read)).is_err());
+        assert!(!database.exists());
+        assert_eq!(
+            answer(desk.write(move |workplace| is_only_read(workplace))),
+            Ok(false)
+        );
+        assert_eq!(answer(desk.read(is_only_read)), Ok(true));
     }
 }

@@ -28,6 +28,7 @@ pub mod comparison;
 mod correct;
 pub mod defer;
 mod derive;
+pub mod drafts;
 pub mod edit;
 pub mod error;
 pub mod export;
@@ -98,7 +99,8 @@ pub struct Workplace {
     pub folders: Vec<PathBuf>,
     /// Things to tell the user that did not stop anything.
     pub notes: Vec<Note>,
-    /// Set when nothing may be changed here.
+    /// Why nothing may be changed here; nothing where it may. How the file itself is open is the
+    /// store's business.
     pub read_only: Option<ReadOnly>,
 }
 
@@ -121,7 +123,7 @@ impl Workplace {
     /// # Errors
     /// What the store says; a profile or set-up that cannot be used.
     pub fn open(database: &Path, data_folder: Option<&Path>) -> Result<Workplace, Error> {
-        let mut workplace = Workplace::with(Store::open(database)?, data_folder, None)?;
+        let mut workplace = Workplace::with(Store::open(database)?, data_folder)?;
         outgoing::place_pending(&mut workplace)?;
         Ok(workplace)
     }
@@ -140,14 +142,21 @@ impl Workplace {
             ReadOnly::Held(_) => Store::open_read_only(database)?,
             ReadOnly::Broken => Store::open_broken(database)?,
         };
-        Workplace::with(store, data_folder, Some(why))
+        let mut workplace = Workplace::with(store, data_folder)?;
+        workplace.read_only = Some(why);
+        Ok(workplace)
     }
 
-    fn with(
-        store: Store,
-        data_folder: Option<&Path>,
-        read_only: Option<ReadOnly>,
-    ) -> Result<Workplace, Error> {
+    /// Opens the database for questions alone: the cheapest way, nothing is migrated or written. It
+    /// says nothing of whether things may be changed: that is `read_only`, which the asker sets.
+    ///
+    /// # Errors
+    /// As [`Workplace::open_read_only`].
+    pub fn open_to_read(database: &Path, data_folder: Option<&Path>) -> Result<Workplace, Error> {
+        Workplace::with(Store::open_read_only(database)?, data_folder)
+    }
+
+    fn with(store: Store, data_folder: Option<&Path>) -> Result<Workplace, Error> {
         let mut folders = Vec::new();
         if let Some(beside) = store.path.parent() {
             folders.push(beside.to_owned());
@@ -161,7 +170,7 @@ impl Workplace {
             who: user_name(),
             folders,
             notes: Vec::new(),
-            read_only,
+            read_only: None,
         };
         workplace.reload()?;
         Ok(workplace)

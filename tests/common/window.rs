@@ -62,6 +62,21 @@ impl Window {
         self.folder = Some(folder);
     }
 
+    /// Another window over the same database.
+    pub fn second(&self) -> Window {
+        Window::open(&self.app.desk().database, self.app.desk().clock)
+    }
+
+    /// The program is killed and started again.
+    pub fn killed(mut self) -> Window {
+        let (database, clock) = (self.app.desk().database.clone(), self.app.desk().clock);
+        let folder = self.folder.take();
+        drop(self);
+        let mut window = Window::open(&database, clock);
+        window.folder = folder;
+        window
+    }
+
     /// A place in the folder of the window.
     pub fn path(&self, name: &str) -> PathBuf {
         let folder = self.folder.as_ref().expect("a window with a folder");

@@ -54,6 +54,7 @@ pub const NOTHING_TO_FORM_REMEDY: &str = "загрузите их из МИС: C
 pub const NO_ROW: &str = "реестр не выбран";
 pub const NO_ROW_REMEDY: &str = "встаньте на строку реестра";
 pub const NO_FILE: &str = "реестр ещё не выгружен, отмечать нечего";
+pub const NOTHING_TO_SHOW: &str = "реестр ещё не выгружен, файла у него нет";
 pub const NO_FILE_REMEDY: &str = "сначала выгрузите его: F2";
 pub const ALREADY_OUT: &str = "реестр уже выгружен, отметку не поменять";
 pub const ALREADY_OUT_REMEDY: &str = "если выгрузка не нужна, отмените её: Ctrl+Z";

@@ -127,6 +127,8 @@ impl App {
             | Command::Open
             | Command::Mark
             | Command::TakeCard
+            | Command::TakeDraft
+            | Command::DropDraft
             | Command::NextSection
             | Command::NextFinding => self.refuse(words::NOTHING_HERE),
             Command::Palette => {

@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use iced::Task;
 
+use crate::store::{drafts, journal, registries};
 use crate::ui::desk::{Broken, Words};
 use crate::ui::icon::Icon;
-use crate::ui::screen::Screen;
 use crate::ui::screen::first_start::FirstStart;
 use crate::ui::screen::month::Month;
+use crate::ui::screen::{Screen, card};
 use crate::workflows::{ReadOnly, lock};
 
 use super::{App, Message, Opened, Phase, Shown};
@@ -17,6 +18,10 @@ use super::{App, Message, Opened, Phase, Shown};
 impl App {
     /// The window goes over to another database.
     pub(super) fn open_another(&mut self, database: PathBuf, is_to_read: bool) -> Task<Message> {
+        self.leave_card();
+        let kept = self.write_drafts();
+        self.drafts = card::Drafts::default();
+        self.seen = None;
         self.phase = Phase::Working;
         self.shown = Shown::Month;
         self.preview = None;
@@ -29,7 +34,7 @@ impl App {
         self.desk.findings = Arc::default();
         self.desk.database = database;
         self.month = Month::new(&self.desk).0;
-        self.open()
+        Task::batch([kept, self.open()])
     }
 
     /// A database that cannot be opened: another one, or a copy.
@@ -48,15 +53,21 @@ impl App {
         self.desk.read_only == Some(ReadOnly::Broken)
     }
 
-    /// Reads the set-up, and finds out whether somebody else has the database open.
+    /// Opens the database for work, which brings it to this program's version and puts files that an
+    /// interrupted program owes into their folder; all later questions only read. Finds out whether
+    /// somebody else has it open.
     pub(super) fn open(&self) -> Task<Message> {
-        let read = self.desk.read(|workplace| {
+        let read = self.desk.write(|workplace| {
             let connection = &workplace.store.connection;
-            let latest = crate::store::registries::latest_period(connection);
-            let latest = match workplace.read_only {
+            let latest = registries::latest_period(connection);
+            let (latest, last_step, drafts) = match workplace.read_only {
                 // Of a broken one whatever can be read is shown.
-                Some(ReadOnly::Broken) => latest.unwrap_or_default(),
-                _ => latest?,
+                Some(ReadOnly::Broken) => (latest.unwrap_or_default(), 0, Vec::new()),
+                _ => (
+                    latest?,
+                    journal::last(connection)?,
+                    drafts::all(connection)?,
+                ),
             };
             let now = workplace.clock.now();
             let claim = match workplace.read_only {
@@ -67,6 +78,8 @@ impl App {
                 setup: workplace.setup.clone().map(Arc::new),
                 period: latest.and_then(|period| period.parse().ok()),
                 claim: claim.map(Arc::new),
+                last_step,
+                drafts: drafts.into_iter().map(|(_, surname)| surname).collect(),
             })
         });
         read.map(Message::Opened)
@@ -76,11 +89,7 @@ impl App {
         if matches!(self.phase, Phase::Choosing(_)) {
             return Task::none(); // Reading would create the database.
         }
-        let setup = self
-            .desk
-            .read(|workplace| Ok(workplace.setup.clone().map(Arc::new)));
-        let month = self.month.reload(&self.desk).map(Message::Month);
-        let month = Task::batch([month, setup.map(Message::SetUp)]);
+        let month = self.reload_frame();
         match &mut self.shown {
             Shown::Month => month,
             shown => {
@@ -90,5 +99,14 @@ impl App {
                 Task::batch([month, shown])
             }
         }
+    }
+
+    /// What is seen on every screen, and what could not be written while somebody else was writing.
+    pub(super) fn reload_frame(&mut self) -> Task<Message> {
+        let setup = self
+            .desk
+            .read(|workplace| Ok(workplace.setup.clone().map(Arc::new)));
+        let month = self.month.reload(&self.desk).map(Message::Month);
+        Task::batch([month, setup.map(Message::SetUp), self.write_drafts()])
     }
 }

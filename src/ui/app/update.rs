@@ -29,6 +29,7 @@ impl App {
         match message {
             Message::Opened(Ok(opened)) => {
                 self.desk.setup = opened.setup;
+                self.seen = Some(opened.last_step);
                 if let Some(period) = opened.period.filter(|_| self.claim.is_none()) {
                     self.desk.period = period;
                 }
@@ -37,14 +38,26 @@ impl App {
                     self.fail(Words::of(&Error::Rule(Rule::ReadOnly(why.clone()))));
                     self.desk.read_only = Some(why);
                 }
+                if self.claim.is_none() && self.desk.read_only.is_none() {
+                    self.tell_of_drafts(&opened.drafts);
+                }
                 self.claim = self.claim.take().or(opened.claim);
                 let database = std::path::absolute(&self.desk.database).ok();
                 self.keeper.change(|kept| kept.database = database);
                 Task::batch([self.reload(), self.focus_home()])
             }
             // Our own jobs reload at their end.
-            Message::Changed if self.bar.is_some() => Task::none(),
-            Message::Changed => self.reload(),
+            Message::Changed(_) if self.bar.is_some() => Task::none(),
+            Message::Changed(step) if self.seen.is_none_or(|seen| step <= seen) => Task::none(),
+            Message::Changed(step) => {
+                self.seen = Some(step);
+                self.reload()
+            }
+            Message::Kept(Ok(())) => Task::none(),
+            Message::Kept(Err(fault)) => {
+                self.fail(fault);
+                Task::none()
+            }
             Message::Opened(Err(fault)) => match self.phase {
                 Phase::Working => self.in_trouble(fault, false),
                 Phase::Choosing(_) => Task::none(), // Broken: it has been said.

@@ -63,6 +63,10 @@ impl App {
                 }
                 Task::none()
             }
+            job::Event::Stepped(step) => {
+                self.seen = self.seen.max(Some(step));
+                Task::none()
+            }
             job::Event::Stopped => {
                 self.bar = None;
                 self.say(Icon::NotNeeded, words::STOPPED.into());
@@ -97,7 +101,13 @@ impl App {
             return self.open_another(database, said.is_to_read);
         }
         match said.place {
-            Some(place) => self.go(&place),
+            Some(place) => {
+                let gone = self.go(&place);
+                match self.shown {
+                    Shown::Month => gone, // Which reads the month.
+                    _ => Task::batch([gone, self.reload_frame()]),
+                }
+            }
             None => self.reload(),
         }
     }

@@ -867,7 +867,7 @@ fn load(desk: &Desk, id: u64, is_stopped: Arc<AtomicBool>) -> Task<Message> {
             let _ = send.unbounded_send(message);
         };
         let read = || -> Result<(), Error> {
-            let workplace = desk.open()?;
+            let workplace = desk.open_to_read()?;
             let mut builder = Builder::default();
             let (mut is_first, mut told) = (true, Instant::now());
             accounts::stream(&workplace, desk.period, &Listener(is_stopped), |listed| {

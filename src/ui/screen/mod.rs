@@ -32,6 +32,8 @@ pub mod journal;
 
 pub mod settings;
 
+pub mod raw;
+
 pub mod setup_form;
 
 pub mod first_start;

@@ -362,21 +362,34 @@ fn the_journal_shows_steps_files_and_what_can_be_undone() {
     window.must_see("Шаг №");
     window.must_see("1007600000011760001001210513X.7z");
     window.press("F3");
-    window.mentions("в папке");
-    let folder = window.said();
-    let folder = folder.split("в папке ").nth(1).expect("a folder");
-    let folder = folder.split(". Это").next().expect("a folder");
-    let files: Vec<_> = std::fs::read_dir(folder)
-        .expect("the folder")
-        .flatten()
-        .collect();
-    assert!(
-        files
-            .iter()
-            .any(|file| file.file_name() == "1007600000011760001001210513X.7z")
-    );
+    window.must_see("Только просмотр");
+    window.must_see("страница 1");
     window.press("Esc Home F3");
     window.says("У этого шага файлов нет");
+}
+
+#[test]
+fn f3_shows_the_files_of_the_payer_and_of_the_registry() {
+    let mut window = in_april();
+    window.press("Ctrl+5");
+    // The newest first; after the last one the rows are there again.
+    window.press("F3");
+    window.must_see("Только просмотр");
+    window.must_see("1007600000011760001001210412A.7z");
+    window.must_see("файл 1 из 3");
+    window.press("F3 F3");
+    window.must_see("1007600000011760001001210411A.7z");
+    window.press("F3");
+    assert!(!window.sees("Только просмотр"));
+    window.write("7");
+    window.press("Esc F3 Esc");
+    assert!(!window.sees("Только просмотр"));
+    window.must_see("Выгрузка реестров и печать счетов");
+    window.press("Ctrl+3");
+    window.press("F3");
+    window.must_see("Только просмотр");
+    window.press("Esc");
+    assert!(!window.sees("Только просмотр"));
 }
 
 #[test]

@@ -8,7 +8,7 @@ use iced::{Alignment, Element, Length, Task};
 use crate::domain::{Activity, Round};
 use crate::store::files::{self, ExchangeFile};
 use crate::store::registries::{self, Registry};
-use crate::text::window::registries as words;
+use crate::text::window::{raw as raw_words, registries as words};
 use crate::text::{self as all_words, window};
 use crate::ui::command::Command;
 use crate::ui::desk::{Desk, Words};
@@ -25,6 +25,7 @@ use crate::workflows::preview::{self, Form, Tally};
 use crate::workflows::{Error, mark, sent, unform};
 
 use super::month::fault_view;
+use super::raw::{self, Raw};
 use super::{Action, Hint, Screen};
 
 const TABLE: &str = "registries";
@@ -66,6 +67,8 @@ pub struct Registries {
     findings: Option<Result<Arc<Found>, Words>>,
     counting: Option<Counting>,
     today_year: i32,
+    /// The file that is looked at.
+    raw: Option<Raw>,
 }
 
 #[derive(Clone, Debug)]
@@ -79,6 +82,7 @@ pub enum Message {
     Restore,
     Unform,
     MarkSent(String),
+    Raw(raw::Message),
     Retry,
 }
 
@@ -102,6 +106,7 @@ impl Registries {
             findings: None,
             counting: None,
             today_year: desk.period.year(),
+            raw: None,
         };
         let load = screen.reload(desk);
         (screen, load)
@@ -275,12 +280,23 @@ impl Screen for Registries {
             Message::Export => Action::Preview(step::preview(desk, &Command::Export, None)),
             Message::Restore => Action::Preview(step::preview(desk, &Command::Restore, None)),
             Message::Unform => self.unform(desk),
+            Message::Raw(message) => match &mut self.raw {
+                Some(raw) => raw.update(message, desk).map(Message::Raw),
+                None => Action::None, // Read for a file that has been closed.
+            },
             Message::MarkSent(name) => Action::Do(sent_job(vec![name])),
             Message::Retry => Action::Run(self.reload(desk)),
         }
     }
 
     fn command(&mut self, command: &Command, desk: &Desk) -> Option<Action<Message>> {
+        let file = self
+            .current()
+            .and_then(|registry| self.facts()?.file(registry));
+        let files = raw::kept(file, (words::NOTHING_TO_SHOW, words::NO_FILE_REMEDY));
+        if let Some(action) = raw::command(&mut self.raw, command, desk, TABLE, || files) {
+            return Some(action.map(Message::Raw));
+        }
         Some(match command {
             Command::Form | Command::Own("Ins") => self.form(desk, Round::Main),
             Command::FormTest | Command::Own("Shift+Ins") => self.form(desk, Round::Test),
@@ -316,16 +332,17 @@ impl Screen for Registries {
     }
 
     fn hints(&self, _desk: &Desk) -> Vec<Hint> {
+        if let Some(raw) = &self.raw {
+            return raw.hints();
+        }
         let facts = self.facts();
         let is_open = self.current().is_some_and(|r| r.export_id.is_none());
         let n_waiting = facts
             .and_then(|facts| facts.waiting.as_ref())
             .map_or(0, |form| form.total.accounts);
         let has_marked = facts.is_some_and(|facts| facts.marked().next().is_some());
-        let unsent = self
-            .current()
-            .and_then(|registry| facts?.file(registry))
-            .is_some_and(|file| !file.is_sent);
+        let file = self.current().and_then(|registry| facts?.file(registry));
+        let unsent = file.is_some_and(|file| !file.is_sent);
         let form = Hint::new(Command::Own("Ins"), words::FORM).dimmed_unless(n_waiting > 0);
         let export = Hint::new(Command::Export, words::EXPORT).dimmed_unless(has_marked);
         vec![
@@ -339,15 +356,22 @@ impl Screen for Registries {
             Hint::new(Command::Own(words::SPACE), words::MARK).dimmed_unless(is_open),
             Hint::new(Command::Unform, words::UNFORM).dimmed_unless(is_open),
             if has_marked { export.hot() } else { export },
+            Hint::new(Command::ShowFile, raw_words::SHOW).dimmed_unless(file.is_some()),
             Hint::new(Command::MarkSent, words::SENT_HINT).dimmed_unless(unsent),
         ]
     }
 
     fn home(&self) -> &'static str {
-        TABLE
+        match self.raw {
+            Some(_) => raw::HOME,
+            None => TABLE,
+        }
     }
 
     fn view<'a>(&'a self, desk: &'a Desk) -> Element<'a, Message> {
+        if let Some(raw) = &self.raw {
+            return raw.view(desk).map(Message::Raw);
+        }
         if let Some(Err(fault)) = &self.facts {
             return fault_view(desk, fault, Message::Retry);
         }
@@ -369,7 +393,7 @@ impl Screen for Registries {
     }
 
     fn panel<'a>(&'a self, desk: &'a Desk) -> Option<(String, Element<'a, Message>)> {
-        let facts = self.facts()?;
+        let facts = self.facts().filter(|_| self.raw.is_none())?;
         let mut content = column![].spacing(12);
         if facts.is_test_live() {
             content = content.push(test_note(desk));
