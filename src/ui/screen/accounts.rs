@@ -186,7 +186,7 @@ fn columns(of: &[By], widths: &[(By, f32)]) -> Vec<table::Column> {
             By::Patient => (own::PATIENT, Width::Share(10)),
             By::Birth => (own::BIRTH, Width::Fixed(84.0)),
             By::Activity => (own::ACTIVITY, Width::Share(6)),
-            By::Department => (own::DEPARTMENT, Width::Share(3)),
+            By::Department => (own::DEPARTMENT_HEAD, Width::Share(3)),
             By::Doctor => (own::DOCTOR, Width::Share(3)),
             By::Diagnosis => (own::DIAGNOSIS, Width::Fixed(60.0)),
             By::Start => (own::START, Width::Fixed(62.0)),

@@ -862,7 +862,10 @@ fn left_view<'a>(desk: &Desk, refused: (i64, Kopecks), left: Vec<Left>) -> Eleme
             );
         }
         if let Some(command) = item.command {
-            let title = command.title();
+            let title = match &command {
+                Command::Go(_) => words::command::OPEN,
+                step => step.title(),
+            };
             let mut press = button(look, title).key(command.key());
             if first && item.icon == Icon::Next {
                 press = press.main();
