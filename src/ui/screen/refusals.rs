@@ -187,7 +187,7 @@ impl Refusals {
             ]
         };
         self.wide = columns(96.0, 96.0);
-        self.narrow = columns(76.0, 0.0);
+        self.narrow = columns(82.0, 0.0);
     }
 
     fn is_loaded(&self) -> bool {
