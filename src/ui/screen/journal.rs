@@ -259,7 +259,7 @@ fn columns(desk: &Desk) -> Vec<Column> {
     ]
 }
 
-fn first_up(words: &str) -> String {
+pub fn first_up(words: &str) -> String {
     let mut letters = words.chars();
     let first: String = letters
         .next()
