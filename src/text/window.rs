@@ -412,10 +412,12 @@ pub const COMMANDS: &str = "Команды";
 pub const WILL_BE_DONE: &str = "Будет сделано";
 pub const PROOF_COUNTING: &str = "Сверка считается…";
 pub const PROOF_OK: &str = "Сверка сходится до копейки";
+pub const LAST_STEPS: &str = "Последние шаги";
+pub const WHOLE_JOURNAL: &str = "весь список: журнал, Ctrl+8";
 pub const UNDO_HINT: &str = "Отменить: Ctrl+Z";
 pub const MESSAGES_HINT: &str = "Сообщения: Ctrl+J";
 pub const DO_IT: &str = "Сделать";
-pub const PALETTE_HINT: &str = "↑↓ выбрать, Enter выполнить, Esc закрыть";
+pub const PALETTE_HINT: &str = "Стрелки: выбрать. Enter: выполнить. Esc: закрыть.";
 pub const NO_MESSAGES: &str = "Сообщений ещё не было.";
 pub const GO_ON: &str = "Продолжить работу";
 pub const STOP_AND_CLOSE: &str = "Прервать и закрыть";
@@ -427,7 +429,8 @@ pub const HELP_PAGES: [&str; 3] = [
 ];
 pub const THIS_SCREEN: &str = "Этот экран";
 pub const FIRST_START: &str = "Первый запуск";
-pub const HELP_HINT: &str = "←→ страницы, ↑↓ и PgUp, PgDn листают, Esc закрывает";
+pub const HELP_HINT: &str =
+    "Влево и вправо: страницы. Вверх, вниз, PgUp, PgDn: листать. Esc: закрыть.";
 pub const JOB_IMPORT: &str = "Загружаю из МИС";
 pub const JOB_RECEIVE: &str = "Принимаю ответы";
 pub const JOB_FORM: &str = "Формирую реестры";

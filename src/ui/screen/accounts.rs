@@ -283,7 +283,7 @@ fn title(by: By) -> &'static str {
         By::Patient => own::PATIENT,
         By::Birth => own::BIRTH,
         By::Activity => own::ACTIVITY,
-        By::Department => own::DEPARTMENT,
+        By::Department => own::DEPARTMENT_HEAD,
         By::Doctor => own::DOCTOR,
         By::Diagnosis => own::DIAGNOSIS,
         By::Start => own::START,

@@ -1231,15 +1231,12 @@ fn files_view<'a>(desk: &Desk, facts: &Facts, row: &Row) -> Element<'a, Message>
     let line = |shape: Icon, name: Element<'a, Message>, when: String| {
         let when = text(when)
             .size(font::SMALL.size)
-            .style(theme::tone(look, Tone::Muted));
-        row![
-            icon::icon(look, shape),
-            name,
-            space().width(Length::Fill),
-            when
-        ]
-        .spacing(8)
-        .align_y(Alignment::Center)
+            .style(theme::tone(look, Tone::Muted))
+            .width(Length::Fill)
+            .align_x(Alignment::End);
+        row![icon::icon(look, shape), name, when]
+            .spacing(8)
+            .align_y(Alignment::Center)
     };
     let plain =
         |words: &'static str| -> Element<'a, Message> { text(words).size(font::BODY.size).into() };

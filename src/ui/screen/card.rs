@@ -1156,7 +1156,7 @@ impl Card {
             let line = container(line)
                 .height(look.input_row())
                 .width(Length::Fill)
-                .padding([0, 10])
+                .padding(Padding::from([0, 10]).right(16))
                 .align_y(Alignment::Center)
                 .style(theme::fill(ground));
             list = list.push(mouse_area(line).on_press(Message::Go(entry.row)));

@@ -183,28 +183,32 @@ impl Journal {
 
 fn columns(desk: &Desk) -> Vec<Column> {
     let is_narrow = desk.width < theme::NARROW;
-    let mut columns = vec![
+    vec![
         Column::new(words::WHEN, Width::Fixed(126.0)),
         Column::new(
             words::WHO,
-            Width::Fixed(if is_narrow { 60.0 } else { 110.0 }),
+            Width::Fixed(if is_narrow { 44.0 } else { 110.0 }),
         ),
         Column::new(words::STEP, Width::Share(1)),
-        Column::new(words::ACCOUNTS, Width::Fixed(70.0)).right(),
-        Column::new(words::SUM, Width::Fixed(116.0)).right(),
+        Column::new(
+            words::ACCOUNTS,
+            Width::Fixed(if is_narrow { 60.0 } else { 70.0 }),
+        )
+        .right(),
+        Column::new(
+            words::SUM,
+            Width::Fixed(if is_narrow { 104.0 } else { 116.0 }),
+        )
+        .right(),
         Column::new(
             words::FILES,
             Width::Fixed(if is_narrow { 60.0 } else { 140.0 }),
         ),
-        Column::new(words::UNDO, Width::Fixed(160.0)),
-    ];
-    if is_narrow {
-        columns[6].width = Width::Fixed(130.0);
-    }
-    columns
+        Column::new(words::UNDO, Width::Fixed(162.0)),
+    ]
 }
 
-fn first_up(words: &str) -> String {
+pub fn first_up(words: &str) -> String {
     let mut letters = words.chars();
     let first: String = letters
         .next()

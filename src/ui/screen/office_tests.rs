@@ -519,3 +519,12 @@ fn help_turns_pages_and_closes() {
     window.press("Esc");
     assert!(!window.sees("Этот экран"));
 }
+
+#[test]
+fn a_large_window_shows_the_last_steps_on_the_board() {
+    let mut window = in_april();
+    assert!(!window.sees("Последние шаги"));
+    window.resize(1920.0, 1080.0);
+    window.must_see("Последние шаги");
+    window.must_see("Выгружен «…13X»");
+}

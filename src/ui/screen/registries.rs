@@ -520,8 +520,8 @@ fn line<'a>(name: String, tally: Tally, is_total: bool) -> Element<'a, Message> 
     let cell = |words: String| text(words).size(font::HEAD.size).font(face);
     row![
         cell(name).width(Length::Fill),
-        container(cell(window::count(tally.accounts))).align_right(48.0),
-        container(cell(window::money(tally.billed))).align_right(100.0),
+        container(cell(window::count(tally.accounts))).align_right(44.0),
+        container(cell(window::money(tally.billed))).align_right(86.0),
     ]
     .spacing(4)
     .into()
@@ -614,7 +614,8 @@ fn waiting<'a>(desk: &Desk, facts: &Facts) -> Element<'a, Message> {
             .size(font::HEAD.size)
             .width(Length::Fill);
         let sum = text(window::money(tally.billed)).size(font::HEAD.size);
-        block = block.push(row![one, sum, press].spacing(8).align_y(Alignment::Center));
+        let sum = container(sum).align_right(86.0);
+        block = block.push(row![one, press, sum].spacing(4).align_y(Alignment::Center));
     }
     let wide = |words: &'static str, key: &'static str, round| {
         button(look, words)
