@@ -90,17 +90,22 @@ impl Desk {
     /// For whatever changes something.
     pub fn open(&self) -> Result<Workplace, Error> {
         let folder = self.data_folder.as_deref();
+        self.must_exist()?;
         let mut workplace = match &self.read_only {
-            // Opening would make a new one, and the clerk's accounts would seem to be gone.
-            None if !self.database.exists() => {
-                let path = self.database.clone();
-                return Err(store::Error::NoFile { path }.into());
-            }
             None => Workplace::open(&self.database, folder)?,
             Some(why) => Workplace::open_read_only(&self.database, folder, why.clone())?,
         };
         workplace.clock = self.clock;
         Ok(workplace)
+    }
+
+    /// Opening would make a new one, and the clerk's accounts would seem to be gone.
+    fn must_exist(&self) -> Result<(), Error> {
+        let path = self.database.clone();
+        match path.exists() {
+            true => Ok(()),
+            false => Err(store::Error::NoFile { path }.into()),
+        }
     }
 
     /// What went wrong here, in words; a broken file is noticed.
@@ -112,6 +117,7 @@ impl Desk {
     /// For whatever only asks: SQLite itself would refuse a change. Whether the clerk may change
     /// something is another matter, and is told as it is for work.
     pub fn open_to_read(&self) -> Result<Workplace, Error> {
+        self.must_exist()?;
         let folder = self.data_folder.as_deref();
         let mut workplace = match &self.read_only {
             Some(ReadOnly::Broken) => {
@@ -224,7 +230,9 @@ mod tests {
             Ok(is_only_read.map_err(crate::store::Error::from)?)
         };
         assert!(answer(desk.read(is_only_read)).is_err());
+        assert!(answer(desk.write(move |workplace| is_only_read(workplace))).is_err());
         assert!(!database.exists());
+        drop(Workplace::open(&database, None).expect("a database"));
         assert_eq!(
             answer(desk.write(move |workplace| is_only_read(workplace))),
             Ok(false)
