@@ -452,10 +452,9 @@ impl Accounts {
         let from = self.list.rows.len() as u32;
         Arc::make_mut(&mut self.list.rows).append(batch);
         let rows = &self.list.rows;
-        let new = from..rows.len() as u32;
-        Arc::make_mut(&mut self.list.order).extend(new.clone());
+        Arc::make_mut(&mut self.list.order).extend(from..rows.len() as u32);
         let sieve = Sieve::new(rows, &self.filter, &self.keys);
-        self.list.found.add(rows, &sieve, new);
+        self.list.found.add(rows, &sieve, from);
         self.mark_waiting(from);
         if self.selected.is_none() && !self.list.found.shown.is_empty() {
             self.selected = Some(0);
@@ -831,8 +830,7 @@ fn arranged(
         None => order,
     };
     let sieve = Sieve::new(rows, filter, keys);
-    let mut found = Found::default();
-    found.add(rows, &sieve, order.iter().copied());
+    let found = Found::of(rows, &sieve, &order);
     Arranged { order, found }
 }
 

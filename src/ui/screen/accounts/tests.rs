@@ -477,8 +477,14 @@ fn all(rows: &Rows) -> Vec<u32> {
 
 fn found(rows: &Rows, filter: &Filter) -> Found {
     let sieve = Sieve::new(rows, filter, &FoundKeys::default());
-    let mut found = Found::default();
-    found.add(rows, &sieve, all(rows).into_iter());
+    let found = Found::of(rows, &sieve, &all(rows));
+    // Listed as they came, from any row on, it is the same.
+    for from in [0, 1, rows.len() / 2, rows.len()] {
+        let mut added = Found::default();
+        added.add(rows, &sieve, from as u32);
+        let rest = found.shown.iter().filter(|row| **row as usize >= from);
+        assert!(added.shown.iter().eq(rest), "from {from}");
+    }
     found
 }
 
