@@ -23,6 +23,7 @@ use crate::workflows::reissue::Reissued;
 use crate::workflows::sums::Sum;
 use crate::workflows::{Error, Note, ReadOnly, Rule, Stage};
 
+pub mod amount;
 pub mod window;
 
 /// What a file says of the program that made it.
