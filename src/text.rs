@@ -305,20 +305,7 @@ fn keys(keys: &[String]) -> String {
 
 /// A sum for people: `1 234 567,89 ₽`.
 pub fn rubles(sum: Kopecks) -> String {
-    let plain = sum.to_string();
-    let (sign, plain) = match plain.strip_prefix('-') {
-        Some(rest) => ("−", rest),
-        None => ("", plain.as_str()),
-    };
-    let (whole, fraction) = plain.split_once('.').unwrap_or((plain, "00"));
-    let mut grouped = String::new();
-    for (i, digit) in whole.chars().enumerate() {
-        if i > 0 && (whole.len() - i) % 3 == 0 {
-            grouped.push('\u{a0}');
-        }
-        grouped.push(digit);
-    }
-    format!("{sign}{grouped},{fraction} ₽")
+    format!("{} ₽", window::money(sum))
 }
 
 // ---- Errors ----
@@ -1210,9 +1197,11 @@ pub fn formed_summary(kind: Round, formed: &[Registry]) -> String {
     let accounts: i64 = formed.iter().map(|r| r.accounts).sum();
     let billed: Kopecks = formed.iter().map(|r| r.billed).sum();
     format!(
-        "сформировано реестров ({}): {}, счетов {accounts} на {billed}",
+        "сформировано реестров ({}): {}, счетов {} на {}",
         round(kind),
-        formed.len()
+        formed.len(),
+        window::count(accounts),
+        rubles(billed)
     )
 }
 
@@ -1248,8 +1237,10 @@ pub fn exported_summary(
         n => format!("; как есть, замечаний {n}"),
     };
     format!(
-        "выгружен «{file}» ({}): счетов {n} на {billed}{as_is}",
-        round(kind)
+        "выгружен «{file}» ({}): счетов {} на {}{as_is}",
+        round(kind),
+        window::count(n),
+        rubles(billed)
     )
 }
 
@@ -1279,7 +1270,7 @@ pub fn restored_summary(n: usize) -> String {
 
 pub fn reissued_summary<'a>(files: impl Iterator<Item = (&'a str, i64, Kopecks)>) -> String {
     let shown: Vec<String> = files
-        .map(|(payer, n, billed)| format!("{payer}: {n} на {billed}"))
+        .map(|(payer, n, billed)| format!("{payer}: {} на {}", window::count(n), rubles(billed)))
         .collect();
     format!("переформировано: {}", shown.join("; "))
 }
@@ -1287,16 +1278,19 @@ pub fn reissued_summary<'a>(files: impl Iterator<Item = (&'a str, i64, Kopecks)>
 pub fn withheld_summary(payer: &str, kind: &str, amount: Kopecks) -> String {
     match kind {
         "none" => format!("{payer}: удержаний нет"),
-        kind => format!("{payer}: удержание {} {amount}", withholding_kind(kind)),
+        kind => {
+            let kind = withholding_kind(kind);
+            format!("{payer}: удержание {kind} {}", rubles(amount))
+        }
     }
 }
 
 pub fn unwithheld_summary(payer: &str, amount: Kopecks) -> String {
-    format!("{payer}: убрано удержание {amount}")
+    format!("{payer}: убрано удержание {}", rubles(amount))
 }
 
 pub fn capitation_summary(payer: &str, amount: Kopecks) -> String {
-    format!("{payer}: подушевое {amount} вручную")
+    format!("{payer}: подушевое {} вручную", rubles(amount))
 }
 
 pub fn resubmitted_summary(primary: u64, repeat: u64) -> String {
@@ -1817,5 +1811,20 @@ mod tests {
         ] {
             assert_eq!(rubles(Kopecks(kopecks)), expected);
         }
+    }
+
+    #[test]
+    fn the_journal_writes_sums_for_people() {
+        let sum = Kopecks(118_213_171);
+        assert_eq!(
+            reissued_summary([("A", 12_840, sum)].into_iter()),
+            "переформировано: A: 12\u{a0}840 на 1\u{a0}182\u{a0}131,71 ₽"
+        );
+        assert_eq!(
+            withheld_summary("A", "ckdl", sum),
+            "A: удержание ЦКДЛ 1\u{a0}182\u{a0}131,71 ₽"
+        );
+        let exported = exported_summary(Round::Main, "x", 5, sum, 0);
+        assert!(exported.ends_with("счетов 5 на 1\u{a0}182\u{a0}131,71 ₽"));
     }
 }

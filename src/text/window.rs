@@ -153,12 +153,17 @@ pub fn payer(letter: &str, name: &str) -> String {
     format!("{letter} «{}»", short_name(name))
 }
 
-/// What stands in the quotes of an organization's name, else the name.
+/// What stands in the quotes of an organization's name, else the name without what is in brackets
+/// behind it.
 pub fn short_name(name: &str) -> String {
     let inside = name
         .split_once('«')
         .and_then(|(_, rest)| rest.rsplit_once('»'));
-    inside.map_or(name, |(inside, _)| inside).to_owned()
+    let short = match inside {
+        Some((inside, _)) => inside,
+        None => name.split_once(" (").map_or(name, |(before, _)| before),
+    };
+    short.to_owned()
 }
 
 pub fn folder(path: &str) -> String {
@@ -269,6 +274,28 @@ pub fn main_state(
     }
 }
 
+/// The two rounds in one line.
+pub fn test_round(step: &Step, period: ReportingPeriod) -> String {
+    let when = step.date.as_deref().map(|date| day(date, period));
+    let when = when.unwrap_or_default();
+    match step.state {
+        StepState::NotNeeded => "Теста не было".into(),
+        StepState::Possible => "Тест не выгружен".into(),
+        StepState::Waiting => format!("Тест выгружен {when}"),
+        StepState::Next => "Тест ждёт восстановления".into(),
+        StepState::Done => format!("Тест восстановлен {when}"),
+        StepState::Blocked | StepState::Stale => String::new(),
+    }
+}
+
+pub fn main_round(board: &Board, request: Option<&Step>, period: ReportingPeriod) -> String {
+    match request.and_then(|step| step.date.as_deref()) {
+        Some(date) => format!("Основной выгружен {}", day(date, period)),
+        None if board.registries.is_empty() => "Основной не сформирован".into(),
+        None => "Основной не выгружен".into(),
+    }
+}
+
 pub fn proof_title(n_ok: usize, n: usize) -> String {
     match n_ok == n {
         true => format!(
@@ -315,12 +342,11 @@ pub fn tail(name: &str) -> &str {
 /// Words with every exchange file's name cut to its tail.
 pub fn with_tails(words: &str) -> String {
     let parts = words.split(' ').map(|word| {
-        let (name, sign) = match word.strip_suffix([':', ',']) {
-            Some(name) => (name, &word[name.len()..]),
-            None => (word, ""),
-        };
+        let quoted = word.strip_prefix('«').unwrap_or(word);
+        let name = quoted.trim_end_matches([':', ',', '»']);
+        let (before, behind) = (&word[..word.len() - quoted.len()], &quoted[name.len()..]);
         match name.to_ascii_lowercase().ends_with(".7z") {
-            true => format!("…{}{sign}", tail(name)),
+            true => format!("{before}…{}{behind}", tail(name)),
             false => word.to_owned(),
         }
     });
@@ -388,7 +414,6 @@ pub const PROOF_OK: &str = "Сверка сходится до копейки";
 pub const UNDO_HINT: &str = "Отменить: Ctrl+Z";
 pub const MESSAGES_HINT: &str = "Сообщения: Ctrl+J";
 pub const DO_IT: &str = "Сделать";
-pub const FIND_ANYTHING: &str = "Команда";
 pub const PALETTE_HINT: &str = "↑↓ выбрать, Enter выполнить, Esc закрыть";
 pub const NO_MESSAGES: &str = "Сообщений ещё не было.";
 pub const GO_ON: &str = "Продолжить работу";
@@ -734,6 +759,7 @@ pub mod command {
     pub const UNDO: &str = "Отменить последний шаг";
     pub const FIND: &str = "Найти";
     pub const PALETTE: &str = "Команда или счёт";
+    pub const MENU: &str = "Меню";
     pub const MESSAGES: &str = "Сообщения";
     pub const COPY: &str = "Копировать";
     pub const HELP: &str = "Справка";
@@ -756,4 +782,22 @@ pub mod command {
     pub const QUIT: &str = "Закрыть программу";
     pub const UNFORM: &str = "Расформировать реестр";
     pub const MARK_SENT: &str = "Отметить файл отправленным";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_short_in_text() {
+        assert_eq!(short_name("АО «Ладога-Полис» (филиал)"), "Ладога-Полис");
+        assert_eq!(short_name("Инообластные (ТФОМС)"), "Инообластные");
+        assert_eq!(
+            with_tails(
+                "Принят ответ «10076000000117600010012105\
+                12T.7z»: принято 9"
+            ),
+            "Принят ответ «…12T»: принято 9"
+        );
+    }
 }

@@ -370,3 +370,6 @@ mod navigation;
 mod bars;
 
 mod sheet;
+
+#[cfg(test)]
+mod tests;

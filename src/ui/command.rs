@@ -31,6 +31,8 @@ pub enum Command {
     Undo,
     Find,
     Palette,
+    /// The bar of menus, at the first of them.
+    OpenMenu,
     Messages,
     Copy,
     Help,
@@ -163,6 +165,7 @@ impl Command {
             Undo => words::command::UNDO,
             Find => words::command::FIND,
             Palette => words::command::PALETTE,
+            OpenMenu => words::command::MENU,
             Messages => words::command::MESSAGES,
             Copy => words::command::COPY,
             Help => words::command::HELP,
@@ -210,6 +213,7 @@ impl Command {
             Undo => "Ctrl+Z".into(),
             Find => "Ctrl+F".into(),
             Palette => "Ctrl+K".into(),
+            OpenMenu => "F10".into(),
             Messages => "Ctrl+J".into(),
             Copy => "Ctrl+C".into(),
             Help => "F1".into(),
@@ -240,8 +244,11 @@ impl Command {
         let shift = press.modifiers.shift();
         let ctrl = press.modifiers.command();
         let alt = press.modifiers.alt();
-        if press.function() == Some(4) && ctrl && !alt {
-            return Some(TakeCard);
+        match press.function() {
+            Some(4) if ctrl && !alt => return Some(TakeCard),
+            // Some window managers leave this to the program.
+            Some(4) if alt && !ctrl => return Some(Quit),
+            _ => {}
         }
         if let Some(function) = press.function().filter(|_| !ctrl && !alt) {
             return Some(match (function, shift) {

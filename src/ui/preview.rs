@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use iced::widget::{column, container, row, space, text};
-use iced::{Element, Length, Padding};
+use iced::{Element, Length};
 
 use crate::domain::Kopecks;
 use crate::text::window as words;
@@ -15,6 +15,7 @@ use super::icon::{self, Icon};
 use super::job::Job;
 use super::theme::{self, Tone};
 use super::widget::button::button;
+use super::widget::rule::level;
 
 /// A line: what, how many, how much.
 #[derive(Clone, Debug, PartialEq)]
@@ -85,7 +86,7 @@ impl Preview {
         (self.start)(self.folder.clone())
     }
 
-    /// The content of the side panel.
+    /// What the side panel shows above the buttons.
     pub fn view<'a>(&'a self, desk: &Desk) -> Element<'a, Message> {
         let look = desk.look;
         let muted = theme::tone(look, Tone::Muted);
@@ -118,7 +119,7 @@ impl Preview {
                     .style(theme::tone(look, line.tone))
             };
             if line.is_total {
-                lines = lines.push(rule(desk));
+                lines = lines.push(level(desk.look));
             }
             lines = lines.push(
                 row![
@@ -139,7 +140,7 @@ impl Preview {
             for name in &self.files {
                 files = files.push(text(name).size(font::CAP.size).font(font::MONO));
             }
-            content = content.push(rule(desk)).push(files);
+            content = content.push(level(desk.look)).push(files);
         }
         if let Some(folder) = &self.folder {
             let words = words::folder(&folder.display().to_string());
@@ -149,26 +150,31 @@ impl Preview {
             let note = text(note).size(font::HEAD.size).width(Length::Fill);
             content = content.push(row![icon::icon(look, *shape), note].spacing(8));
         }
+        content.into()
+    }
+
+    /// They stand below whatever scrolls and are always in sight.
+    pub fn buttons<'a>(&'a self, desk: &Desk) -> Element<'a, Message> {
+        let look = desk.look;
         let main = button(look, self.button.clone())
             .main()
             .key("Enter")
             .width(Length::Fill)
             .spread()
             .on_press(Message::Do);
-        content = content.push(main.id(MAIN));
+        let mut buttons = column![main.id(MAIN)].spacing(8);
         if self.folder.is_some() {
             let other = button(look, words::OTHER_FOLDER)
                 .key("Ctrl+O")
                 .width(Length::Fill)
                 .spread();
-            content = content.push(other.on_press(Message::OtherFolder));
+            buttons = buttons.push(other.on_press(Message::OtherFolder));
         }
         let cancel = button(look, words::DO_NOT)
             .key("Esc")
             .width(Length::Fill)
             .spread();
-        content = content.push(cancel.on_press(Message::Cancel));
-        content.into()
+        buttons.push(cancel.on_press(Message::Cancel)).into()
     }
 }
 
@@ -176,17 +182,9 @@ impl Preview {
 pub const MAIN: &str = "preview";
 
 fn number<'a>(content: impl Into<Element<'a, Message>>) -> Element<'a, Message> {
-    container(content).align_right(52.0).into()
+    container(content).align_right(44.0).into()
 }
 
 fn sum<'a>(content: impl Into<Element<'a, Message>>) -> Element<'a, Message> {
-    container(content).align_right(112.0).into()
-}
-
-fn rule<'a>(desk: &Desk) -> Element<'a, Message> {
-    container(space().height(1.0))
-        .width(Length::Fill)
-        .padding(Padding::ZERO)
-        .style(theme::fill(desk.look.tokens.line))
-        .into()
+    container(content).align_right(96.0).into()
 }

@@ -229,9 +229,11 @@ fn export(desk: &Desk, workplace: &Workplace) -> Result<Preview, Error> {
         }
         Err(other) => return Err(other),
     };
-    let mut lines: Vec<Line> = plan
-        .registries
-        .iter()
+    // As they stand on the screen.
+    let mut registries: Vec<_> = plan.registries.iter().collect();
+    registries.sort_by_key(|registry| (registry.activity, registry.id));
+    let mut lines: Vec<Line> = registries
+        .into_iter()
         .map(|registry| {
             let label = text::activity(registry.activity);
             Line::new(label, registry.accounts, registry.billed)

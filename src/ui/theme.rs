@@ -78,6 +78,8 @@ impl Appearance {
 
 /// Logical width from which there is room.
 pub const WIDE: f32 = 1600.0;
+/// Below it there is room for the content only.
+pub const NARROW: f32 = 1000.0;
 
 /// Distances.
 pub const SPACE: [f32; 6] = [2.0, 4.0, 8.0, 12.0, 16.0, 24.0];

@@ -58,7 +58,7 @@ impl App {
             let message = Message::Command(hint.command.clone());
             Key::new(hint.command.key(), hint.label, message).weight(hint.weight)
         };
-        let mut keys = vec![key(Hint::new(Command::Help, words::command::HELP))];
+        let mut keys = vec![key(Hint::new(Command::Help, words::command::HELP)).stays()];
         if let Some(preview) = &self.preview {
             keys.push(
                 Key::new(
@@ -71,13 +71,13 @@ impl App {
             if preview.folder.is_some() {
                 keys.push(key(Hint::new(Command::Choose, words::OTHER_FOLDER)));
             }
-            keys.push(key(Hint::new(Command::Back, words::DO_NOT)));
+            keys.push(key(Hint::new(Command::Back, words::DO_NOT)).stays());
         } else {
             let hints = with_shown!(&self.shown, &self.month, |screen, _wrap| screen
                 .hints(&self.desk));
             keys.extend(hints.into_iter().map(key));
-            keys.push(key(Hint::new(Command::Palette, words::FIND_ANYTHING)));
-            keys.push(key(Hint::new(Command::Back, words::command::BACK)));
+            keys.push(key(Hint::new(Command::OpenMenu, words::command::MENU)).stays());
+            keys.push(key(Hint::new(Command::Back, words::command::BACK)).stays());
         }
         container(legend(self.desk.look, keys))
             .height(self.desk.look.legend())

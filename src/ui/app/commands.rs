@@ -11,6 +11,7 @@ use crate::ui::screen::Screen;
 use crate::ui::search::Search;
 use crate::ui::step;
 use crate::ui::theme::{Appearance, Scheme};
+use crate::ui::widget::menu::OpenMenu;
 use crate::ui::widget::palette;
 
 use super::frame::WITH_PANEL;
@@ -18,6 +19,9 @@ use super::{App, Message, Phase, Sheet};
 
 impl App {
     pub(super) fn command(&mut self, command: &Command) -> Task<Message> {
+        if *command == Command::Quit {
+            return self.everywhere(command);
+        }
         if !matches!(self.sheet, Sheet::None) {
             if *command == Command::Back {
                 self.sheet = Sheet::None;
@@ -36,8 +40,7 @@ impl App {
                     | Command::Smaller
                     | Command::UsualSize
                     | Command::NextScheme
-                    | Command::Stop
-                    | Command::Quit,
+                    | Command::Stop,
                 ) => self.everywhere(command),
                 (None, _) => self.refuse(words::NOTHING_HERE),
             };
@@ -118,6 +121,7 @@ impl App {
                 self.sheet = Sheet::Palette(Search::default());
                 iced::widget::operation::focus(palette::FIELD)
             }
+            Command::OpenMenu => iced::advanced::widget::operate(OpenMenu::first()).discard(),
             Command::Messages => {
                 self.sheet = Sheet::Messages;
                 Task::none()

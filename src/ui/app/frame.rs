@@ -13,6 +13,7 @@ use crate::ui::screen::first_start::FirstStart;
 use crate::ui::theme::{self, Tone};
 use crate::ui::widget::legend::{Key, legend};
 use crate::ui::widget::modal::modal;
+use crate::ui::widget::rule::{level, upright};
 use crate::ui::widget::shortcuts::{shortcuts, zone};
 
 use super::{App, Message, Phase, Sheet};
@@ -27,7 +28,6 @@ impl App {
         }
         let desk = &self.desk;
         let look = desk.look;
-        let is_narrow = desk.width < 1000.0;
         let content = with_shown!(&self.shown, &self.month, |screen, wrap| screen
             .view(desk)
             .map(wrap));
@@ -36,22 +36,30 @@ impl App {
             .height(Length::Fill)
             .style(theme::fill(look.tokens.frame));
         let mut middle = row![].height(Length::Fill);
-        if !is_narrow {
-            middle = middle.push(zone(self.navigation()));
+        if !self.is_narrow() {
+            middle = middle.push(zone(self.navigation())).push(upright(look));
         }
         let content = zone(column![self.head(), content].width(Length::Fill));
         match self.panel().filter(|_| self.is_panel_shown()) {
             None => middle = middle.push(content),
             Some(panel) if desk.width >= WITH_PANEL => {
-                middle = middle.push(content).push(zone(panel));
+                middle = middle.push(content).push(upright(look)).push(zone(panel));
             }
             // No room beside the content: over it.
             Some(panel) => {
-                let over = container(opaque(zone(panel))).align_right(Length::Fill);
+                let panel = row![upright(look), opaque(zone(panel))];
+                let over = container(panel).align_right(Length::Fill);
                 middle = middle.push(stack![content, over]);
             }
         }
-        let window = column![self.menu(), middle, self.message_line(), self.legend()];
+        let window = column![
+            self.menu(),
+            level(look),
+            middle,
+            level(look),
+            self.message_line(),
+            self.legend()
+        ];
         let base = container(window)
             .width(Length::Fill)
             .height(Length::Fill)
@@ -121,18 +129,34 @@ impl App {
             .into()
     }
 
-    fn head(&self) -> Element<'_, Message> {
+    pub(super) fn is_narrow(&self) -> bool {
+        self.desk.width < theme::NARROW
+    }
+
+    /// The head of the screen. In a narrow window the menu bar has the title, and only what a screen
+    /// says in a head of its own needs one.
+    fn head(&self) -> Option<Element<'_, Message>> {
         let look = self.desk.look;
         let own = with_shown!(&self.shown, &self.month, |screen, wrap| screen
             .head(&self.desk)
             .map(|head| head.map(wrap)));
-        container(own.unwrap_or_else(|| self.titles()))
+        let head = match own {
+            None if self.is_narrow() => return None,
+            own => own.unwrap_or_else(|| self.titles()),
+        };
+        let head = container(head)
             .height(look.screen_head())
             .width(Length::Fill)
             .padding([0, 14])
             .align_y(Alignment::Center)
-            .style(theme::surface(look))
-            .into()
+            .style(theme::surface(look));
+        Some(column![head, level(look)].into())
+    }
+
+    pub(super) fn tools(&self) -> Option<Element<'_, Message>> {
+        with_shown!(&self.shown, &self.month, |screen, wrap| screen
+            .tools(&self.desk)
+            .map(|tools| tools.map(wrap)))
     }
 
     /// Title, what stands beside it, and the tools of the screen.
@@ -148,10 +172,7 @@ impl App {
         let line = row![title, subtitle, space().width(Length::Fill)]
             .spacing(12)
             .align_y(Alignment::Center);
-        let tools = with_shown!(&self.shown, &self.month, |screen, wrap| screen
-            .tools(&self.desk)
-            .map(|tools| tools.map(wrap)));
-        line.push(tools).into()
+        line.push(self.tools()).into()
     }
 
     /// What waits for an answer is seen in the narrowest window.
@@ -166,14 +187,15 @@ impl App {
     fn panel(&self) -> Option<Element<'_, Message>> {
         let desk = &self.desk;
         let look = desk.look;
-        let (title, content) = match &self.preview {
+        let (title, content, buttons) = match &self.preview {
             Some(preview) => (
                 words::WILL_BE_DONE.to_owned(),
                 preview.view(desk).map(Message::Preview),
+                Some(preview.buttons(desk).map(Message::Preview)),
             ),
             None => with_shown!(&self.shown, &self.month, |screen, wrap| {
                 let (title, content) = screen.panel(desk)?;
-                (title, content.map(wrap))
+                (title, content.map(wrap), None)
             }),
         };
         let head = container(text(title).size(font::BODY.size).font(font::BOLD))
@@ -189,8 +211,9 @@ impl App {
             (false, false) => 272.0,
         };
         let content = scrollable(container(content).padding(12)).height(Length::Fill);
+        let buttons = buttons.map(|buttons| column![level(look), container(buttons).padding(12)]);
         Some(
-            container(column![head, content])
+            container(column![head, level(look), content].push(buttons))
                 .width(width)
                 .height(Length::Fill)
                 .style(theme::raised(look))

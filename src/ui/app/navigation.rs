@@ -40,12 +40,22 @@ impl App {
                 }
             })
             .collect();
-        let name = row![
-            icon::icon(look, Icon::Rook),
-            text(words::PROGRAM).size(font::BODY.size).font(font::BOLD)
-        ]
-        .spacing(8)
-        .align_y(Alignment::Center);
+        // The screen has no head of its own there.
+        let tools = match self.is_narrow() {
+            true => self.tools(),
+            false => None,
+        };
+        let title = match self.is_narrow() {
+            true => self.place().title(),
+            false => words::PROGRAM,
+        };
+        let title = tools.unwrap_or_else(|| {
+            let title = text(title).size(font::BODY.size).font(font::BOLD);
+            title.wrapping(text::Wrapping::None).into()
+        });
+        let name = row![icon::icon(look, Icon::Rook), title]
+            .spacing(8)
+            .align_y(Alignment::Center);
         let turn = |shape: Icon, command: Command| {
             button(look, "")
                 .kind(Kind::Plain)
@@ -64,9 +74,7 @@ impl App {
         ]
         .align_y(Alignment::Center);
         let mut bar = row![name].spacing(16).align_y(Alignment::Center);
-        if self.desk.width >= 1000.0 {
-            bar = bar.push(menu_bar(look, menus));
-        }
+        bar = bar.push(menu_bar(look, menus).folded(self.is_narrow()));
         bar = bar.push(space().width(Length::Fill));
         if self.desk.read_only.is_some() {
             bar = bar.push(
@@ -75,10 +83,12 @@ impl App {
                     .style(theme::tone(look, Tone::Warn)),
             );
         }
-        let find = button(look, words::command::PALETTE)
+        let mut find = button(look, words::command::PALETTE)
             .icon(Icon::Search)
-            .key("Ctrl+K")
             .on_press(Message::Command(Command::Palette));
+        if !self.is_narrow() {
+            find = find.key("Ctrl+K");
+        }
         bar = bar.push(period).push(find);
         container(bar)
             .height(look.menu())

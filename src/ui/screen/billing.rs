@@ -28,6 +28,7 @@ use crate::ui::widget::catch::catch;
 use crate::ui::widget::input::{Mode, input};
 use crate::ui::widget::ledger::{self, Entry, Head, Part, Sheet, ledger};
 use crate::ui::widget::pick::{self, pick};
+use crate::ui::widget::rule::level;
 use crate::ui::widget::table::Cell;
 use crate::workflows::board::{self, Board, Row, StepState, Why};
 use crate::workflows::sums::{self, Sum};
@@ -579,14 +580,14 @@ impl Screen for Billing {
             .padding([12, 14])
             .width(Length::FillPortion(3))
             .style(theme::raised(look));
-        let below: Element<'_, Message> = match desk.width < 1000.0 {
+        let below: Element<'_, Message> = match desk.width < theme::NARROW {
             true => column![held.width(Length::Fill), invoice.width(Length::Fill)].into(),
             false => row![held, invoice.height(Length::Fill)]
                 .height(Length::Fill)
                 .into(),
         };
         let content = content.push(below);
-        let content: Element<'_, Message> = match desk.width < 1000.0 {
+        let content: Element<'_, Message> = match desk.width < theme::NARROW {
             true => {
                 // Room for the bar, which would lie over the sums.
                 let content = container(content).padding(Padding::ZERO.right(12.0));
@@ -663,25 +664,32 @@ fn head(title: &str, key: &str, parts: Vec<Part>) -> Head {
 /// The rows of the payers.
 fn sheet(desk: &Desk, facts: &Facts) -> Sheet {
     let (left, right) = (Align::Left, Align::Right);
+    let name = |row: &Row| font::BODY_BOLD.width(&common::short_name(&row.name));
+    let widest = facts.board.rows.iter().map(name).fold(0.0, f32::max);
+    let most = match desk.width < theme::WIDE {
+        true => 150.0,
+        false => 220.0,
+    };
+    let names = (widest + 2.0 * theme::CELL).clamp(126.0, most).ceil();
     let mut heads = vec![
         head(
             words::PAYER,
             "",
-            vec![part("", 28.0, left, 0), part("", 126.0, left, 4)],
+            vec![part("", 28.0, left, 0), part("", names, left, 4)],
         ),
         head(
             words::PRECHECK,
             "",
             vec![
-                part(words::N_ACCOUNTS, 64.0, right, 3),
-                part(words::SUM, 112.0, right, 2),
+                part(words::N_ACCOUNTS, 62.0, right, 3),
+                part(words::SUM, 108.0, right, 2),
             ],
         ),
         head(
             words::REFUSED,
             "",
             vec![
-                part(words::N_SHORT, 46.0, right, 3),
+                part(words::N_SHORT, 44.0, right, 3),
                 part(words::SUM, 96.0, right, 1),
             ],
         ),
@@ -689,14 +697,14 @@ fn sheet(desk: &Desk, facts: &Facts) -> Sheet {
             words::SEVEN,
             "F6",
             vec![
-                part(words::FILE, 122.0, left, 0),
-                part(words::SUM, 112.0, right, 0),
+                part(words::FILE, 120.0, left, 0),
+                part(words::SUM, 108.0, right, 0),
             ],
         ),
         head(
             words::CAPITATION,
             "",
-            vec![part(words::RUBLES, 110.0, right, 0)],
+            vec![part(words::RUBLES, 106.0, right, 0)],
         ),
     ];
     if desk.takes_part() {
@@ -711,7 +719,7 @@ fn sheet(desk: &Desk, facts: &Facts) -> Sheet {
     heads.push(head(
         words::INVOICE,
         "",
-        vec![part(words::NUMBER_AND_DATE, 122.0, left, 1)],
+        vec![part(words::NUMBER_AND_DATE, 120.0, left, 1)],
     ));
     let rows: Vec<Vec<Entry>> = facts
         .board
@@ -1031,7 +1039,7 @@ impl Billing {
         if let Some(before) = facts.before.get(&row.payer) {
             foot = foot.push(small(words::last_month(*before)));
         }
-        let block = container(column![lines, rule(look), foot].spacing(6))
+        let block = container(column![lines, level(look), foot].spacing(6))
             .padding(8)
             .style(theme::block(look));
         let mut content = column![head, block].spacing(8);
@@ -1150,7 +1158,7 @@ impl Billing {
                     .font(font::BOLD)
                     .style(theme::tone(look, tone))
             };
-            lines = lines.push(rule(look)).push(
+            lines = lines.push(level(look)).push(
                 row![
                     grand(words::TO_PAY_TOTAL.into()).width(Length::Fill),
                     grand(common::money(sum.to_pay())),
@@ -1178,7 +1186,7 @@ impl Billing {
                 .push(field)
                 .push(hint.size(font::SMALL.size));
         }
-        lines = lines.push(space().height(4.0)).push(rule(look));
+        lines = lines.push(space().height(4.0)).push(level(look));
         lines.push(files_view(desk, facts, row)).into()
     }
 }
@@ -1248,11 +1256,4 @@ fn files_view<'a>(desk: &Desk, facts: &Facts, row: &Row) -> Element<'a, Message>
         lines = lines.push(plain(words::NO_FILES));
     }
     lines.into()
-}
-
-fn rule<'a>(look: Look) -> Element<'a, Message> {
-    container(space().height(theme::LINE))
-        .width(Length::Fill)
-        .style(theme::fill(look.tokens.line))
-        .into()
 }

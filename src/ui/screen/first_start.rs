@@ -27,6 +27,7 @@ use crate::ui::theme::{self, Appearance, Look, Scheme, Tone};
 use crate::ui::widget::button::{button, segments};
 use crate::ui::widget::input::input;
 use crate::ui::widget::legend::{Key, Weight};
+use crate::ui::widget::rule::level;
 use crate::workflows::{Clock, Error, Progress, Workplace, backup, setup, user_name};
 
 /// How the user may begin.
@@ -374,7 +375,7 @@ impl FirstStart {
 
     pub fn view<'a>(&'a self, desk: &'a Desk) -> Element<'a, Message> {
         let look = desk.look;
-        let is_narrow = desk.width < 1000.0;
+        let is_narrow = desk.width < theme::NARROW;
         let main = container(self.main(desk))
             .padding(if is_narrow { 16 } else { 28 })
             .width(Length::Fill)
@@ -460,7 +461,7 @@ impl FirstStart {
                 let other = button(look, fields::CHOOSE).on_press(Message::Browse);
                 content
                     .push(form.payers_view(look, 180.0).map(Message::Form))
-                    .push(rule(look))
+                    .push(level(look))
                     .push(row![place, other].spacing(8))
             }
         };
@@ -627,13 +628,6 @@ fn small<'a>(look: Look, words: &'a str) -> Element<'a, Message> {
     text(words)
         .size(font::SMALL.size)
         .style(theme::tone(look, Tone::Muted))
-        .into()
-}
-
-fn rule<'a>(look: Look) -> Element<'a, Message> {
-    container(space().height(theme::LINE))
-        .width(Length::Fill)
-        .style(theme::fill(look.tokens.line))
         .into()
 }
 

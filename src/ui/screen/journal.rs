@@ -63,7 +63,7 @@ impl Source for Steps {
         match column {
             0 => cell.text = words::at(&entry.step.at),
             1 => cell.text.clone_from(&entry.step.who),
-            2 => cell.text = first_up(&entry.step.summary),
+            2 => cell.text = first_up(&common::with_tails(&entry.step.summary)),
             3 => cell.text = entry.accounts.map(common::count).unwrap_or_default(),
             4 => cell.text = entry.billed.map(common::money).unwrap_or_default(),
             5 => {
@@ -233,7 +233,7 @@ fn open_folder(folder: &std::path::Path) {
 }
 
 fn columns(desk: &Desk) -> Vec<Column> {
-    let is_narrow = desk.width < 1000.0;
+    let is_narrow = desk.width < theme::NARROW;
     let mut columns = vec![
         Column::new(words::WHEN, Width::Fixed(126.0)),
         Column::new(

@@ -299,10 +299,15 @@ impl Screen for Month {
         if facts.board.registries.is_empty() && !has_begun {
             return empty_view(desk, &facts.board);
         }
+        let is_narrow = desk.width < theme::NARROW;
         let board = grid(look, BOARD, &self.matrix, self.cursor, Message::Board);
+        let rounds = match is_narrow {
+            true => rounds_in_line(desk, &facts.board),
+            false => rounds(desk, &facts.board),
+        };
         let content = column![
-            rounds(desk, &facts.board),
-            board,
+            rounds,
+            board.by_letter(is_narrow),
             proof_view(desk, &self.proof)
         ]
         .spacing(8)
@@ -606,6 +611,33 @@ fn rounds<'a>(desk: &Desk, board: &Board) -> Element<'a, Message> {
         main_tone,
     ));
     lines.into()
+}
+
+/// Both rounds in one line, and behind them what is left first: there is no side panel to say it.
+fn rounds_in_line<'a>(desk: &Desk, board: &Board) -> Element<'a, Message> {
+    let look = desk.look;
+    let part = |shape: Icon, said: String, face: iced::Font| {
+        let said = text(said).size(font::BODY.size).font(face);
+        row![icon::icon(look, shape), said.wrapping(text::Wrapping::None)].spacing(8)
+    };
+    let is_live = matches!(board.test.state, StepState::Waiting | StepState::Next);
+    let test = words::test_round(&board.test, desk.period);
+    let request = board.rows.iter().find(|row| row.request.date.is_some());
+    let main = words::main_round(board, request.map(|row| &row.request), desk.period);
+    let shape = match (is_live, request.is_some()) {
+        (true, _) => Icon::Blocked,
+        (false, true) => Icon::Done,
+        (false, false) => Icon::Next,
+    };
+    let mut line = row![
+        part(Icon::Test, test, font::SANS),
+        part(shape, main, font::SANS)
+    ]
+    .spacing(20);
+    if let Some(first) = left(desk, board).into_iter().next() {
+        line = line.push(part(first.icon, first.title, font::BOLD));
+    }
+    container(line.padding([4, 0])).clip(true).into()
 }
 
 /// A line of the proof as it is shown.

@@ -575,7 +575,7 @@ impl Refusals {
 }
 
 fn is_narrow(desk: &Desk) -> bool {
-    desk.width < 1000.0
+    desk.width < theme::NARROW
 }
 
 /// `18.05.2021`.

@@ -712,7 +712,7 @@ impl Replies {
 impl Lines {
     /// Cuts long lines: a record may stand in one.
     fn of(text: &str, width: f32) -> Lines {
-        let navigation = if width < 1000.0 { 0.0 } else { 226.0 };
+        let navigation = if width < theme::NARROW { 0.0 } else { 226.0 };
         let room = (width - navigation - 110.0) / font::CODE.width("0").max(1.0);
         let n = (room as usize).max(40);
         let mut lines = Vec::new();

@@ -94,6 +94,7 @@ pub struct Grid<'a, Message> {
     id: Id,
     board: &'a Board,
     cursor: Place,
+    is_by_letter: bool,
     on_event: Box<dyn Fn(Event) -> Message + 'a>,
 }
 
@@ -109,13 +110,18 @@ pub fn grid<'a, Message>(
         id: id.into(),
         board,
         cursor,
+        is_by_letter: false,
         on_event: Box::new(on_event),
     }
 }
 
 /// More payers than this scroll.
 pub const MOST_ROWS: usize = 8;
-const SIDE: f32 = 147.0;
+/// The head of a row: as wide as its longest name, between these.
+const LEAST_SIDE: f32 = 147.0;
+const MOST_SIDE: f32 = 190.0;
+/// Letters alone.
+const LETTER_SIDE: f32 = 36.0;
 const TOTAL: f32 = 29.0;
 const LETTER: f32 = 18.0;
 /// Narrower than this a cell has no room for the count.
@@ -137,6 +143,12 @@ struct Places {
 }
 
 impl<Message> Grid<'_, Message> {
+    /// For narrow windows: payers by their letters alone.
+    pub fn by_letter(mut self, is_by_letter: bool) -> Self {
+        self.is_by_letter = is_by_letter;
+        self
+    }
+
     fn n_columns(&self) -> usize {
         self.board.heads.len().saturating_sub(1)
     }
@@ -169,6 +181,18 @@ impl<Message> Grid<'_, Message> {
         }
     }
 
+    /// Width of the heads of rows: the names whole, unless cells lose their counts by it.
+    fn side(&self, room: f32) -> f32 {
+        if self.is_by_letter {
+            return LETTER_SIDE;
+        }
+        let names = self.board.rows.iter().map(|row| &row.side.name);
+        let widest = names.map(|name| font::BODY_BOLD.width(name));
+        let wanted = (widest.fold(0.0, f32::max) + LETTER + 2.0 * CELL).ceil();
+        let spare = room - NARROW * self.n_columns() as f32;
+        wanted.min(spare).clamp(LEAST_SIDE, MOST_SIDE)
+    }
+
     /// The head of the row and its cells.
     fn cells(&self, state: &State, row: Rectangle) -> Vec<Rectangle> {
         let bar = match state.scroll.has_bar() {
@@ -176,7 +200,8 @@ impl<Message> Grid<'_, Message> {
             false => 0.0,
         };
         let n = self.n_columns().max(1) as f32;
-        let width = (row.width - bar - SIDE) / n;
+        let side = self.side(row.width - bar);
+        let width = (row.width - bar - side) / n;
         let mut x = row.x;
         let mut cell = |width: f32| {
             let from = x.round();
@@ -187,7 +212,7 @@ impl<Message> Grid<'_, Message> {
                 ..row
             }
         };
-        let mut cells = vec![cell(SIDE)];
+        let mut cells = vec![cell(side)];
         cells.extend((0..self.n_columns()).map(|_| cell(width)));
         cells
     }
@@ -216,6 +241,25 @@ impl<Message> Grid<'_, Message> {
     }
 }
 
+impl Cell {
+    fn kind(&self) -> font::Type {
+        match self.icon {
+            Some(Icon::NotNeeded | Icon::Later) => font::BODY,
+            _ => font::BODY_BOLD,
+        }
+    }
+
+    /// The date, if it leaves the word whole.
+    fn date_beside(&self, room: f32) -> &str {
+        let icon = self.icon.map_or(0.0, |icon| icon.size() + 6.0);
+        let word = icon + self.kind().width(&self.word) + 4.0;
+        match word + font::SMALL.width(&self.date) <= room {
+            true => &self.date,
+            false => "",
+        }
+    }
+}
+
 /// Two lines of a cell: bold or plain above, small below.
 fn lines(cell: Rectangle) -> (Rectangle, Rectangle) {
     let inner = inset(cell, CELL, CELL);
@@ -237,7 +281,12 @@ impl<Message> Grid<'_, Message> {
     fn draw_head(&self, ink: &mut Ink, state: &State, bounds: Rectangle) {
         let (look, tokens) = (self.look, self.look.tokens);
         ink.fill(bounds, tokens.raised);
-        for (head, cell) in self.board.heads.iter().zip(self.cells(state, bounds)) {
+        let heads = self.board.heads.iter();
+        for (at, (head, cell)) in heads.zip(self.cells(state, bounds)).enumerate() {
+            if at == 0 && self.is_by_letter {
+                self.draw_right_line(ink, cell);
+                continue;
+            }
             let (first, second) = lines(cell);
             let text = tokens.text;
             let (x, width) = ink.text(&head.title, first, font::BODY_BOLD, text, Align::Left);
@@ -266,8 +315,13 @@ impl<Message> Grid<'_, Message> {
 
     fn draw_side(&self, ink: &mut Ink, side: &Side, bounds: Rectangle) {
         let tokens = self.look.tokens;
-        let (first, second) = lines(bounds);
         let accent = tokens.accent;
+        if self.is_by_letter {
+            let letter = font::BODY_BOLD;
+            ink.text(&side.letter, bounds, letter, accent, Align::Center);
+            return;
+        }
+        let (first, second) = lines(bounds);
         ink.text(&side.letter, first, font::BODY_BOLD, accent, Align::Left);
         let (first, second) = (inset(first, LETTER, 0.0), inset(second, LETTER, 0.0));
         ink.text(&side.name, first, font::BODY_BOLD, tokens.text, Align::Left);
@@ -312,20 +366,15 @@ impl<Message> Grid<'_, Message> {
             let right = first.x + first.width;
             let left = ink.cap(&cell.key, right, first.center_y(), colors);
             first.width = (left - 4.0 - first.x).max(0.0);
-        } else if !cell.date.is_empty() {
-            let text = tokens.text;
-            let (left, _) = ink.text(&cell.date, first, font::SMALL, text, Align::Right);
-            first.width = (left - 4.0 - first.x).max(0.0);
+        } else {
+            let date = cell.date_beside(first.width);
+            ink.text(date, first, font::SMALL, tokens.text, Align::Right);
         }
         if let Some(icon) = cell.icon {
             ink.icon(icon, first, color);
             first = inset(first, icon.size() + 6.0, 0.0);
         }
-        let kind = match cell.icon {
-            Some(Icon::NotNeeded | Icon::Later) => font::BODY,
-            _ => font::BODY_BOLD,
-        };
-        ink.text(&cell.word, first, kind, color, Align::Left);
+        ink.text(&cell.word, first, cell.kind(), color, Align::Left);
         self.draw_second(ink, cell, second, color);
         if has_focus {
             ink.ring(bounds, 0.0);
@@ -342,7 +391,8 @@ impl<Message> Grid<'_, Message> {
         if !cell.right.is_empty() {
             let (x, _) = ink.text(&cell.right, line, font::SMALL, muted, Align::Right);
             left.width = (x - 6.0 - line.x).max(0.0);
-            if line.width + 2.0 * CELL < NARROW {
+            let is_cut = font::SMALL.width(&cell.left) > left.width;
+            if is_cut || line.width + 2.0 * CELL < NARROW {
                 return;
             }
         }
@@ -370,13 +420,17 @@ impl<Message> Grid<'_, Message> {
         let places = self.cells(state, bounds);
         let text = tokens.text;
         let first = inset(places[0], CELL, CELL);
-        ink.text(words, first, font::BODY_BOLD, text, Align::Left);
+        if !self.is_by_letter {
+            ink.text(words, first, font::BODY_BOLD, text, Align::Left);
+        }
         for (cell, place) in cells.iter().zip(&places[1..]) {
             let inner = inset(*place, CELL, CELL);
             let (x, _) = ink.text(&cell.right, inner, font::BODY_BOLD, text, Align::Right);
             let mut left = inner;
             left.width = (x - 6.0 - inner.x).max(0.0);
-            ink.text(&cell.left, left, font::BODY, text, Align::Left);
+            if font::BODY.width(&cell.left) <= left.width {
+                ink.text(&cell.left, left, font::BODY, text, Align::Left);
+            }
         }
         for place in &places {
             self.draw_right_line(ink, *place);
@@ -476,7 +530,11 @@ impl<Message> Widget<Message, Theme, Renderer> for Grid<'_, Message> {
                 let row_bounds = self.row_bounds(state, places.body, row);
                 let cells = self.cells(state, row_bounds);
                 let row = &self.board.rows[row];
-                operation.text(None, cells[0], &row.side.name);
+                let side = match self.is_by_letter {
+                    true => &row.side.letter,
+                    false => &row.side.name,
+                };
+                operation.text(None, cells[0], side);
                 for (cell, place) in row.cells.iter().zip(&cells[1..]) {
                     operation.text(None, *place, &cell.word);
                     operation.text(None, *place, &cell.right);
@@ -680,6 +738,29 @@ mod tests {
         ];
         assert_eq!(ends, expected);
         assert!(events(5, (4, 2), press(&[ArrowDown, ArrowRight, End])).is_empty());
+    }
+
+    #[test]
+    fn words_and_names_stay_whole_and_dates_give_way() {
+        let cell = Cell {
+            icon: Some(Icon::Done),
+            word: "принят".to_owned(),
+            date: "10.05.2022".to_owned(),
+            ..Cell::default()
+        };
+        assert_eq!(cell.date_beside(150.0), "10.05.2022");
+        assert_eq!(cell.date_beside(106.0), "");
+        let mut board = board(2);
+        board.rows[1].side.name = "Инообластные (ТФОМС)".to_owned();
+        let side = |is_by_letter, room| {
+            let place = Place::default();
+            let grid = grid(Look::default(), "board", &board, place, |event| event);
+            grid.by_letter(is_by_letter).side(room)
+        };
+        let name = font::BODY_BOLD.width("Инообластные (ТФОМС)");
+        assert!(side(false, 866.0) >= name + LETTER + 2.0 * CELL);
+        assert_eq!(side(false, 500.0), LEAST_SIDE);
+        assert_eq!(side(true, 750.0), LETTER_SIDE);
     }
 
     #[test]

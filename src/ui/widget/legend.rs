@@ -23,6 +23,8 @@ pub struct Key<Message> {
     pub cap: String,
     pub label: String,
     pub weight: Weight,
+    /// Stands there however little room there is.
+    pub stays: bool,
     pub message: Message,
 }
 
@@ -32,12 +34,18 @@ impl<Message> Key<Message> {
             cap: cap.into(),
             label: label.into(),
             weight: Weight::Plain,
+            stays: false,
             message,
         }
     }
 
     pub fn weight(mut self, weight: Weight) -> Self {
         self.weight = weight;
+        self
+    }
+
+    pub fn stays(mut self) -> Self {
+        self.stays = true;
         self
     }
 }
@@ -62,33 +70,50 @@ impl<Message> Legend<Message> {
         (cap + GAP + font::BODY.width(&key.label) + 2.0 * PADDING).ceil()
     }
 
-    /// Every key gets what it needs and an equal share of the rest; with too little room all labels
-    /// are cut alike.
-    fn places(&self, bounds: Rectangle) -> Vec<Rectangle> {
-        let natural: Vec<f32> = self.keys.iter().map(|key| self.natural(key)).collect();
-        let sum: f32 = natural.iter().sum();
-        let n = natural.len().max(1) as f32;
+    /// The keys there is room for, whole. First the dimmed ones go, then the plain ones, from the right.
+    fn shown(&self, room: f32) -> Vec<&Key<Message>> {
+        let mut shown: Vec<&Key<Message>> = self.keys.iter().collect();
+        let goes = |weight: Weight| {
+            move |key: &&Key<Message>| key.weight == weight && !key.stays && weight != Weight::Hot
+        };
+        while shown.iter().map(|key| self.natural(key)).sum::<f32>() > room {
+            let dimmed = shown.iter().rposition(goes(Weight::Dimmed));
+            match dimmed.or_else(|| shown.iter().rposition(goes(Weight::Plain))) {
+                Some(at) => drop(shown.remove(at)),
+                None => break,
+            }
+        }
+        shown
+    }
+
+    /// Every key that is shown, with its place: what it needs and an equal share of the rest. Only
+    /// where even those that stay have too little room are labels cut, all alike.
+    fn places(&self, bounds: Rectangle) -> Vec<(&Key<Message>, Rectangle)> {
+        let shown = self.shown(bounds.width);
+        let sum: f32 = shown.iter().map(|key| self.natural(key)).sum();
+        let n = shown.len().max(1) as f32;
         let spare = bounds.width - sum;
         let mut x = bounds.x;
-        natural
-            .into_iter()
-            .map(|natural| {
-                let width = match spare >= 0.0 {
-                    true => natural + spare / n,
-                    false => natural * bounds.width / sum,
-                };
-                let place = Rectangle { x, width, ..bounds };
-                x += width;
-                place
-            })
-            .collect()
+        let place = |key| {
+            let natural = self.natural(key);
+            let width = match spare >= 0.0 {
+                true => natural + spare / n,
+                false => natural * bounds.width / sum,
+            };
+            let place = Rectangle { x, width, ..bounds };
+            x += width;
+            (key, place)
+        };
+        shown.into_iter().map(place).collect()
     }
 
     fn at(&self, bounds: Rectangle, cursor: mouse::Cursor) -> Option<&Key<Message>> {
         let at = cursor.position_over(bounds)?;
-        let places = self.places(bounds);
-        let found = places.iter().position(|place| place.contains(at))?;
-        self.keys.get(found)
+        let (key, _) = self
+            .places(bounds)
+            .into_iter()
+            .find(|(_, place)| place.contains(at))?;
+        Some(key)
     }
 }
 
@@ -110,7 +135,7 @@ impl<Message: Clone> Widget<Message, Theme, Renderer> for Legend<Message> {
     ) {
         operation.container(None, layout.bounds());
         operation.traverse(&mut |operation| {
-            for (key, place) in self.keys.iter().zip(self.places(layout.bounds())) {
+            for (key, place) in self.places(layout.bounds()) {
                 operation.text(None, place, &key.label);
             }
         });
@@ -151,8 +176,9 @@ impl<Message: Clone> Widget<Message, Theme, Renderer> for Legend<Message> {
         let bounds = layout.bounds();
         let mut ink = Ink::new(self.look);
         ink.fill(bounds, tokens.bar);
-        let last = self.keys.len().saturating_sub(1);
-        for (at, (key, place)) in self.keys.iter().zip(self.places(bounds)).enumerate() {
+        let places = self.places(bounds);
+        let last = places.len().saturating_sub(1);
+        for (at, (key, place)) in places.into_iter().enumerate() {
             let text = match key.weight {
                 Weight::Plain => tokens.bar_text,
                 Weight::Hot => tokens.on_accent,
@@ -206,14 +232,34 @@ mod tests {
         ];
         let legend = legend(Look::default(), keys);
         let bar = Rectangle::new(iced::Point::ORIGIN, Size::new(900.0, 30.0));
-        let places = legend.places(bar);
-        let last = places[2];
+        let (_, last) = legend.places(bar)[2];
         assert!((last.x + last.width - 900.0).abs() < 0.1);
-        let narrow = legend.places(Rectangle { width: 90.0, ..bar });
-        assert!((narrow.iter().map(|place| place.width).sum::<f32>() - 90.0).abs() < 0.1);
         let mut ui = simulator(legend);
         ui.click("7-файл для D").expect("a key");
         ui.click("В реестр").expect("a key");
         assert_eq!(ui.into_messages().collect::<Vec<_>>(), [6, 8]);
+    }
+    #[test]
+    fn with_too_little_room_whole_keys_go_and_no_word_is_cut() {
+        let keys = vec![
+            Key::new("F1", "Справка", ()).stays(),
+            Key::new("F2", "Выгрузка", ()).weight(Weight::Dimmed),
+            Key::new("F5", "Приём ответов", ()),
+            Key::new("F6", "7-файл для D", ()).weight(Weight::Hot),
+            Key::new("Esc", "Назад", ()).stays(),
+        ];
+        let legend = legend(Look::default(), keys);
+        let check = |room: f32, expected: &str| {
+            let bar = Rectangle::with_size(Size::new(room, 30.0));
+            let places = legend.places(bar);
+            let caps: Vec<&str> = places.iter().map(|(key, _)| key.cap.as_str()).collect();
+            assert_eq!(caps.join(" "), expected, "{room}");
+            let width: f32 = places.iter().map(|(_, place)| place.width).sum();
+            assert!((width - room).abs() < 0.1);
+        };
+        check(800.0, "F1 F2 F5 F6 Esc");
+        check(550.0, "F1 F5 F6 Esc");
+        check(400.0, "F1 F6 Esc");
+        check(90.0, "F1 F6 Esc");
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! Letters go by the place of the key, so Cyrillic mnemonics work whatever layout is on. The bar is
 //! opened through `shortcuts`, which asks the whole window for it. What cannot be done now is dimmed,
-//! stands there with its reason, and says it when chosen.
+//! stands there with its reason, and says it when chosen. Where there is no room the bar is folded: it
+//! is there only while a menu is open.
 
 use std::any::Any;
 
@@ -70,10 +71,15 @@ impl<Message> Item<Message> {
 pub struct MenuBar<Message> {
     look: Look,
     menus: Vec<Menu<Message>>,
+    is_folded: bool,
 }
 
 pub fn menu_bar<Message>(look: Look, menus: Vec<Menu<Message>>) -> MenuBar<Message> {
-    MenuBar { look, menus }
+    MenuBar {
+        look,
+        menus,
+        is_folded: false,
+    }
 }
 
 #[derive(Debug, Default)]
@@ -91,6 +97,14 @@ pub struct OpenMenu {
 }
 
 impl OpenMenu {
+    /// The first menu.
+    pub fn first() -> Self {
+        Self {
+            mnemonic: None,
+            is_open: false,
+        }
+    }
+
     /// F10, or Alt with a letter.
     pub fn by(press: &Press) -> Option<Self> {
         let is_alt = press.modifiers.alt() && !press.modifiers.command();
@@ -131,6 +145,12 @@ const LINE_HEIGHT: f32 = 9.0;
 const UNDERLINE: f32 = 17.0;
 
 impl<Message> MenuBar<Message> {
+    /// No title takes room; an open menu brings the bar with it.
+    pub fn folded(mut self, is_folded: bool) -> Self {
+        self.is_folded = is_folded;
+        self
+    }
+
     fn titles(&self, bounds: Rectangle) -> impl Iterator<Item = Rectangle> {
         let mut x = bounds.x;
         self.menus.iter().map(move |menu| {
@@ -144,6 +164,12 @@ impl<Message> MenuBar<Message> {
     fn width(&self) -> f32 {
         let all = Rectangle::with_size(Size::new(0.0, 0.0));
         self.titles(all).map(|title| title.width).sum()
+    }
+
+    fn size(&self) -> Size {
+        // A widget without any width is left out by the row that it stands in.
+        let width = if self.is_folded { 1.0 } else { self.width() };
+        Size::new(width, self.look.menu())
     }
 
     fn draw_title(&self, ink: &mut Ink, at: usize, place: Rectangle, is_open: bool) {
@@ -187,14 +213,15 @@ impl<Message: Clone> Widget<Message, Theme, Renderer> for MenuBar<Message> {
     }
 
     fn size(&self) -> Size<Length> {
-        Size::new(Length::Fixed(self.width()), Length::Fixed(self.look.menu()))
+        let Size { width, height } = self.size();
+        Size::new(Length::Fixed(width), Length::Fixed(height))
     }
 
     fn layout(&mut self, tree: &mut Tree, _: &Renderer, _: &layout::Limits) -> layout::Node {
         let state: &mut State = tree.state.downcast_mut();
         state.mnemonics = self.menus.iter().map(|menu| lower(menu.mnemonic)).collect();
         state.open = state.open.filter(|open| *open < self.menus.len());
-        layout::Node::new(Size::new(self.width(), self.look.menu()))
+        layout::Node::new(self.size())
     }
 
     fn operate(
@@ -207,6 +234,9 @@ impl<Message: Clone> Widget<Message, Theme, Renderer> for MenuBar<Message> {
         let state: &mut State = tree.state.downcast_mut();
         operation.custom(None, layout.bounds(), state);
         operation.container(None, layout.bounds());
+        if self.is_folded {
+            return;
+        }
         operation.traverse(&mut |operation| {
             for (menu, place) in self.menus.iter().zip(self.titles(layout.bounds())) {
                 operation.text(None, place, &menu.title);
@@ -246,7 +276,7 @@ impl<Message: Clone> Widget<Message, Theme, Renderer> for MenuBar<Message> {
             event,
             Event::Mouse(mouse::Event::ButtonPressed(mouse::Button::Left))
         );
-        let Some(at) = cursor.position().filter(|_| is_click) else {
+        let Some(at) = cursor.position().filter(|_| is_click && !self.is_folded) else {
             return;
         };
         let hit = self
@@ -270,6 +300,9 @@ impl<Message: Clone> Widget<Message, Theme, Renderer> for MenuBar<Message> {
         _: mouse::Cursor,
         _: &Rectangle,
     ) {
+        if self.is_folded {
+            return;
+        }
         let state: &State = tree.state.downcast_ref();
         let mut ink = Ink::new(self.look);
         for (at, place) in self.titles(layout.bounds()).enumerate() {
@@ -335,10 +368,12 @@ impl<Message> Popup<'_, Message> {
         Size::new(width, height + 8.0)
     }
 
+    /// The items in the list; a list that does not get the height it wants has lower ones.
     fn places(&self, bounds: Rectangle) -> Vec<Rectangle> {
         let mut y = bounds.y + 4.0;
+        let share = (bounds.height - 8.0) / (self.size().height - 8.0);
         let place = |item| {
-            let height = self.item_height(item);
+            let height = self.item_height(item) * share;
             let place = Rectangle {
                 x: bounds.x + 2.0,
                 width: bounds.width - 4.0,
@@ -485,19 +520,38 @@ impl<Message: Clone> Popup<'_, Message> {
 }
 
 impl<Message: Clone> Overlay<Message, Theme, Renderer> for Popup<'_, Message> {
+    /// The strip of titles and the list.
     fn layout(&mut self, _: &Renderer, bounds: Size) -> layout::Node {
-        let size = self.size();
-        let title = self
-            .bar
-            .titles(self.bounds)
-            .nth(self.state.open.unwrap_or(0));
-        let x = title.map_or(self.bounds.x, |title| title.x);
-        let x = x.min(bounds.width - size.width).max(0.0);
-        layout::Node::new(size).move_to(Point::new(x, self.bounds.y + self.bounds.height))
+        let inside = |x: f32, width: f32| x.min(bounds.width - width).max(0.0);
+        let width = self.bar.width();
+        let strip = Rectangle {
+            x: inside(self.bounds.x, width),
+            width,
+            ..self.bounds
+        };
+        let mut list = self.size();
+        let y = strip.y + strip.height;
+        list.height = list.height.min(bounds.height - y);
+        let title = self.bar.titles(strip).nth(self.state.open.unwrap_or(0));
+        let x = inside(title.map_or(strip.x, |title| title.x), list.width);
+        let list = Rectangle::new(Point::new(x, y), list);
+        let whole = strip.union(&list);
+        let part = |part: Rectangle| {
+            layout::Node::new(part.size())
+                .move_to(Point::ORIGIN + (part.position() - whole.position()))
+        };
+        let parts = vec![part(strip), part(list)];
+        layout::Node::with_children(whole.size(), parts).move_to(whole.position())
     }
 
     fn operate(&mut self, layout: Layout<'_>, _: &Renderer, operation: &mut dyn Operation) {
-        for (item, place) in self.items().iter().zip(self.places(layout.bounds())) {
+        let (strip, list) = parts(layout);
+        if self.bar.is_folded {
+            for (menu, place) in self.bar.menus.iter().zip(self.bar.titles(strip)) {
+                operation.text(None, place, &menu.title);
+            }
+        }
+        for (item, place) in self.items().iter().zip(self.places(list)) {
             if let Item::Command(command) = item {
                 operation.text(None, place, &command.label);
             }
@@ -513,7 +567,8 @@ impl<Message: Clone> Overlay<Message, Theme, Renderer> for Popup<'_, Message> {
         _: &mut dyn Clipboard,
         shell: &mut Shell<'_, Message>,
     ) {
-        let places = self.places(layout.bounds());
+        let (strip, list) = parts(layout);
+        let places = self.places(list);
         let over = cursor
             .position()
             .and_then(|at| places.iter().position(|place| place.contains(at)))
@@ -532,7 +587,7 @@ impl<Message: Clone> Overlay<Message, Theme, Renderer> for Popup<'_, Message> {
             }
             Event::Mouse(mouse::Event::ButtonPressed(_)) => {
                 let at = cursor.position().unwrap_or(Point::ORIGIN);
-                let title = self.bar.titles(self.bounds).position(|t| t.contains(at));
+                let title = self.bar.titles(strip).position(|title| title.contains(at));
                 match (over, title) {
                     (Some(item), _) => {
                         self.state.item = Some(item);
@@ -542,7 +597,7 @@ impl<Message: Clone> Overlay<Message, Theme, Renderer> for Popup<'_, Message> {
                         self.state.open = Some(title);
                         self.state.item = None;
                     }
-                    (None, _) if cursor.is_over(layout.bounds()) => {}
+                    (None, _) if cursor.is_over(list) => {}
                     (None, _) => self.close(),
                 }
             }
@@ -559,7 +614,8 @@ impl<Message: Clone> Overlay<Message, Theme, Renderer> for Popup<'_, Message> {
         cursor: mouse::Cursor,
         _: &Renderer,
     ) -> mouse::Interaction {
-        match cursor.is_over(layout.bounds()) {
+        let (strip, list) = parts(layout);
+        match cursor.is_over(strip) || cursor.is_over(list) {
             true => mouse::Interaction::Idle,
             false => mouse::Interaction::None,
         }
@@ -574,8 +630,15 @@ impl<Message: Clone> Overlay<Message, Theme, Renderer> for Popup<'_, Message> {
         _: mouse::Cursor,
     ) {
         let tokens = self.bar.look.tokens;
-        let bounds = layout.bounds();
+        let (strip, bounds) = parts(layout);
         let mut ink = Ink::new(self.bar.look);
+        if self.bar.is_folded {
+            ink.fill(strip, tokens.frame);
+            for (at, place) in self.bar.titles(strip).enumerate() {
+                let is_open = self.state.open == Some(at);
+                self.bar.draw_title(&mut ink, at, place, is_open);
+            }
+        }
         ink.frame(
             bounds,
             Some(tokens.surface),
@@ -599,8 +662,15 @@ impl<Message: Clone> Overlay<Message, Theme, Renderer> for Popup<'_, Message> {
                 }
             }
         }
-        ink.draw_body(renderer, bounds);
+        ink.draw_body(renderer, layout.bounds());
     }
+}
+
+/// The strip of titles and the list of an open menu.
+fn parts(layout: Layout<'_>) -> (Rectangle, Rectangle) {
+    let mut parts = layout.children().map(|part| part.bounds());
+    let strip = parts.next().unwrap_or_default();
+    (strip, parts.next().unwrap_or_default())
 }
 
 impl<'a, Message: Clone + 'a> From<MenuBar<Message>> for Element<'a, Message> {
@@ -618,6 +688,10 @@ mod tests {
     use iced::keyboard::key::Code;
 
     fn view<'a>() -> Element<'a, &'static str> {
+        shortcuts(bar()).into()
+    }
+
+    fn bar() -> MenuBar<&'static str> {
         let file = Menu {
             title: "Файл".to_owned(),
             mnemonic: 'Ф',
@@ -635,7 +709,7 @@ mod tests {
                 Item::new("Тестовый реестр", "", "test"),
             ],
         };
-        shortcuts(menu_bar(Look::default(), vec![file, export])).into()
+        menu_bar(Look::default(), vec![file, export])
     }
 
     fn messages(events: &[Event]) -> Vec<&'static str> {
@@ -692,6 +766,16 @@ mod tests {
         ui.point_at((900.0, 600.0));
         ui.simulate(iced_test::simulator::click());
         assert!(ui.find("Копия базы").is_err());
+        assert_eq!(ui.into_messages().collect::<Vec<_>>(), ["test"]);
+    }
+    #[test]
+    fn a_folded_bar_is_there_while_a_menu_is_open() {
+        let mut ui = simulator(shortcuts(bar().folded(true)));
+        assert!(ui.find("Файл").is_err());
+        ui.simulate([key(Named::F10)]);
+        ui.click("Выгрузка").expect("a title");
+        ui.click("Тестовый реестр").expect("an item");
+        assert!(ui.find("Файл").is_err());
         assert_eq!(ui.into_messages().collect::<Vec<_>>(), ["test"]);
     }
 }

@@ -14,11 +14,11 @@
 //! | [`input`] | `input(look, "id", &value, Message::Typed).mode(Mode::Money).label("…", 90.0).wrong(is_wrong).on_submit(m)` | every change; once more in order when left; `.on_leave(m)` |
 //! | [`pick`] | `pick(look, "id", &entries, selected, Message::Picked)`, `.label("…").on(true)` for a filter, `.field()` for a form | the index |
 //! | [`table`] | `table(look, "id", &columns, &source, Message::Table).selected(row).sort(by).checks().empty("…")`; implement [`table::Source`] | [`table::Event`] |
-//! | [`grid`] | `grid(look, "id", &board, cursor, Message::Board)` | [`grid::Event`] |
+//! | [`grid`] | `grid(look, "id", &board, cursor, Message::Board).by_letter(is_narrow)` | [`grid::Event`] |
 //! | [`ledger`] | `ledger(look, "id", &sheet, row, Message::Ledger)`: few rows, heads of two lines, a total | [`ledger::Event`] |
 //! | [`form`] | `form(look, "id", titles, &rows, current, field, Message::Form)`: rows of fields, one of them edited | [`form::Event`] |
-//! | [`menu`] | `menu_bar(look, menus)`; `Item::new`, `Item::blocked`, `Item::Line` | the item's message |
-//! | [`legend`] | `legend(look, vec![Key::new("F6", "…", m).weight(Weight::Hot)])` | the key's message |
+//! | [`menu`] | `menu_bar(look, menus).folded(is_narrow)`; `Item::new`, `Item::blocked`, `Item::Line` | the item's message |
+//! | [`legend`] | `legend(look, vec![Key::new("F6", "…", m).weight(Weight::Hot).stays()])` | the key's message |
 //! | [`progress`] | `progress(look, "n из m", (n, m), "ещё …").stop("Shift+Esc", m)` | the message of the cap |
 //! | [`palette`] | `palette(look, &query, &items, Message::Palette).hint("…")`, inside a modal | [`palette::Event`] |
 //! | [`modal`] | `modal(base, sheet).align(x, y).padding(p).on_close(m)` | `m` at Esc or a click outside |
@@ -49,6 +49,7 @@ pub mod table;
 pub mod grid;
 
 pub mod form;
+
 pub mod ledger;
 
 pub mod menu;
@@ -56,6 +57,8 @@ pub mod menu;
 pub mod legend;
 
 pub mod progress;
+
+pub mod rule;
 
 pub mod shortcuts;
 

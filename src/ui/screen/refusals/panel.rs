@@ -13,6 +13,7 @@ use crate::ui::theme::{self, Tint, Tone};
 use crate::ui::widget::button::{Button, button};
 use crate::ui::widget::input::{Mode, input};
 use crate::ui::widget::pick::pick;
+use crate::ui::widget::rule::level;
 use crate::workflows::comparison::{Comparison, Field};
 use crate::workflows::worklist::{Group, Row};
 
@@ -46,13 +47,6 @@ fn wide<'a>(desk: &Desk, label: impl Into<String>, key: &'static str) -> Button<
         true => made,
         false => made.key(key),
     }
-}
-
-fn rule<'a>(desk: &Desk) -> Element<'a, Message> {
-    container(iced::widget::space().height(1.0))
-        .width(Length::Fill)
-        .style(theme::fill(desk.look.tokens.line))
-        .into()
 }
 
 /// The reason that a step wants, in place of everything else.
@@ -102,7 +96,7 @@ fn account<'a>(screen: &'a Refusals, desk: &Desk, row: &'a Row) -> Element<'a, M
     });
     content
         .push(actions(screen, desk, row, comparison))
-        .push(rule(desk))
+        .push(level(desk.look))
         .push(form(screen, desk, row))
         .into()
 }
@@ -186,12 +180,12 @@ fn compared<'a>(desk: &Desk, comparison: &Comparison) -> Element<'a, Message> {
         .width(Length::FillPortion(1))
     };
     let mut rows = column![
-        rule(desk),
+        level(desk.look),
         row![head(words::FIELD), head(words::OURS), head(words::FUNDS)],
-        rule(desk)
+        level(desk.look)
     ];
     for field in &comparison.fields {
-        rows = rows.push(field_row(desk, field)).push(rule(desk));
+        rows = rows.push(field_row(desk, field)).push(level(desk.look));
     }
     container(rows).style(theme::surface(look)).into()
 }
@@ -423,7 +417,7 @@ fn of_group<'a>(screen: &'a Refusals, desk: &Desk, group: &'a Group) -> Element<
         sum: group.sum,
     };
     content = content
-        .push(rule(desk))
+        .push(level(desk.look))
         .push(line(None, words::REFUSED.into(), all));
     if screen.list.has_test {
         content = content.push(test_note(desk));
