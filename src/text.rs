@@ -24,6 +24,7 @@ use crate::workflows::sums::Sum;
 use crate::workflows::{Error, Note, ReadOnly, Rule, Stage};
 
 pub mod amount;
+pub mod reports;
 pub mod window;
 
 /// What a file says of the program that made it.
