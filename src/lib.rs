@@ -28,3 +28,11 @@ pub mod demo;
 pub mod cli;
 
 pub mod ui;
+
+// The driver of the stories stands with the tests and calls the crate by its name.
+#[cfg(test)]
+extern crate self as ladya;
+
+#[cfg(test)]
+#[path = "../tests/common/window.rs"]
+mod driver;

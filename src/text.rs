@@ -14,6 +14,7 @@ use crate::exchange::name::NameFault;
 use crate::exchange::profile::NameField;
 use crate::exchange::{Fault, FaultKind, Place};
 use crate::store;
+use crate::store::damage::Damage;
 use crate::store::money::Withholding;
 use crate::store::registries::Registry;
 use crate::workflows::board::{Next, Step as BoardStep, StepState, Why};
@@ -445,10 +446,7 @@ fn store(error: &store::Error) -> Message {
         );
     }
     if error.is_damaged() {
-        return message(
-            "база повреждена",
-            "верните копию командой ladya restore-backup: повреждённая останется рядом под другим именем",
-        );
+        return broken();
     }
     match error {
         store::Error::IsFolder { path } => message(
@@ -458,6 +456,10 @@ fn store(error: &store::Error) -> Message {
         store::Error::NoFolder { path } => message(
             format!("папки «{}», где должна быть база, нет", path.display()),
             "создайте её или укажите другой файл базы ключом --db",
+        ),
+        store::Error::NoFile { path } => message(
+            format!("файла базы «{}» на месте нет", path.display()),
+            "подключите диск или верните файл на место и повторите",
         ),
         store::Error::NotOurs { path } => message(
             format!("«{}» — не база Ладьи", path.display()),
@@ -478,7 +480,7 @@ fn store(error: &store::Error) -> Message {
         }
         store::Error::Damaged(words) => message(
             format!("база повреждена: {words}"),
-            "проверьте её командой ladya verify и верните копию командой ladya restore-backup",
+            "проверьте её (ladya verify) и верните копию (ladya restore-backup)",
         ),
         store::Error::Sqlite(e) => message(
             format!("база: {}", sqlite(e)),
@@ -490,6 +492,32 @@ fn store(error: &store::Error) -> Message {
         ),
         store::Error::Busy => message("база занята", "повторите"),
     }
+}
+
+pub fn broken() -> Message {
+    message(
+        "база повреждена",
+        "верните копию: ladya restore-backup; повреждённая останется рядом под другим именем",
+    )
+}
+
+/// What is wrong with the file of a database.
+pub fn damage(damage: Damage) -> String {
+    match damage {
+        Damage::Beginning => "Начало файла затёрто.".into(),
+        Damage::CutOff { has, needs } => format!(
+            "Файл обрезан: в нём {} из {}.",
+            megabytes(has),
+            megabytes(needs)
+        ),
+        Damage::Inside => "Часть файла испорчена.".into(),
+    }
+}
+
+/// `1,4 МБ`.
+fn megabytes(bytes: u64) -> String {
+    let tenths = bytes.div_ceil(100_000);
+    format!("{},{} МБ", tenths / 10, tenths % 10)
 }
 
 fn sqlite(error: &rusqlite::Error) -> String {
@@ -564,11 +592,14 @@ fn not_allowed(why: &NotAllowed) -> Message {
 
 /// Why nothing may be changed here, and until when.
 pub fn read_only(why: &ReadOnly) -> Message {
-    let Some(holder) = &why.holder else {
-        return message(
-            "база открыта только для чтения",
-            "чтобы работать, откройте её обычным образом",
-        );
+    let holder = match why {
+        ReadOnly::Held(holder) => holder,
+        ReadOnly::Broken => {
+            return message(
+                "база не открылась для работы, здесь видно то, что в ней читается",
+                "чтобы работать, верните копию или откройте другую базу: Ctrl+O",
+            );
+        }
     };
     let place = match (holder.computer.as_str(), holder.who.as_str()) {
         ("", "") => " в другом окне".to_owned(),

@@ -8,14 +8,15 @@ use std::path::{Path, PathBuf};
 
 use common::{Given, Said};
 use ladya::domain::{NoteStatus, ReportingPeriod, Round};
+use ladya::store::drafts::Edit;
 use ladya::store::{self, Store};
 use ladya::workflows::receive::{Options, Outcome};
 use ladya::workflows::reissue::Payers;
 use ladya::workflows::resubmit::Which;
 use ladya::workflows::withhold::Entry;
 use ladya::workflows::{
-    Quiet, Workplace, board, edit, export, form, import, receive, reconcile, refusals, reissue,
-    restore, resubmit, sent, sums, verify, withhold, worklist,
+    Quiet, Workplace, board, card, drafts, edit, export, form, import, receive, reconcile,
+    refusals, reissue, restore, resubmit, sent, sums, verify, withhold, worklist,
 };
 use rusqlite::Connection;
 use rusqlite::types::ValueRef;
@@ -153,6 +154,18 @@ fn play(workplace: &mut Workplace, folder: &Path) {
         edit::edit(workplace, key, &["@comment=исправлено".to_owned()]).expect("edits");
     }
     resubmit::resubmit(workplace, &Which::Keys(keys), None).expect("resubmits");
+    let base = card::card(workplace, DRAFTED).expect("a card").base_step();
+    drafts::keep(workplace, DRAFTED, base, &typed()).expect("keeps");
+}
+
+/// The account whose card was left with something typed into it.
+const DRAFTED: i64 = 2;
+
+fn typed() -> Vec<Edit> {
+    vec![
+        Edit::Set("@comment".into(), "набрано, не записано".into()),
+        Edit::Remove("diagnoses/diagnose[2]".into()),
+    ]
 }
 
 /// The tool that made `0001.sql`: `cargo test --test migrations -- --ignored`. A released file is
@@ -222,6 +235,16 @@ fn every_released_database_opens() {
         match version {
             1 => assert_eq!(notes, ["", ""]),
             _ => assert_eq!(notes, ["ждём справку", ""]),
+        }
+        let draft = store::drafts::of_account(&workplace.store.connection, DRAFTED);
+        let draft = draft.expect("a draft");
+        match version {
+            1 | 2 => assert_eq!(draft, None),
+            _ => {
+                let draft = draft.expect("a draft");
+                let card = card::card(&workplace, DRAFTED).expect("a card");
+                assert_eq!((draft.edits, draft.base_step), (typed(), card.base_step()));
+            }
         }
         board::board(&workplace, None).expect("a board");
         // And the month goes on.

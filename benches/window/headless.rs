@@ -10,8 +10,6 @@ use iced::advanced::renderer::{Headless, Style};
 use iced::advanced::widget::{Operation, operation::Outcome};
 use iced::futures::StreamExt;
 use iced::futures::executor::block_on;
-use iced::keyboard::key::{Code, Named, NativeCode, Physical};
-use iced::keyboard::{self, Key, Location, Modifiers};
 use iced::theme::Base;
 use iced::{Color, Event, Rectangle, Size, Task, window};
 use iced_test::renderer::graphics::{Viewport, damage};
@@ -21,6 +19,7 @@ use iced_tiny_skia::{Layer, Renderer};
 use ladya::ui::app::{App, Message, Start};
 use ladya::ui::{desk::Desk, font};
 
+use crate::window::key;
 use crate::{CLOCK, Times};
 
 /// What a frame took.
@@ -204,46 +203,19 @@ impl Glass {
     }
 }
 
-fn key(key: Key, code: Option<Code>, modifiers: Modifiers) -> Event {
-    let text = match &key {
-        Key::Character(text) if modifiers.is_empty() => Some(text.clone()),
-        _ => None,
-    };
-    Event::Keyboard(keyboard::Event::KeyPressed {
-        modified_key: key.clone(),
-        key,
-        physical_key: code.map_or(
-            Physical::Unidentified(NativeCode::Unidentified),
-            Physical::Code,
-        ),
-        location: Location::Standard,
-        modifiers,
-        text,
-        repeat: false,
-    })
-}
-
-fn named(name: Named) -> Event {
-    key(Key::Named(name), None, Modifiers::empty())
-}
-
-fn ctrl(sign: &str, code: Code) -> Event {
-    key(Key::Character(sign.into()), Some(code), Modifiers::CTRL)
-}
-
 /// Steps down the accounts; turns of a page, then rows on from there.
 fn scroll(glass: &mut Glass) {
     let size = glass.size;
-    for (what, key) in [("pages", Named::PageDown), ("rows", Named::ArrowDown)] {
+    for (what, name) in [("pages", "PgDn"), ("rows", "Down")] {
         let (mut times, mut work, mut painting) =
             (Times::default(), Times::default(), Times::default());
         let (mut longest, mut n_parts) = (Duration::ZERO, 0);
         // At the foot of the window every row down scrolls; the first glyphs are drawn for all.
         for _ in 0..40 {
-            glass.press(named(key));
+            glass.press(key(name));
         }
         for _ in 0..200 {
-            let (spent, _) = glass.frame(&[named(key)]);
+            let (spent, _) = glass.frame(&[key(name)]);
             times.add(spent.time);
             work.add(spent.work);
             painting.add(spent.painting);
@@ -275,20 +247,33 @@ fn processor_time() -> Duration {
 fn type_filter(glass: &mut Glass) {
     let (mut echo, mut rows) = (Times::default(), Times::default());
     for word in ["ива", "пет", "сид", "щерб", "а", "ли"] {
-        glass.press(ctrl("f", Code::KeyF));
+        glass.press(key("Ctrl+f"));
         glass.frame(&[]);
         for letter in word.chars() {
-            let sign = Key::Character(letter.to_string().into());
-            let (first, all) = glass.press(key(sign, None, Modifiers::empty()));
+            let (first, all) = glass.press(key(&letter.to_string()));
             echo.add(first);
             rows.add(all);
         }
         // Clears the filter; the accounts stay.
-        glass.press(named(Named::Escape));
+        glass.press(key("Esc"));
         glass.frame(&[]);
     }
     echo.show("typing in the filter: the letter is seen");
     rows.show("typing in the filter: the rows are seen");
+}
+
+/// F2 and what its preview says of the accounts: counted, and known from before.
+fn findings(glass: &mut Glass) {
+    for what in ["counted", "known from before"] {
+        let (_, all) = glass.press(key("F2"));
+        println!(
+            "{:<52} {:.0} ms",
+            format!("F2 and its findings, {what}"),
+            all.as_secs_f64() * 1000.0
+        );
+        glass.press(key("Esc"));
+    }
+    glass.press(key("Ctrl+2"));
 }
 
 pub fn measure(database: &Path) {
@@ -296,7 +281,7 @@ pub fn measure(database: &Path) {
         let mut glass = Glass::open(database, width, height);
         let started = Instant::now();
         let mut first = None;
-        let (_, tasks) = glass.frame(&[ctrl("2", Code::Digit2)]);
+        let (_, tasks) = glass.frame(&[key("Ctrl+2")]);
         for task in tasks {
             glass.run(task, &mut |glass| {
                 glass.frame(&[]);
@@ -310,6 +295,9 @@ pub fn measure(database: &Path) {
             started.elapsed().as_secs_f64() * 1000.0
         );
         assert_eq!(glass.desk().width, width as f32);
+        if width == 1366 {
+            findings(&mut glass);
+        }
         scroll(&mut glass);
         if width == 1366 {
             type_filter(&mut glass);

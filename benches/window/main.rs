@@ -21,6 +21,8 @@
 mod headless;
 #[cfg(target_os = "linux")]
 mod real;
+#[path = "../../tests/common/window.rs"]
+mod window;
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};

@@ -2,6 +2,7 @@
 //! ones included, so that a form can be made of it without knowing any format.
 //!
 //! Paths are those of `edit`. What the table does not know is there too, to be read and not changed.
+//! A sheet is drawn of one document; what stands beside it is filled in by whoever has the others.
 
 use super::edition::{Edition, ElementId, ElementSpec, FieldKind, FieldSpec, Required, Side};
 use super::path::{self, FieldPath, PathFault};
@@ -33,7 +34,7 @@ pub struct Group {
     pub fields: Vec<Field>,
 }
 
-/// One field.
+/// One field: what it says now, and beside it what was sent and what the fund says.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Field {
     /// As `edit` takes it.
@@ -43,13 +44,27 @@ pub struct Field {
     /// The dictionary of its codes, as far as known; may be empty.
     pub classifier: String,
     pub role: Option<Role>,
-    pub required: Required,
+    pub is_required: bool,
+    /// It has to be filled in and is not.
+    pub is_missing: bool,
     /// The provider writes it, not the fund and not the exchange.
     pub is_editable: bool,
-    /// False for what the table does not have.
+    /// False for what the table does not have: shown as it stands.
     pub is_known: bool,
-    /// Missing when it is not there or empty.
-    pub value: Option<String>,
+    /// Nothing when it is not there or empty.
+    pub now: Option<String>,
+    /// In the revision that was sent.
+    pub sent: Option<String>,
+    pub suggested: Option<String>,
+    /// Places of the findings that concern it, in the list of whoever filled them in.
+    pub findings: Vec<usize>,
+}
+
+impl Field {
+    /// The fund proposes something else than what stands there.
+    pub fn differs(&self) -> bool {
+        self.suggested.is_some() && self.suggested != self.now
+    }
 }
 
 /// Whether a clerk may change a field: keys, numbers and decisions belong to the exchange.
@@ -235,6 +250,8 @@ impl<'t, 'a> Drawing<'t, 'a> {
             if value.is_none() && !is_wanted {
                 continue;
             }
+            let is_required = field.required != Required::Optional;
+            let is_editable = is_editable(field);
             fields.push(Field {
                 path: match field.name.as_str() {
                     "" => place.path.clone(),
@@ -244,10 +261,17 @@ impl<'t, 'a> Drawing<'t, 'a> {
                 kind: field.kind,
                 classifier: field.classifier.clone(),
                 role: field.role,
-                required: field.required,
-                is_editable: is_editable(field),
+                is_required,
+                is_missing: place.element.is_some()
+                    && is_required
+                    && is_editable
+                    && value.is_none(),
+                is_editable,
                 is_known: true,
-                value,
+                now: value,
+                sent: None,
+                suggested: None,
+                findings: Vec::new(),
             });
         }
         if let Some(element) = place.element {
@@ -272,10 +296,14 @@ impl<'t, 'a> Drawing<'t, 'a> {
                 kind: FieldKind::Text,
                 classifier: String::new(),
                 role: None,
-                required: Required::Optional,
+                is_required: false,
+                is_missing: false,
                 is_editable: false,
                 is_known: false,
-                value: Some(value),
+                now: Some(value),
+                sent: None,
+                suggested: None,
+                findings: Vec::new(),
             });
         };
         for (name, value) in &element.attributes {
@@ -347,12 +375,7 @@ mod tests {
             let record = Element::parse(RECORD).unwrap();
             let accounts = path::accounts(&edition, &record);
             let value = path.get(&record, accounts[0]).map(|v| v.into_owned());
-            assert_eq!(
-                value.filter(|v| !v.is_empty()),
-                field.value,
-                "{}",
-                field.path
-            );
+            assert_eq!(value.filter(|v| !v.is_empty()), field.now, "{}", field.path);
         }
         assert!(n > 80, "{n}");
     }
@@ -410,7 +433,7 @@ mod tests {
             .flat_map(|s| &s.groups)
             .flat_map(|g| &g.fields)
             .filter(|f| !f.is_known && !f.is_editable)
-            .map(|f| (f.path.as_str(), f.value.as_deref()))
+            .map(|f| (f.path.as_str(), f.now.as_deref()))
             .collect();
         let expected = [
             ("patient/@hair", Some("рыжий")),
@@ -430,7 +453,7 @@ mod tests {
             first.groups[0].fields[0].path,
             "manipulations/manipulation[3]/@xkey"
         );
-        assert!(first.groups[0].fields.iter().all(|f| f.value.is_none()));
+        assert!(first.groups[0].fields.iter().all(|f| f.now.is_none()));
         assert_eq!(
             section(&blank, "manipulations/manipulation/sum/elem")
                 .add

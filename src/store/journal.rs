@@ -66,6 +66,30 @@ pub fn list(connection: &Connection, limit: u32, offset: u32) -> Result<Vec<Step
     Ok(steps)
 }
 
+/// The newest steps of one command.
+///
+/// # Errors
+/// What SQLite says.
+pub fn list_of(connection: &Connection, command: &str, limit: u32) -> Result<Vec<Step>, Error> {
+    let mut statement = connection
+        .prepare("SELECT * FROM steps WHERE command = :command ORDER BY id DESC LIMIT :limit")?;
+    let steps = statement
+        .query_map(named_params! { ":command": command, ":limit": limit }, read)?
+        .collect::<Result<_, _>>()?;
+    Ok(steps)
+}
+
+/// The number of the newest step, 0 before the first: it grows with every step of anybody.
+///
+/// # Errors
+/// What SQLite says.
+pub fn last(connection: &Connection) -> Result<i64, Error> {
+    let newest = "SELECT coalesce(max(id), 0) FROM steps";
+    Ok(connection
+        .prepare_cached(newest)?
+        .query_row([], |row| row.get(0))?)
+}
+
 /// The newest step that is one of `commands` and has not been taken back.
 ///
 /// # Errors

@@ -10,7 +10,9 @@ use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
 pub mod accounts;
 pub mod bodies;
+pub mod damage;
 pub mod documents;
+pub mod drafts;
 pub mod files;
 pub mod journal;
 pub mod listing;
@@ -26,9 +28,10 @@ pub mod undo;
 pub mod worklist;
 
 /// The migrations, oldest first; only ever added. `user_version` counts those applied.
-const MIGRATIONS: [&str; 2] = [
+const MIGRATIONS: [&str; 3] = [
     include_str!("migrations/0001_month.sql"),
     include_str!("migrations/0002_window.sql"),
+    include_str!("migrations/0003_drafts.sql"),
 ];
 
 /// «LADY»: how a database of ours is recognised.
@@ -48,6 +51,9 @@ pub enum Error {
     /// The folder of the database is not there.
     #[error("no folder")]
     NoFolder { path: PathBuf },
+    /// The database that was there is not there any more.
+    #[error("no file")]
+    NoFile { path: PathBuf },
     /// Made by a later version of the program.
     #[error("database version {found}, known {known}")]
     Newer { found: i64, known: i64 },
@@ -80,14 +86,18 @@ impl Error {
         }
     }
 
-    /// Whether the file itself is broken.
+    /// Whether something in the database is not as the program wrote it.
     pub fn is_damaged(&self) -> bool {
+        matches!(self, Error::Damaged(_)) || self.is_broken()
+    }
+
+    /// Whether SQLite itself cannot read the file any more.
+    pub fn is_broken(&self) -> bool {
+        use rusqlite::ErrorCode::{DatabaseCorrupt, NotADatabase};
         match self {
-            Error::Damaged(_) => true,
-            Error::Sqlite(e) => matches!(
-                e.sqlite_error_code(),
-                Some(rusqlite::ErrorCode::DatabaseCorrupt | rusqlite::ErrorCode::NotADatabase)
-            ),
+            Error::Sqlite(e) => {
+                matches!(e.sqlite_error_code(), Some(DatabaseCorrupt | NotADatabase))
+            }
             _ => false,
         }
     }
@@ -143,7 +153,11 @@ impl Store {
         }
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
         let mut connection = connect(path, flags)?;
+        // A file that turns out to be broken must stay as it is: nothing is copied into it out of
+        // the log when it is closed.
+        leave_log(&connection, true)?;
         let Found { version, is_new } = recognise(&connection, path)?;
+        leave_log(&connection, false)?;
         if is_new {
             connection.pragma_update(None, "page_size", 8192)?;
         }
@@ -167,6 +181,39 @@ impl Store {
     /// As [`Store::open`]; [`Error::Older`] for a database that would have to be migrated first.
     pub fn open_read_only(path: &Path) -> Result<Store, Error> {
         let connection = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        Store::of_read_only(connection, path)
+    }
+
+    /// Opens what can still be read of a broken database. Neither the file nor anything beside it is
+    /// touched, unless a log stands there that has to be read with it.
+    ///
+    /// # Errors
+    /// As [`Store::open_read_only`].
+    pub fn open_broken(path: &Path) -> Result<Store, Error> {
+        if is_something_else(path) {
+            let not_a_database = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_NOTADB);
+            return Err(rusqlite::Error::SqliteFailure(not_a_database, None).into());
+        }
+        let mut log = path.as_os_str().to_owned();
+        log.push("-wal");
+        let has_log = std::fs::metadata(log).is_ok_and(|log| log.len() > 0);
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        check_place(path)?;
+        let connection = match has_log {
+            true => Connection::open_with_flags(path, flags)?,
+            false => {
+                Connection::open_with_flags(immutable(path), flags | OpenFlags::SQLITE_OPEN_URI)?
+            }
+        };
+        leave_log(&connection, true)?;
+        // SQLite reads a file that has been cut off only for those who may mend it. We may not: the
+        // file is open for reading.
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_WRITABLE_SCHEMA, true)?;
+        let connection = prepare(connection, READING_CACHE)?;
+        Store::of_read_only(connection, path)
+    }
+
+    fn of_read_only(connection: Connection, path: &Path) -> Result<Store, Error> {
         let found = recognise(&connection, path)?.version;
         let known = known_version();
         match found < known {
@@ -176,6 +223,14 @@ impl Store {
                 path: path.to_owned(),
             }),
         }
+    }
+
+    /// From now on closing copies nothing out of the log into the file.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn leave_log(&self) -> Result<(), Error> {
+        leave_log(&self.connection, true)
     }
 
     /// Begins a transaction that may write. It fails at once, and not in the middle, when somebody
@@ -194,8 +249,13 @@ impl Store {
     }
 }
 
-/// A connection with what readers and writers both need.
-fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, Error> {
+fn leave_log(connection: &Connection, is_left: bool) -> Result<(), Error> {
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, is_left)?;
+    Ok(())
+}
+
+/// What SQLite would only call «unable to open».
+fn check_place(path: &Path) -> Result<(), Error> {
     if path.is_dir() {
         return Err(Error::IsFolder {
             path: path.to_owned(),
@@ -207,13 +267,39 @@ fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, Error> {
             path: folder.to_owned(),
         });
     }
+    Ok(())
+}
+
+/// The address of a file that SQLite believes nobody changes: it makes nothing beside it.
+fn immutable(path: &Path) -> String {
+    let mut address = String::from("file:");
+    let path = path.to_string_lossy().replace('\\', "/");
+    // `C:/…`
+    if path.as_bytes().get(1) == Some(&b':') {
+        address.push('/');
+    }
+    for sign in path.chars() {
+        match sign {
+            '%' | '?' | '#' => address.push_str(&format!("%{:02X}", u32::from(sign))),
+            other => address.push(other),
+        }
+    }
+    address + "?immutable=1"
+}
+
+fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, Error> {
+    check_place(path)?;
     let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(path, flags)?;
-    connection.busy_timeout(PATIENCE)?;
     let cache = match flags.contains(OpenFlags::SQLITE_OPEN_READ_ONLY) {
         true => READING_CACHE,
         false => WRITING_CACHE,
     };
+    prepare(Connection::open_with_flags(path, flags)?, cache)
+}
+
+/// What readers and writers both need.
+fn prepare(connection: Connection, cache: i64) -> Result<Connection, Error> {
+    connection.busy_timeout(PATIENCE)?;
     connection.pragma_update(None, "cache_size", -cache)?;
     connection.set_prepared_statement_cache_capacity(128);
     // Without this SQLite looks at bound values when it weighs partial indexes, and compiles a
@@ -232,7 +318,7 @@ fn recognise(connection: &Connection, path: &Path) -> Result<Found, Error> {
     let not_ours = || Error::NotOurs {
         path: path.to_owned(),
     };
-    let version = read_version(connection).map_err(|e| if_not_a_database(e, not_ours()))?;
+    let version = read_version(connection)?;
     let n_tables: i64 =
         connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
     if n_tables > 0 && !is_ours(connection) {
@@ -274,15 +360,6 @@ fn read_version(connection: &Connection) -> Result<i64, Error> {
     Ok(connection.pragma_query_value(None, "user_version", |row| row.get(0))?)
 }
 
-fn if_not_a_database(error: Error, not_ours: Error) -> Error {
-    match &error {
-        Error::Sqlite(e) if e.sqlite_error_code() == Some(rusqlite::ErrorCode::NotADatabase) => {
-            not_ours
-        }
-        _ => error,
-    }
-}
-
 /// Whether a database carries our mark.
 pub fn is_ours(connection: &Connection) -> bool {
     let application =
@@ -292,13 +369,8 @@ pub fn is_ours(connection: &Connection) -> bool {
 
 /// Whether a file has content, but not that of a database.
 fn is_something_else(path: &Path) -> bool {
-    use std::io::Read;
-    const BEGINNING: &[u8] = b"SQLite format 3\0";
-    let mut found = Vec::new();
-    let read = std::fs::File::open(path)
-        .and_then(|file| file.take(BEGINNING.len() as u64).read_to_end(&mut found));
     // What cannot be read SQLite will explain.
-    read.is_ok() && !found.is_empty() && found != BEGINNING
+    damage::Beginning::read(path).is_ok_and(|found| found.is_something_else())
 }
 
 /// The version of a database.

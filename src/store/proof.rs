@@ -332,6 +332,19 @@ pub fn integrity(connection: &Connection) -> Result<Vec<String>, Error> {
     Ok(said.into_iter().filter(|line| line != "ok").collect())
 }
 
+/// What SQLite finds first when it walks all pages of the file.
+///
+/// # Errors
+/// What SQLite says, but for the damage itself.
+pub fn first_broken_page(connection: &Connection) -> Result<Option<String>, Error> {
+    let said = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get::<_, String>(0));
+    match said.map_err(Error::from) {
+        Ok(said) => Ok(Some(said).filter(|said| said != "ok")),
+        Err(error) if error.is_broken() => Ok(Some(error.to_string())),
+        Err(error) => Err(error),
+    }
+}
+
 /// Ids of steps that are missing in the journal's sequence.
 ///
 /// # Errors

@@ -57,6 +57,31 @@ pub fn members(connection: &Connection, registries: &[i64]) -> Result<Vec<i64>, 
     Ok(found)
 }
 
+/// What a registry holds, so that a change of any of its documents is noticed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Contents {
+    pub accounts: i64,
+    sum_of_revisions: i64,
+    /// An edit that was taken back leaves its number to the next one, but never its step.
+    last_step: i64,
+}
+
+/// # Errors
+/// What SQLite says.
+pub fn contents(connection: &Connection, registry: i64) -> Result<Contents, Error> {
+    let mut statement = connection.prepare_cached(
+        "SELECT count(*), coalesce(sum(a.revision_id), 0), coalesce(max(a.step_id), 0)
+           FROM members m JOIN accounts a ON a.id = m.account_id WHERE m.registry_id = ?1",
+    )?;
+    Ok(statement.query_row([registry], |row| {
+        Ok(Contents {
+            accounts: row.get(0)?,
+            sum_of_revisions: row.get(1)?,
+            last_step: row.get(2)?,
+        })
+    })?)
+}
+
 /// A member with its document.
 ///
 /// # Errors

@@ -4,7 +4,7 @@ use rusqlite::Transaction;
 
 use super::Error;
 
-/// Removes the accounts that an import brought. `first` is the first of them: ids only grow.
+/// Removes the accounts that an import brought, with what was typed into their cards. `first` is the first of them: ids only grow.
 ///
 /// # Errors
 /// What SQLite says.
@@ -16,6 +16,7 @@ pub fn remove_imported(tx: &Transaction<'_>, step: i64, first: i64) -> Result<us
         ),
         format!("DELETE FROM revisions WHERE account_id IN ({OURS})"),
         format!("DELETE FROM keys WHERE account_id >= ?2 AND account_id IN ({OURS})"),
+        format!("DELETE FROM drafts WHERE account_id >= ?2 AND account_id IN ({OURS})"),
     ] {
         tx.execute(&sql, [step, first])?;
     }

@@ -11,6 +11,7 @@ pub mod card;
 pub mod first_start;
 pub mod journal;
 pub mod keys;
+pub mod raw;
 pub mod refusals;
 pub mod registries;
 pub mod replies;
@@ -411,10 +412,12 @@ pub const COMMANDS: &str = "Команды";
 pub const WILL_BE_DONE: &str = "Будет сделано";
 pub const PROOF_COUNTING: &str = "Сверка считается…";
 pub const PROOF_OK: &str = "Сверка сходится до копейки";
+pub const LAST_STEPS: &str = "Последние шаги";
+pub const WHOLE_JOURNAL: &str = "весь список: журнал, Ctrl+8";
 pub const UNDO_HINT: &str = "Отменить: Ctrl+Z";
 pub const MESSAGES_HINT: &str = "Сообщения: Ctrl+J";
 pub const DO_IT: &str = "Сделать";
-pub const PALETTE_HINT: &str = "↑↓ выбрать, Enter выполнить, Esc закрыть";
+pub const PALETTE_HINT: &str = "Стрелки: выбрать. Enter: выполнить. Esc: закрыть.";
 pub const NO_MESSAGES: &str = "Сообщений ещё не было.";
 pub const GO_ON: &str = "Продолжить работу";
 pub const STOP_AND_CLOSE: &str = "Прервать и закрыть";
@@ -426,7 +429,8 @@ pub const HELP_PAGES: [&str; 3] = [
 ];
 pub const THIS_SCREEN: &str = "Этот экран";
 pub const FIRST_START: &str = "Первый запуск";
-pub const HELP_HINT: &str = "←→ страницы, ↑↓ и PgUp, PgDn листают, Esc закрывает";
+pub const HELP_HINT: &str =
+    "Влево и вправо: страницы. Вверх, вниз, PgUp, PgDn: листать. Esc: закрыть.";
 pub const JOB_IMPORT: &str = "Загружаю из МИС";
 pub const JOB_RECEIVE: &str = "Принимаю ответы";
 pub const JOB_FORM: &str = "Формирую реестры";
@@ -446,6 +450,11 @@ pub const STAND_AGAIN: &str = "Встанут как прежде";
 pub const EXPORT_NOTE: &str =
     "Один файл для всех плательщиков. Отменить можно, пока файл не отмечен отправленным.";
 pub const EXPORT_BUTTON: &str = "Выгрузить";
+pub const EXPORT_AS_IS: &str = "Выгрузить как есть";
+pub const NO_FINDINGS: &str = "Обязательные поля заполнены во всех счетах.";
+pub const AS_IS_NOTE: &str = "Выгрузка это не запрещает: Enter выгрузит как есть, и в журнале это останется. Исправить первый из этих счетов: F3.";
+pub const NO_FINDINGS_YET: &str = "Показывать нечего: счетов с незаполненными полями не найдено.";
+pub const SHOW_FINDING: &str = "Исправить первый";
 pub const INTO_FILE: &str = "В файл";
 pub const SENT: &str = "Отправлено";
 pub const EXCLUDE: &str = "Исключить";
@@ -604,6 +613,17 @@ pub fn removed(n: i64) -> String {
     format!("Уйдут загруженные тогда: {}", accounts(n))
 }
 
+pub fn drafts_removed(n: i64) -> String {
+    format!("Уйдут и черновики их карточек: {}", count(n))
+}
+
+/// Drafts could not be written when the window was to be closed.
+pub fn not_closed(why: &str) -> String {
+    format!(
+        "Окно не закрыто: {why}. Запишите счета (Ctrl+S) или закройте ещё раз, тогда эти правки пропадут."
+    )
+}
+
 pub fn said_formed(n_registries: usize, n: i64, sum: Kopecks) -> String {
     format!(
         "Сформировано {}: {} на {} ₽. Дальше: выгрузка, F2.",
@@ -626,6 +646,32 @@ pub fn said_exported(file: &str, n: i64, sum: Kopecks) -> String {
         accounts(n),
         money(sum),
         tail(file)
+    )
+}
+
+pub fn findings_counting(n: u64, of: u64) -> String {
+    match of {
+        0 => "Проверяем обязательные поля…".into(),
+        of => format!(
+            "Проверяем обязательные поля: {} из {}.",
+            count(n as i64),
+            accounts(of as i64)
+        ),
+    }
+}
+
+pub fn findings(n_accounts: i64, n_fields: u64) -> String {
+    format!(
+        "Не заполнено обязательное: {}, {}.",
+        accounts(n_accounts),
+        plural_n(n_fields as i64, ["поле", "поля", "полей"])
+    )
+}
+
+pub fn more_fields(n: usize) -> String {
+    format!(
+        "и ещё {}",
+        plural_n(n as i64, ["вид полей", "вида полей", "видов полей"])
     )
 }
 
@@ -775,6 +821,8 @@ pub mod command {
     pub const SPACE: &str = "Пробел";
     pub const CTRL_DOWN: &str = "Ctrl+Вниз";
     pub const TAKE_CARD: &str = "Взять все данные фонда на карточке";
+    pub const TAKE_DRAFT: &str = "Перенести черновик карточки на новую редакцию";
+    pub const DROP_DRAFT: &str = "Отбросить черновик карточки";
     pub const NEXT_SECTION: &str = "Следующий раздел карточки";
     pub const NEXT_FINDING: &str = "Следующее замечание";
     pub const STOP: &str = "Прервать";

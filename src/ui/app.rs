@@ -17,7 +17,8 @@ use crate::workflows::Clock;
 use crate::workflows::lock::Claim;
 
 use super::command::Command;
-use super::desk::{Desk, Words};
+use super::desk::{Broken, Desk, Words};
+use super::findings::{self, Findings};
 use super::help::{self, Help};
 use super::icon::Icon;
 use super::job::{self, Running};
@@ -95,6 +96,8 @@ pub struct App {
     shown: Shown,
     bar: Option<Bar>,
     preview: Option<Preview>,
+    /// What the accounts lack that the preview of F2 is about.
+    findings: Option<Findings>,
     notice: Option<Notice>,
     messages: Vec<Notice>,
     sheet: Sheet,
@@ -113,8 +116,12 @@ pub struct App {
     parked: Option<Refusals>,
     /// Filters, order, widths and marks of the accounts, while other screens are shown.
     accounts: accounts::Remembered,
-    /// Edits of cards that were left unsaved.
+    /// The newest step that the window has read since; none before the database is open.
+    seen: Option<i64>,
+    /// Edits of cards that are not in the database yet.
     drafts: card::Drafts,
+    /// Closing has been refused once, because drafts could not be written.
+    has_warned: bool,
 }
 
 /// The screen in the content; the month is always there.
@@ -181,8 +188,11 @@ pub struct Opened {
     setup: Option<Arc<Setup>>,
     /// The latest that has a registry.
     period: Option<ReportingPeriod>,
-    /// Held as long as the window shows this database.
-    claim: Arc<Claim>,
+    /// Held as long as the window shows this database; a broken one nobody works in.
+    claim: Option<Arc<Claim>>,
+    last_step: i64,
+    /// People whose cards have a draft from before.
+    drafts: Vec<Option<String>>,
 }
 
 #[derive(Clone, Debug)]
@@ -191,8 +201,10 @@ pub enum Message {
     /// The set-up as it is now.
     SetUp(Result<Option<Arc<Setup>>, Words>),
     First(first_start::Message),
-    /// Somebody else has changed the database.
-    Changed,
+    /// Somebody has changed the database, up to this step.
+    Changed(i64),
+    /// Drafts of cards have been written, or not.
+    Kept(Result<(), Words>),
     Command(Command),
     Month(month::Message),
     Accounts(accounts::Message),
@@ -210,6 +222,9 @@ pub enum Message {
     /// A step that is done without asking.
     Ready(Result<Preview, Words>),
     Preview(preview::Message),
+    Findings(findings::Event),
+    /// The first account with a finding, and the field to be filled in.
+    FindingFound(Result<Place, Words>),
     FolderChosen(Option<PathBuf>),
     FilesChosen(step::Files, Option<Vec<PathBuf>>),
     Palette(palette::Event),
@@ -242,15 +257,24 @@ impl App {
             period: ReportingPeriod::of(today),
             setup: None,
             read_only: None,
+            broken: Broken::default(),
+            findings: Arc::default(),
             look: appearance.look(size.width, 1.0),
             widths,
             width: size.width,
             height: size.height,
         };
         let (month, _) = Month::new(&desk);
-        let phase = match desk.database.exists() {
-            true => Phase::Working,
-            false => Phase::Choosing(FirstStart::new(&desk)),
+        let database = std::path::absolute(&desk.database).ok();
+        // The clerk worked in it yesterday: perhaps a network drive.
+        let is_gone = database.is_some() && keeper.get().database == database;
+        let (phase, find) = match desk.database.exists() {
+            true => (Phase::Working, Task::none()),
+            false if is_gone => {
+                let (first, find) = FirstStart::gone(&desk);
+                (Phase::Choosing(first), find.map(Message::First))
+            }
+            false => (Phase::Choosing(FirstStart::new(&desk)), Task::none()),
         };
         let mut app = App {
             phase,
@@ -260,6 +284,7 @@ impl App {
             shown: Shown::Month,
             bar: None,
             preview: None,
+            findings: None,
             notice: None,
             messages: Vec::new(),
             sheet: Sheet::None,
@@ -272,7 +297,9 @@ impl App {
             reception: None,
             parked: None,
             accounts,
+            seen: None,
             drafts: card::Drafts::default(),
+            has_warned: false,
             desk,
         };
         if let Some(file) = read.damaged {
@@ -291,7 +318,7 @@ impl App {
         }
         let open = match app.phase {
             Phase::Working => app.open(),
-            Phase::Choosing(_) => Task::none(),
+            Phase::Choosing(_) => find,
         };
         (app, open)
     }
@@ -310,12 +337,12 @@ impl App {
 
     pub fn subscription(&self) -> Subscription<Message> {
         let events = window::events().map(|(_, event)| Message::Window(event));
-        if matches!(self.phase, Phase::Choosing(_)) {
+        if matches!(self.phase, Phase::Choosing(_)) || self.is_broken() {
             return events;
         }
         Subscription::batch([
             events,
-            watch::changes(self.desk.database.clone()).map(|()| Message::Changed),
+            watch::changes(self.desk.database.clone()).map(Message::Changed),
         ])
     }
 

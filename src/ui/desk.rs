@@ -4,14 +4,16 @@
 //! thread of its own, so a slow disk never holds a key press.
 
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use iced::Task;
 use iced::futures::channel::oneshot;
 
 use crate::domain::ReportingPeriod;
 use crate::domain::setup::Setup;
+use crate::store;
 use crate::text;
+use crate::workflows::blocking::Cache;
 use crate::workflows::{Clock, Error, ReadOnly, Workplace};
 
 use super::preferences::Widths;
@@ -26,11 +28,38 @@ pub struct Words {
 
 impl Words {
     pub fn of(error: &Error) -> Words {
+        if error.is_broken_database() {
+            return Words::of_broken();
+        }
         let message = text::error(error);
         Words {
             what: message.what,
             remedy: text::window::keys::by_keys(&message.remedy),
         }
+    }
+
+    /// The command would restore a copy at once; here the clerk chooses it first.
+    pub fn of_broken() -> Words {
+        Words {
+            what: text::broken().what,
+            remedy: text::window::first_start::BROKEN_REMEDY.into(),
+        }
+    }
+}
+
+/// What SQLite said when it could not read the database any more.
+#[derive(Clone, Debug, Default)]
+pub struct Broken(Arc<Mutex<Option<Words>>>);
+
+impl Broken {
+    pub fn notice(&self, error: &Error) {
+        if error.is_broken_database() {
+            *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(Words::of(error));
+        }
+    }
+
+    pub fn take(&self) -> Option<Words> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 }
 
@@ -46,6 +75,10 @@ pub struct Desk {
     pub setup: Option<Arc<Setup>>,
     /// Set when somebody else works here, or nothing may be changed for another reason.
     pub read_only: Option<ReadOnly>,
+    /// Where a read or a job leaves word that the file is broken; the app takes it up.
+    pub broken: Broken,
+    /// Blocking findings that have been counted already.
+    pub findings: Arc<Cache>,
     pub look: Look,
     pub widths: Widths,
     /// Logical pixels of the whole window.
@@ -54,12 +87,45 @@ pub struct Desk {
 }
 
 impl Desk {
+    /// For whatever changes something.
     pub fn open(&self) -> Result<Workplace, Error> {
         let folder = self.data_folder.as_deref();
+        self.must_exist()?;
         let mut workplace = match &self.read_only {
             None => Workplace::open(&self.database, folder)?,
-            Some(why) => Workplace::open_read_only(&self.database, folder, why.holder.clone())?,
+            Some(why) => Workplace::open_read_only(&self.database, folder, why.clone())?,
         };
+        workplace.clock = self.clock;
+        Ok(workplace)
+    }
+
+    /// Opening would make a new one, and the clerk's accounts would seem to be gone.
+    fn must_exist(&self) -> Result<(), Error> {
+        let path = self.database.clone();
+        match path.exists() {
+            true => Ok(()),
+            false => Err(store::Error::NoFile { path }.into()),
+        }
+    }
+
+    /// What went wrong here, in words; a broken file is noticed.
+    pub fn words(&self, error: &Error) -> Words {
+        self.broken.notice(error);
+        Words::of(error)
+    }
+
+    /// For whatever only asks: SQLite itself would refuse a change. Whether the clerk may change
+    /// something is another matter, and is told as it is for work.
+    pub fn open_to_read(&self) -> Result<Workplace, Error> {
+        self.must_exist()?;
+        let folder = self.data_folder.as_deref();
+        let mut workplace = match &self.read_only {
+            Some(ReadOnly::Broken) => {
+                Workplace::open_read_only(&self.database, folder, ReadOnly::Broken)?
+            }
+            _ => Workplace::open_to_read(&self.database, folder)?,
+        };
+        workplace.read_only = self.read_only.clone();
         workplace.clock = self.clock;
         Ok(workplace)
     }
@@ -69,14 +135,31 @@ impl Desk {
         &self,
         work: impl FnOnce(&Workplace) -> Result<T, Error> + Send + 'static,
     ) -> Task<Result<T, Words>> {
+        self.on_a_thread(Desk::open_to_read, |workplace| work(workplace))
+    }
+
+    /// Does something short that is no step of the month, on a thread of its own; everything else
+    /// that changes the database is a job.
+    pub fn write<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Workplace) -> Result<T, Error> + Send + 'static,
+    ) -> Task<Result<T, Words>> {
+        self.on_a_thread(Desk::open, work)
+    }
+
+    fn on_a_thread<T: Send + 'static>(
+        &self,
+        open: fn(&Desk) -> Result<Workplace, Error>,
+        work: impl FnOnce(&mut Workplace) -> Result<T, Error> + Send + 'static,
+    ) -> Task<Result<T, Words>> {
         let desk = self.clone();
         Task::future(async move {
             let (send, receive) = oneshot::channel();
             // Not before somebody waits for it: a task that is dropped must not open the database.
             std::thread::spawn(move || {
-                let read = desk.open().and_then(|workplace| work(&workplace));
+                let done = open(&desk).and_then(|mut workplace| work(&mut workplace));
                 // Nobody waits any more when the window is gone.
-                let _ = send.send(read.map_err(|error| Words::of(&error)));
+                let _ = send.send(done.map_err(|error| desk.words(&error)));
             });
             receive.await.unwrap_or_else(|_| {
                 Err(Words {
@@ -110,5 +193,50 @@ impl Desk {
         self.setup
             .as_ref()
             .is_some_and(|setup| setup.settings.inter_provider_settlements)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use iced::futures::StreamExt;
+    use iced::futures::executor::block_on;
+    use iced_test::runtime::{Action, task};
+
+    use super::*;
+    use crate::ui::app::{App, Start};
+
+    fn answer<T: Send + 'static>(task: Task<T>) -> T {
+        let mut stream = task::into_stream(task).expect("a task");
+        loop {
+            if let Action::Output(answer) = block_on(stream.next()).expect("an answer") {
+                return answer;
+            }
+        }
+    }
+
+    #[test]
+    fn whoever_asks_makes_and_changes_nothing() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let database = folder.path().join("ladya.db");
+        let (app, _) = App::new(Start {
+            database: database.clone(),
+            data_folder: None,
+            clock: Clock::System,
+            appearance: Default::default(),
+        });
+        let desk = app.desk();
+        let is_only_read = |workplace: &Workplace| {
+            let is_only_read = workplace.store.connection.is_readonly("main");
+            Ok(is_only_read.map_err(crate::store::Error::from)?)
+        };
+        assert!(answer(desk.read(is_only_read)).is_err());
+        assert!(answer(desk.write(move |workplace| is_only_read(workplace))).is_err());
+        assert!(!database.exists());
+        drop(Workplace::open(&database, None).expect("a database"));
+        assert_eq!(
+            answer(desk.write(move |workplace| is_only_read(workplace))),
+            Ok(false)
+        );
+        assert_eq!(answer(desk.read(is_only_read)), Ok(true));
     }
 }

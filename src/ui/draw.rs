@@ -83,16 +83,22 @@ impl Ink {
         if bounds.width <= 0.0 || bounds.height <= 0.0 {
             return;
         }
-        let radius = iced::border::Radius {
-            top_left: radius[0],
-            top_right: radius[1],
-            bottom_right: radius[2],
-            bottom_left: radius[3],
-        };
         // A line is at least one pixel and always a whole number of them.
         let width = match width > 0.0 {
             true => (width * self.look.scale).round().max(1.0) / self.look.scale,
             false => 0.0,
+        };
+        // A corner inside its own line is square: the renderer would draw such a border at 100 % only.
+        let corner = |radius: f32| match radius > width / 2.0 {
+            true => radius,
+            false => 0.0,
+        };
+        let [top_left, top_right, bottom_right, bottom_left] = radius.map(corner);
+        let radius = iced::border::Radius {
+            top_left,
+            top_right,
+            bottom_right,
+            bottom_left,
         };
         let quad = Quad {
             bounds,
@@ -309,5 +315,32 @@ pub fn inset(bounds: Rectangle, left: f32, right: f32) -> Rectangle {
         x: bounds.x + left,
         width: (bounds.width - left - right).max(0.0),
         ..bounds
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ui::theme::Appearance;
+
+    #[test]
+    fn a_corner_inside_its_own_line_is_square() {
+        let radius = |percent: u16, radius: f32, width: f32| {
+            let looks = Appearance {
+                text_size_percent: percent,
+                ..Appearance::default()
+            };
+            let mut ink = Ink::new(looks.look(1366.0, 1.0));
+            let bounds = Rectangle::with_size(Size::new(100.0, 26.0));
+            ink.frame(bounds, None, Color::BLACK, width, radius);
+            match ink.items.first() {
+                Some(Item::Quad(quad, _)) => quad.border.radius.top_left,
+                _ => f32::NAN,
+            }
+        };
+        assert_eq!(radius(175, 1.0, 2.0), 0.0);
+        assert_eq!(radius(100, 1.0, 2.0), 0.0);
+        assert_eq!(radius(175, 3.0, 1.0), 3.0);
+        assert_eq!(radius(100, 6.0, 2.0), 6.0);
     }
 }

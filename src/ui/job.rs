@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 use iced::Task;
 use iced::futures::channel::mpsc;
 
+use crate::store::journal;
 use crate::text;
 use crate::workflows::{Error, Progress, Stage, Workplace};
 
@@ -31,6 +32,8 @@ pub struct Said {
     pub reception: Option<Arc<Reception>>,
     /// The database that the window opens.
     pub database: Option<PathBuf>,
+    /// It is opened to be read only: it is broken.
+    pub is_to_read: bool,
 }
 
 impl Said {
@@ -41,6 +44,7 @@ impl Said {
             place: None,
             reception: None,
             database: None,
+            is_to_read: false,
         }
     }
 
@@ -54,6 +58,13 @@ impl Said {
     pub fn open(mut self, database: PathBuf) -> Said {
         self.database = Some(database);
         self
+    }
+
+    pub fn open_to_read(self, database: PathBuf) -> Said {
+        Said {
+            is_to_read: true,
+            ..self.open(database)
+        }
     }
 
     pub fn then(mut self, place: Place) -> Said {
@@ -130,6 +141,8 @@ pub struct Step {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Event {
     Progressed(Step),
+    /// The newest step of the journal when the work ended, just before its last word.
+    Stepped(i64),
     Finished(Result<Said, Words>),
     /// Stopped by the user; nothing has changed.
     Stopped,
@@ -187,9 +200,16 @@ pub fn start(desk: &Desk, job: Job) -> (Running, Task<Event>) {
     std::thread::spawn(move || {
         let event = match work {
             Work::Inside(work) => {
-                let done = desk
-                    .open()
-                    .and_then(|mut workplace| work(&mut workplace, &listener));
+                let done = desk.open().and_then(|mut workplace| {
+                    let done = work(&mut workplace, &listener);
+                    if let Ok(step) = journal::last(&workplace.store.connection) {
+                        let _ = send.unbounded_send(Event::Stepped(step));
+                    }
+                    done
+                });
+                if let Err(error) = &done {
+                    desk.broken.notice(error);
+                }
                 Event::of(done)
             }
             Work::Outside(work) => work(&listener),
@@ -214,7 +234,7 @@ fn closed_with(
     let last = iced::futures::stream::once(async move { broken });
     receive.chain(last).filter(move |event| {
         let is_wanted = !has_ended;
-        has_ended |= !matches!(event, Event::Progressed(_));
+        has_ended |= matches!(event, Event::Finished(_) | Event::Stopped);
         iced::futures::future::ready(is_wanted)
     })
 }

@@ -31,6 +31,8 @@ pub mod job;
 
 pub mod preview;
 
+pub mod findings;
+
 pub mod reception;
 
 pub mod step;

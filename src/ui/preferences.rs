@@ -181,10 +181,10 @@ pub fn read(folder: Option<&Path>) -> Read {
     }
 }
 
-/// The database that was open last, where it is still there; else the usual one.
+/// The database that was open last; else the usual one. One that is not there any more is not passed
+/// over: the window says so.
 pub fn last_database(folder: Option<&Path>, usual: PathBuf) -> PathBuf {
-    let last = read(folder).preferences.database;
-    last.filter(|path| path.is_file()).unwrap_or(usual)
+    read(folder).preferences.database.unwrap_or(usual)
 }
 
 /// # Errors

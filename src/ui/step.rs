@@ -406,6 +406,9 @@ fn undo(workplace: &Workplace) -> Result<Preview, Error> {
     if plan.n_removed > 0 {
         notes.push((Icon::Warning, words::removed(plan.n_removed)));
     }
+    if plan.n_drafts > 0 {
+        notes.push((Icon::Warning, words::drafts_removed(plan.n_drafts)));
+    }
     notes.push((Icon::Done, words::UNDO_NOTE.into()));
     Ok(Preview {
         title: words::UNDO_TITLE.into(),

@@ -414,6 +414,11 @@ pub fn block(look: Look) -> impl Fn(&Theme) -> container::Style {
     bordered(look.tokens.surface, look.tokens.line, LINE, RADIUS_TABLE)
 }
 
+/// What is made of several controls.
+pub fn control(look: Look) -> impl Fn(&Theme) -> container::Style {
+    bordered(look.tokens.surface, look.tokens.edge, LINE, RADIUS_CONTROL)
+}
+
 /// A panel with an accent edge: the next step.
 pub fn next(look: Look) -> impl Fn(&Theme) -> container::Style {
     bordered(look.tokens.surface, look.tokens.accent, RING, RADIUS_PANEL)

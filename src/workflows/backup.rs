@@ -1,8 +1,10 @@
 //! Backup and its return: the whole database as one file.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use chrono::{DateTime, Local};
 use rusqlite::backup::{Backup, StepResult};
 use rusqlite::{Connection, OpenFlags};
 use serde_json::json;
@@ -62,7 +64,8 @@ pub fn backup(workplace: &mut Workplace, target: &Path) -> Result<(), Error> {
     let who = workplace.who.clone();
     let tx = workplace.store.begin()?;
     let step = journal::begin(&tx, &at, &who, "backup", None)?;
-    journal::finish(&tx, step, &text::backup_summary(&target), &json!({}))?;
+    let details = json!({ "file": target.to_string_lossy() });
+    journal::finish(&tx, step, &text::backup_summary(&target), &details)?;
     tx.commit().map_err(store::Error::from)?;
     Ok(())
 }
@@ -92,7 +95,14 @@ pub fn restore_backup(
     let source_connection = open_read_only(source)?;
     let had_one = database.is_file();
     let mut kept = None;
-    let mut store = match Store::open(database) {
+    let mut open = Store::open(database);
+    if let Ok(store) = &open
+        && had_one
+        && let Some(error) = broken_inside(store)?
+    {
+        open = Err(error);
+    }
+    let mut store = match open {
         // What the backup is for: the damaged one steps aside, with everything that belongs to it.
         Err(error) if had_one && error.is_damaged() => {
             let aside = free_name(database, clock);
@@ -128,6 +138,68 @@ pub fn restore_backup(
     Ok(kept)
 }
 
+/// Whether a database that opens is broken somewhere inside: nothing is written into such a file.
+fn broken_inside(store: &Store) -> Result<Option<store::Error>, Error> {
+    let found = store::proof::first_broken_page(&store.connection)?;
+    if found.is_some() {
+        store.leave_log()?;
+    }
+    Ok(found.map(store::Error::Damaged))
+}
+
+/// A backup that may be put in the place of a database.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Known {
+    pub path: PathBuf,
+    pub written: DateTime<Local>,
+}
+
+/// How many of the newest are told.
+const MAX_KNOWN: usize = 5;
+
+/// Backups that stand beside a database or that its journal names, where that can be read; the
+/// newest first.
+pub fn known(database: &Path) -> Vec<Known> {
+    let folder = database.parent().unwrap_or(Path::new("."));
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let beside = entries.map(|entry| entry.path());
+    let named = Store::open_broken(database)
+        .and_then(|store| journal::list_of(&store.connection, "backup", MAX_NAMED))
+        .unwrap_or_default();
+    let named = named
+        .into_iter()
+        .filter_map(|step| step.details["file"].as_str().map(PathBuf::from));
+    let real = |path: &Path| path.canonicalize().ok();
+    let itself = real(database);
+    let mut found = BTreeMap::new();
+    for path in beside.chain(named) {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        // Whoever opens a pipe waits for its other end: only files are looked into.
+        let about = std::fs::metadata(&path)
+            .ok()
+            .filter(|about| about.is_file());
+        let written = about.and_then(|about| about.modified().ok());
+        if let Some(written) = written
+            && !name.contains(ASIDE)
+            && real(&path) != itself
+            && store::damage::begins_as_ours(&path)
+        {
+            let written = DateTime::from(written);
+            found.insert(real(&path), Known { path, written });
+        }
+    }
+    let mut found: Vec<Known> = found.into_values().collect();
+    found.sort_by_key(|known| std::cmp::Reverse(known.written));
+    found.truncate(MAX_KNOWN);
+    found
+}
+
+/// Steps of the journal that are asked for backups.
+const MAX_NAMED: u32 = 20;
+
+/// What stands in the name of a database that has stepped aside.
+const ASIDE: &str = ".before-restore-";
+
 /// Renames a database and the files that SQLite keeps beside it.
 fn move_aside(database: &Path, aside: &Path) -> Result<(), Error> {
     for suffix in ["-wal", "-shm", ""] {
@@ -154,9 +226,8 @@ fn free_name(database: &Path, clock: Clock) -> PathBuf {
         .file_name()
         .map(|n| n.to_string_lossy().into_owned())
         .unwrap_or_default();
-    let first = database.with_file_name(format!("{name}.before-restore-{stamp}"));
-    let others =
-        (2..).map(|n| database.with_file_name(format!("{name}.before-restore-{stamp}-{n}")));
+    let first = database.with_file_name(format!("{name}{ASIDE}{stamp}"));
+    let others = (2..).map(|n| database.with_file_name(format!("{name}{ASIDE}{stamp}-{n}")));
     std::iter::once(first)
         .chain(others)
         .find(|path| !path.exists())

@@ -3,8 +3,9 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use rusqlite::Connection;
+
 use crate::domain::{Decision, Kopecks, RefusalStage, Round};
-use crate::exchange::edition::{FieldKind, Required};
 use crate::exchange::path::FieldPath;
 use crate::exchange::profile::AmountMeaning;
 use crate::exchange::record::{Record, Strictness};
@@ -14,6 +15,9 @@ use crate::store::accounts::{self, Standing};
 use crate::store::documents::{self, Revision};
 use crate::store::replies::{self, StoredFinding};
 use crate::store::shipments::{self, Sent};
+use crate::store::{self, drafts};
+
+pub use crate::exchange::sheet::{Field, Group, Section};
 
 use super::edit::{Change, Edited};
 use super::error::Usage;
@@ -41,56 +45,11 @@ pub struct Card {
     pub locked: Option<Rule>,
 }
 
-/// One element of the table with its occurrences.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Section {
-    /// Its path without numbers; empty for the account itself.
-    pub path: String,
-    pub label: String,
-    pub is_repeated: bool,
-    pub groups: Vec<Group>,
-    /// Paths of occurrences that may be added: setting a field below one adds it. See [`blank`].
-    pub add: Vec<String>,
-}
-
-/// One occurrence of an element.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Group {
-    /// Its path; an empty value for it removes the occurrence, where `is_removable`.
-    pub path: String,
-    /// It stands in the document now.
-    pub is_present: bool,
-    pub is_removable: bool,
-    pub fields: Vec<Field>,
-}
-
-/// One field: what it says now, what was sent, what the fund says.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Field {
-    /// As `edit` takes it.
-    pub path: String,
-    pub label: String,
-    pub kind: FieldKind,
-    /// The dictionary of its codes, as far as known; may be empty.
-    pub classifier: String,
-    pub is_required: bool,
-    /// It has to be filled in and is not.
-    pub is_missing: bool,
-    pub is_editable: bool,
-    /// False for what the format table does not have: shown as it stands.
-    pub is_known: bool,
-    pub now: Option<String>,
-    /// In the revision that was sent.
-    pub sent: Option<String>,
-    pub suggested: Option<String>,
-    /// Places in [`Card::findings`] of those that concern it.
-    pub findings: Vec<usize>,
-}
-
-impl Field {
-    /// The fund proposes something else than what stands there.
-    pub fn differs(&self) -> bool {
-        self.suggested.is_some() && self.suggested != self.now
+impl Card {
+    /// The step that made the revision of now: what a draft of its card is typed on.
+    pub fn base_step(&self) -> i64 {
+        let now = |revision: &&Revision| revision.id == self.standing.revision_id;
+        self.revisions.iter().find(now).map_or(0, |now| now.step_id)
     }
 }
 
@@ -164,14 +123,14 @@ pub struct Answer {
 /// # Errors
 /// [`Rule::NoAccount`]; what the store says.
 pub fn card(workplace: &Workplace, account_id: i64) -> Result<Card, Error> {
-    let standing = standing(workplace, account_id)?;
+    let standing = standing(&workplace.store.connection, account_id)?;
     let document = documents::text(&workplace.store.connection, standing.revision_id)?;
     draw(workplace, standing, &document)
 }
 
-/// A card with edits that are not saved.
+/// A card with edits tried out on it.
 #[derive(Clone, Debug)]
-pub struct Draft {
+pub struct Tried {
     /// As it would be; fields with a fault keep what they had.
     pub card: Card,
     /// What would change, in the order of the edits.
@@ -186,12 +145,12 @@ pub struct Draft {
 ///
 /// # Errors
 /// As [`card`]; what is wrong with the edits is in the result.
-pub fn draft(
+pub fn try_out(
     workplace: &Workplace,
     account_id: i64,
     edits: &[(String, String)],
-) -> Result<Draft, Error> {
-    let mut standing = standing(workplace, account_id)?;
+) -> Result<Tried, Error> {
+    let mut standing = standing(&workplace.store.connection, account_id)?;
     let former = documents::text(&workplace.store.connection, standing.revision_id)?;
     let prepared = edit::prepare(&workplace.profile, &former, edits)?;
     let locked = locked(workplace, &standing);
@@ -203,7 +162,7 @@ pub fn draft(
         standing.cure_end = revised.columns.cure_end;
         standing.billed = revised.columns.billed;
     }
-    Ok(Draft {
+    Ok(Tried {
         card: draw(workplace, standing, &prepared.document)?,
         changed: prepared.changed,
         faults: prepared.faults,
@@ -212,17 +171,26 @@ pub fn draft(
 }
 
 /// Saves edits as one revision in one step: `(path, value)` in their order; an empty value removes
-/// the field, or the occurrence at a group's path (the next ones then move up).
+/// the field, or the occurrence at a group's path (the next ones then move up). They were typed on the
+/// revision that `base_step` made, and belong to no other one. The draft of them goes in the same step.
 ///
 /// # Errors
-/// As [`edit::edit`].
+/// [`store::Error::Stale`] when another revision has come meanwhile; as [`edit::edit`].
 pub fn save(
     workplace: &mut Workplace,
     account_id: i64,
+    base_step: i64,
     edits: &[(String, String)],
 ) -> Result<Edited, Error> {
-    let key = standing(workplace, account_id)?.key;
-    edit::edit_fields(workplace, &key, edits)
+    workplace.step("edit", None, |tx, context| {
+        let standing = standing(tx, account_id)?;
+        let is_base = |r: &Revision| r.id == standing.revision_id && r.step_id == base_step;
+        if !documents::revisions(tx, account_id)?.iter().any(is_base) {
+            return Err(store::Error::Stale { id: account_id }.into());
+        }
+        drafts::remove(tx, account_id)?;
+        edit::step(tx, context, &standing, edits)
+    })
 }
 
 /// The empty fields of an occurrence that may be added, with those of the single elements below it.
@@ -230,17 +198,15 @@ pub fn save(
 /// # Errors
 /// A path that the format table does not have; as [`card`].
 pub fn blank(workplace: &Workplace, account_id: i64, path: &str) -> Result<Vec<Section>, Error> {
-    let activity = standing(workplace, account_id)?.activity;
+    let activity = standing(&workplace.store.connection, account_id)?.activity;
     let edition = &workplace.profile.edition;
-    let drawn = sheet::blank(edition, activity.code(), path).map_err(Usage::Path)?;
-    let nothing = Beside::default();
-    Ok(drawn.into_iter().map(|s| nothing.section(s)).collect())
+    Ok(sheet::blank(edition, activity.code(), path).map_err(Usage::Path)?)
 }
 
-fn standing(workplace: &Workplace, account_id: i64) -> Result<Standing, Error> {
-    let found = accounts::by_id(&workplace.store.connection, account_id);
+fn standing(connection: &Connection, account_id: i64) -> Result<Standing, Error> {
+    let found = accounts::by_id(connection, account_id);
     found.map_err(|error| match error {
-        crate::store::Error::Sqlite(rusqlite::Error::QueryReturnedNoRows) => Rule::NoAccount {
+        store::Error::Sqlite(rusqlite::Error::QueryReturnedNoRows) => Rule::NoAccount {
             key: account_id.to_string(),
         }
         .into(),
@@ -364,63 +330,37 @@ struct Beside {
 }
 
 impl Beside {
-    fn section(&self, drawn: sheet::Section) -> Section {
-        Section {
-            path: drawn.path,
-            label: drawn.label,
-            is_repeated: drawn.is_repeated,
-            groups: drawn.groups.into_iter().map(|g| self.group(g)).collect(),
-            add: drawn.add,
+    fn section(&self, mut section: Section) -> Section {
+        let groups = section.groups.iter_mut();
+        for field in groups.flat_map(|group| &mut group.fields) {
+            field.sent = self.sent.get(&field.path).cloned();
+            field.suggested = self.suggested.get(&field.path).cloned();
+            field.findings = self.findings.get(&field.path).cloned().unwrap_or_default();
         }
-    }
-
-    fn group(&self, drawn: sheet::Group) -> Group {
-        let is_present = drawn.is_present;
-        let field = |field: sheet::Field| Field {
-            is_required: field.required != Required::Optional,
-            is_missing: is_present
-                && field.required != Required::Optional
-                && field.value.is_none()
-                && field.is_editable,
-            is_editable: field.is_editable,
-            is_known: field.is_known,
-            sent: self.sent.get(&field.path).cloned(),
-            suggested: self.suggested.get(&field.path).cloned(),
-            findings: self.findings.get(&field.path).cloned().unwrap_or_default(),
-            now: field.value,
-            path: field.path,
-            label: field.label,
-            kind: field.kind,
-            classifier: field.classifier,
-        };
-        Group {
-            path: drawn.path,
-            is_present,
-            is_removable: drawn.is_removable,
-            fields: drawn.fields.into_iter().map(field).collect(),
-        }
+        section
     }
 }
 
-fn fields(sections: &[sheet::Section]) -> impl Iterator<Item = &sheet::Field> {
+fn fields(sections: &[Section]) -> impl Iterator<Item = &Field> {
     let groups = sections.iter().flat_map(|section| &section.groups);
     groups.flat_map(|group| &group.fields)
 }
 
-fn values(sections: &[sheet::Section]) -> HashMap<String, String> {
-    let value = |field: &sheet::Field| Some((field.path.clone(), field.value.clone()?));
+fn values(sections: &[Section]) -> HashMap<String, String> {
+    let value = |field: &Field| Some((field.path.clone(), field.now.clone()?));
     fields(sections).filter_map(value).collect()
 }
 
 /// A section of the sent document as it looks where the document of now has nothing.
-fn without_values(mut section: sheet::Section) -> sheet::Section {
+fn without_values(mut section: Section) -> Section {
     section.add.clear();
     section.groups.retain(|group| group.is_present);
     for group in &mut section.groups {
         group.is_present = false;
         group.is_removable = false;
         for field in &mut group.fields {
-            field.value = None;
+            field.now = None;
+            field.is_missing = false;
             field.is_editable &= field.is_known;
         }
     }
@@ -452,7 +392,7 @@ fn add_absent(sections: &mut Vec<Section>, other: Section) {
 }
 
 /// A finding with the fields that it concerns.
-fn concerning(profile: &Profile, drawn: &[sheet::Section], finding: StoredFinding) -> Finding {
+fn concerning(profile: &Profile, drawn: &[Section], finding: StoredFinding) -> Finding {
     let numbered = |(path, value): (String, String)| {
         let parsed = FieldPath::parse(&profile.edition, &path).ok();
         let path = parsed.map_or(path, |parsed| parsed.numbered(&profile.edition));
@@ -467,9 +407,8 @@ fn concerning(profile: &Profile, drawn: &[sheet::Section], finding: StoredFindin
         && let Some(key) = &finding.service_key
     {
         let group = drawn.iter().flat_map(|s| &s.groups).find(|group| {
-            let is_his = |f: &sheet::Field| {
-                f.role == Some(Role::ServiceKey) && f.value.as_ref() == Some(key)
-            };
+            let is_his =
+                |f: &Field| f.role == Some(Role::ServiceKey) && f.now.as_ref() == Some(key);
             group.fields.iter().any(is_his)
         });
         let fields = group.into_iter().flat_map(|group| &group.fields);
@@ -512,20 +451,20 @@ fn anchor(family: &str) -> Option<Role> {
     }
 }
 
-fn services(drawn: &[sheet::Section]) -> Vec<Service> {
+fn services(drawn: &[Section]) -> Vec<Service> {
     let of_role = |role: Role| {
         let sections = drawn.iter().filter(move |s| s.role == Some(role));
         sections.flat_map(|s| &s.groups)
     };
-    let value = |group: &sheet::Group, role: Role| {
+    let value = |group: &Group, role: Role| {
         let field = group.fields.iter().find(|f| f.role == Some(role));
-        field.and_then(|f| f.value.clone())
+        field.and_then(|f| f.now.clone())
     };
     of_role(Role::Service)
         .map(|group| {
             let prefix = format!("{}/", group.path);
             let own = of_role(Role::ServiceAmount).filter(|g| g.path.starts_with(&prefix));
-            let sum = |g: &sheet::Group| {
+            let sum = |g: &Group| {
                 let billed = value(g, Role::AmountBilled)?;
                 Some((
                     value(g, Role::AmountType)?,

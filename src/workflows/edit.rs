@@ -63,16 +63,29 @@ pub fn edit_fields(
 ) -> Result<Edited, Error> {
     workplace.step("edit", None, |tx, context| {
         let standing = account(tx, key)?;
-        let edited = correct_fields(tx, context, &standing, "edit", pairs)?;
-        // Values of fields never go to the journal: they are people's data.
-        let paths: Vec<&str> = edited.changed.iter().map(|c| c.path.as_str()).collect();
-        let details = json!({ "key": edited.key, "revision": edited.revision, "paths": paths });
-        let summary = text::edited_summary(&edited.key, &paths);
-        let is_change = !paths.is_empty();
-        Ok(Done {
-            is_change,
-            ..Done::new(edited, summary, details)
-        })
+        step(tx, context, &standing, pairs)
+    })
+}
+
+/// The step of an edit, with its words for the journal.
+///
+/// # Errors
+/// As [`edit`].
+pub(super) fn step(
+    tx: &Transaction<'_>,
+    context: &Context<'_>,
+    standing: &Standing,
+    pairs: &[(String, String)],
+) -> Result<Done<Edited>, Error> {
+    let edited = correct_fields(tx, context, standing, "edit", pairs)?;
+    // Values of fields never go to the journal: they are people's data.
+    let paths: Vec<&str> = edited.changed.iter().map(|c| c.path.as_str()).collect();
+    let details = json!({ "key": edited.key, "revision": edited.revision, "paths": paths });
+    let summary = text::edited_summary(&edited.key, &paths);
+    let is_change = !paths.is_empty();
+    Ok(Done {
+        is_change,
+        ..Done::new(edited, summary, details)
     })
 }
 

@@ -426,6 +426,11 @@ impl Error {
         }
     }
 
+    /// Whether the file of the database cannot be read any more.
+    pub fn is_broken_database(&self) -> bool {
+        matches!(self, Error::Store(error) if error.is_broken())
+    }
+
     /// A failure of the file system at a path.
     pub fn files(path: &std::path::Path, error: &std::io::Error) -> Error {
         Error::Files {

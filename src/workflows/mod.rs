@@ -20,6 +20,7 @@ use crate::store::{self, Store};
 pub mod accept_suggested;
 pub mod accounts;
 pub mod backup;
+pub mod blocking;
 pub mod board;
 pub mod capitation;
 pub mod card;
@@ -27,6 +28,7 @@ pub mod comparison;
 mod correct;
 pub mod defer;
 mod derive;
+pub mod drafts;
 pub mod edit;
 pub mod error;
 pub mod export;
@@ -97,14 +99,18 @@ pub struct Workplace {
     pub folders: Vec<PathBuf>,
     /// Things to tell the user that did not stop anything.
     pub notes: Vec<Note>,
-    /// Set when nothing may be changed here.
+    /// Why nothing may be changed here; nothing where it may. How the file itself is open is the
+    /// store's business.
     pub read_only: Option<ReadOnly>,
 }
 
-/// Why nothing may be changed: somebody else has the database open, or it was only to be looked at.
+/// Why nothing may be changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ReadOnly {
-    pub holder: Option<lock::Holder>,
+pub enum ReadOnly {
+    /// Somebody else has the database open for work.
+    Held(lock::Holder),
+    /// It cannot be opened for work: what is left of it is shown.
+    Broken,
 }
 
 /// The profile before any set-up: the region of the clerk's guide.
@@ -117,30 +123,40 @@ impl Workplace {
     /// # Errors
     /// What the store says; a profile or set-up that cannot be used.
     pub fn open(database: &Path, data_folder: Option<&Path>) -> Result<Workplace, Error> {
-        let mut workplace = Workplace::with(Store::open(database)?, data_folder, None)?;
+        let mut workplace = Workplace::with(Store::open(database)?, data_folder)?;
         outgoing::place_pending(&mut workplace)?;
         Ok(workplace)
     }
 
     /// Opens the database to look at it: no migration, no file is written, and every step that would
-    /// change something says [`Rule::ReadOnly`]. `holder` has it open for work, where that is why.
+    /// change something says [`Rule::ReadOnly`].
     ///
     /// # Errors
     /// As [`Workplace::open`]; a database of an earlier version has to be opened for work first.
     pub fn open_read_only(
         database: &Path,
         data_folder: Option<&Path>,
-        holder: Option<lock::Holder>,
+        why: ReadOnly,
     ) -> Result<Workplace, Error> {
-        let store = Store::open_read_only(database)?;
-        Workplace::with(store, data_folder, Some(ReadOnly { holder }))
+        let store = match &why {
+            ReadOnly::Held(_) => Store::open_read_only(database)?,
+            ReadOnly::Broken => Store::open_broken(database)?,
+        };
+        let mut workplace = Workplace::with(store, data_folder)?;
+        workplace.read_only = Some(why);
+        Ok(workplace)
     }
 
-    fn with(
-        store: Store,
-        data_folder: Option<&Path>,
-        read_only: Option<ReadOnly>,
-    ) -> Result<Workplace, Error> {
+    /// Opens the database for questions alone: the cheapest way, nothing is migrated or written. It
+    /// says nothing of whether things may be changed: that is `read_only`, which the asker sets.
+    ///
+    /// # Errors
+    /// As [`Workplace::open_read_only`].
+    pub fn open_to_read(database: &Path, data_folder: Option<&Path>) -> Result<Workplace, Error> {
+        Workplace::with(Store::open_read_only(database)?, data_folder)
+    }
+
+    fn with(store: Store, data_folder: Option<&Path>) -> Result<Workplace, Error> {
         let mut folders = Vec::new();
         if let Some(beside) = store.path.parent() {
             folders.push(beside.to_owned());
@@ -154,7 +170,7 @@ impl Workplace {
             who: user_name(),
             folders,
             notes: Vec::new(),
-            read_only,
+            read_only: None,
         };
         workplace.reload()?;
         Ok(workplace)

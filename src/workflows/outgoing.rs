@@ -296,12 +296,7 @@ fn compose(
     let parent = edition.element(edition.record).parent.unwrap_or(0);
     for ((presented, _), text) in batch.iter().zip(&texts) {
         let key = &presented.key.0;
-        let damaged = |what: String| store::Error::Damaged(format!("document of {key}: {what}"));
-        let mut tree =
-            Element::parse(text).map_err(|fault| damaged(format!("{:?}", fault.kind)))?;
-        writer
-            .present(profile, paths, &mut tree, presented)
-            .map_err(|fault| damaged(fault.to_string()))?;
+        let tree = as_sent(profile, &writer, paths, presented, text)?;
         let missing = missing_fields(edition, &tree);
         composed.n_blocking += missing.len() as u64;
         let examples = missing.into_iter().take(3);
@@ -320,6 +315,23 @@ fn compose(
         }
     }
     Ok(composed)
+}
+
+/// A document as it goes out.
+pub fn as_sent<'t>(
+    profile: &Profile,
+    writer: &Writer<'_>,
+    paths: &PresentedPaths,
+    presented: &Presented,
+    text: &'t str,
+) -> Result<Element<'t>, store::Error> {
+    let key = &presented.key.0;
+    let damaged = |what: String| store::Error::Damaged(format!("document of {key}: {what}"));
+    let mut tree = Element::parse(text).map_err(|fault| damaged(format!("{:?}", fault.kind)))?;
+    writer
+        .present(profile, paths, &mut tree, presented)
+        .map_err(|fault| damaged(fault.to_string()))?;
+    Ok(tree)
 }
 
 /// What the file's head and bill say, by role.

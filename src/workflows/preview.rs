@@ -11,7 +11,7 @@ use crate::exchange::{container, name};
 use crate::store::files::{self, ExchangeFile, Total};
 use crate::store::journal::Step;
 use crate::store::registries::{self, Registry};
-use crate::store::{documents, moves, shipments};
+use crate::store::{documents, drafts, moves, shipments};
 
 use super::error::Usage;
 use super::resubmit::Which;
@@ -411,6 +411,8 @@ pub struct Undo {
     pub accounts: Tally,
     /// Accounts that an import brought and that would go.
     pub n_removed: i64,
+    /// Drafts of their cards, which go with them.
+    pub n_drafts: i64,
     /// Files of the step: outgoing ones stay in their folder, not to be sent.
     pub files: Vec<ExchangeFile>,
     /// Why it cannot be taken back.
@@ -433,6 +435,10 @@ pub fn undo(workplace: &Workplace) -> Result<Undo, Error> {
         accounts: Tally { accounts, billed },
         n_removed: match step.command.as_str() {
             "import" => step.details["new"].as_i64().unwrap_or(0),
+            _ => 0,
+        },
+        n_drafts: match step.command.as_str() {
+            "import" => drafts::count_imported(connection, step.id)?,
             _ => 0,
         },
         step,

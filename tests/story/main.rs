@@ -1,6 +1,9 @@
 //! The month of the guide, played through the window by keys alone; the fund is the stand.
 
+#[path = "../common/window.rs"]
 mod driver;
+
+mod demo;
 
 use std::path::{Path, PathBuf};
 
@@ -122,13 +125,6 @@ fn sevens(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
-/// Ctrl+K, a few letters, Enter.
-fn by_palette(window: &mut Window, letters: &str) {
-    window.press("Ctrl+k");
-    window.write(letters);
-    window.press("Enter");
-}
-
 #[test]
 fn the_month_of_the_guide_by_keys_alone() {
     let world = World::new();
@@ -137,54 +133,47 @@ fn the_month_of_the_guide_by_keys_alone() {
     window.press("Ctrl+PgUp");
     window.must_see("Апрель 2021");
     window.choose(Files::Accounts, vec![world.at("mis.xml")]);
-    window.said("Загружено из МИС: новых 60");
+    window.says("Загружено из МИС: новых 60");
 
     // The test round: form, F2, replies, restore.
-    by_palette(&mut window, "тестов");
+    window.by_palette("тестов");
     window.must_see("Будет сделано");
     window.press("Enter");
-    window.said("Сформировано");
+    window.says("Сформировано");
     window.press("F2");
     window.must_see("Тестовый реестр за апрель 2021");
     window.press("Enter");
-    window.said("Реестр выгружен: 60");
+    window.says("Реестр выгружен: 60");
     world.prechecks("in");
     window.press("F5");
     window.must_see("Принять 3 новых ответа");
     window.press("Enter");
-    window.said("Принято 3 ответа");
+    window.says("Принято 3 ответа");
     window.press("Ctrl+1");
     window.must_see("мешает: тестовый не восстановлен");
-    by_palette(&mut window, "восст");
+    window.by_palette("восст");
     window.press("Enter");
-    window.said("Тестовый реестр восстановлен: 60");
+    window.says("Тестовый реестр восстановлен: 60");
     // Replies of the test round are no news for the main one.
     let workplace = Workplace::open(&world.database(), None).expect("the database");
     let news = ladya::workflows::preview::incoming(&workplace, &world.at("in")).expect("a folder");
     assert_eq!(news, []);
 
     // The main round.
-    by_palette(&mut window, "сформ рее");
+    window.by_palette("сформ рее");
     window.press("Enter");
-    window.said("Сформировано");
+    window.says("Сформировано");
     window.press("F2");
     window.must_see("Основной реестр за апрель 2021");
     window.press("Enter");
-    window.said("Реестр выгружен: 60");
+    window.says("Реестр выгружен: 60");
     let replies = world.prechecks("main");
     // A broken file in the middle: refused alone, with its reason; the others are taken.
     let broken = replies.join(world.request().file_name().expect("a name"));
     std::fs::copy(world.request(), broken).expect("a copy");
     window.choose(Files::Replies, vec![replies]);
-    window.said("Принято 3 ответа");
-    assert!(
-        window
-            .app
-            .said()
-            .is_some_and(|said| said.contains("не принят")),
-        "{:?}",
-        window.app.said()
-    );
+    window.says("Принято 3 ответа");
+    window.mentions("не принят");
 
     // The palette finds people too.
     let person = world.invented.person(0);
@@ -197,9 +186,9 @@ fn the_month_of_the_guide_by_keys_alone() {
     window.press("Ctrl+1 F6");
     window.must_see("Будет сделано");
     window.press("Enter");
-    window.said("Сделан 7‑файл …17A");
+    window.says("Сделан 7‑файл …17A");
     window.press("Shift+F6 Enter");
-    window.said("Сделан 7‑файл");
+    window.says("Сделан 7‑файл");
     assert_eq!(
         sevens(&world.outgoing()).len(),
         3,
@@ -209,15 +198,15 @@ fn the_month_of_the_guide_by_keys_alone() {
     window.press("Ctrl+z");
     window.must_see("Будет сделано");
     window.press("Esc");
-    window.said("Не сделано");
+    window.says("Не сделано");
 
     // Final replies, F8.
     let finals = world.at("final");
     final_replies(&sevens(&world.outgoing()), &finals, &Options::default()).expect("replies");
     window.choose(Files::Replies, vec![finals]);
-    window.said("Принято 3 ответа");
+    window.says("Принято 3 ответа");
     window.press("Shift+F8");
-    window.said("Исправленных после отказа счетов нет");
+    window.says("Исправленных после отказа счетов нет");
     world.proof_holds();
 }
 
@@ -241,6 +230,6 @@ fn an_empty_month_says_what_fills_it_and_keys_that_cannot_work_say_why() {
         ("Shift+Esc", "Прерывать нечего"),
     ] {
         window.press(key);
-        window.said(said);
+        window.says(said);
     }
 }

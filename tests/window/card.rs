@@ -2,9 +2,10 @@
 
 use ladya::domain::{Decision, Kopecks, Round};
 use ladya::exchange::edition::FieldKind;
-use ladya::workflows::card::{Card, Field, blank, card, draft, save};
+use ladya::workflows::card::{self, Card, Field, blank, card, try_out};
+use ladya::workflows::edit::Edited;
 use ladya::workflows::error::Usage;
-use ladya::workflows::{Error, Rule, accept_suggested, restore, undo};
+use ladya::workflows::{Error, Rule, Workplace, accept_suggested, restore, undo};
 
 use crate::month::{Month, period};
 
@@ -24,6 +25,16 @@ fn edits(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
         .iter()
         .map(|(path, value)| ((*path).to_owned(), (*value).to_owned()))
         .collect()
+}
+
+/// Saves what was typed on the revision of now.
+fn save(
+    workplace: &mut Workplace,
+    account: i64,
+    edits: &[(String, String)],
+) -> Result<Edited, Error> {
+    let base = card(workplace, account)?.base_step();
+    card::save(workplace, account, base, edits)
 }
 
 const POLICY: &str = "patient/polises/polis[1]/@polisnum";
@@ -115,7 +126,7 @@ fn edits_are_tried_out_before_they_are_saved_in_one_step() {
         ("@xkey", "1"),
         ("manipulations/manipulation[1]/sum/elem[1]/@suml", "99,50"),
     ]);
-    let tried = draft(&month.workplace, 1, &many).expect("a draft");
+    let tried = try_out(&month.workplace, 1, &many).expect("a draft");
     assert_eq!(month.everything(), before);
     let paths: Vec<&str> = tried.faults.iter().map(|(path, _)| path.as_str()).collect();
     assert_eq!(paths, ["patient/@birthdate", "@nope", "@xkey"]);
@@ -187,7 +198,7 @@ fn occurrences_are_added_and_removed_by_their_paths() {
     );
 
     let gone = edits(&[("diagnoses/diagnose[1]", "")]);
-    let tried = draft(&month.workplace, 1, &gone).expect("a draft");
+    let tried = try_out(&month.workplace, 1, &gone).expect("a draft");
     let groups = section(&tried.card).groups;
     assert_eq!(
         groups[0]

@@ -3,7 +3,9 @@
 use ladya::domain::Round;
 use ladya::store;
 use ladya::workflows::lock::{Claim, Holder, claim};
-use ladya::workflows::{Error, Quiet, Rule, Workplace, backup, board, edit, form, undo, verify};
+use ladya::workflows::{
+    Error, Quiet, ReadOnly, Rule, Workplace, backup, board, card, edit, form, undo, verify,
+};
 use ladya::{text, workflows::Clock};
 
 use crate::month::{Month, period};
@@ -44,8 +46,9 @@ fn a_window_that_only_looks_changes_nothing_and_says_why() {
         computer: "КАБИНЕТ-12".into(),
         since: Some(Clock::System.now()),
     };
-    let mut looking = Workplace::open_read_only(&month.at("ladya.db"), None, Some(holder.clone()))
-        .expect("opens");
+    let mut looking =
+        Workplace::open_read_only(&month.at("ladya.db"), None, ReadOnly::Held(holder.clone()))
+            .expect("opens");
     board::board(&looking, None).expect("a board");
     assert_eq!(
         verify::verify(&looking, &Quiet).expect("verifies"),
@@ -61,7 +64,9 @@ fn a_window_that_only_looks_changes_nothing_and_says_why() {
     ];
     for one in refused {
         match one {
-            Err(Error::Rule(Rule::ReadOnly(why))) => assert_eq!(why.holder.as_ref(), Some(&holder)),
+            Err(Error::Rule(Rule::ReadOnly(why))) => {
+                assert_eq!(why, ReadOnly::Held(holder.clone()))
+            }
             other => panic!("{other:?}"),
         }
     }
@@ -84,13 +89,13 @@ fn a_database_of_an_earlier_version_is_not_migrated_by_looking() {
         .pragma_update(None, "user_version", 1)
         .expect("a pragma");
     drop(connection);
-    match Workplace::open_read_only(&path, None, None) {
+    match Workplace::open_read_only(&path, None, ReadOnly::Held(somebody())) {
         Err(Error::Store(store::Error::Older { found: 1, .. })) => {}
         Err(other) => panic!("{other:?}"),
         Ok(_) => panic!("opened"),
     }
     let nothing = folder.path().join("none.db");
-    assert!(Workplace::open_read_only(&nothing, None, None).is_err());
+    assert!(Workplace::open_read_only(&nothing, None, ReadOnly::Broken).is_err());
     assert!(!nothing.exists());
 }
 
@@ -103,4 +108,36 @@ fn a_change_of_somebody_else_is_noticed() {
     assert_eq!(store::changes(watching).expect("a number"), before);
     form::form(&mut month.workplace, period(), Round::Main, &[]).expect("forms");
     assert_ne!(store::changes(watching).expect("a number"), before);
+}
+
+fn somebody() -> Holder {
+    Holder {
+        who: "петрова".into(),
+        computer: "КАБИНЕТ-12".into(),
+        since: None,
+    }
+}
+
+/// How the file is open and who may change something are two things.
+#[test]
+fn a_card_that_is_only_read_may_be_corrected_all_the_same() {
+    let month = Month::imported();
+    let path = month.at("ladya.db");
+    let mut reading = Workplace::open_to_read(&path, None).expect("opens");
+    let open = card::card(&reading, 1).expect("a card");
+    assert!(open.locked.is_none(), "{:?}", open.locked);
+    let before = month.everything();
+    let key = month.key(0);
+    let written = edit::edit(&mut reading, &key, &["@comment=x".into()]);
+    assert!(matches!(written, Err(Error::Store(_))), "{written:?}");
+    assert_eq!(month.everything(), before);
+    // The second window asks in the same way, and knows whose the database is.
+    let looking =
+        Workplace::open_read_only(&path, None, ReadOnly::Held(somebody())).expect("opens");
+    let shut = card::card(&looking, 1).expect("a card");
+    assert!(matches!(shut.locked, Some(Rule::ReadOnly(_))));
+    // Asking makes no database.
+    let nothing = month.at("none.db");
+    assert!(Workplace::open_to_read(&nothing, None).is_err());
+    assert!(!nothing.exists());
 }

@@ -4,6 +4,7 @@
 mod common;
 
 mod card;
+mod drafts;
 mod journal;
 mod listing;
 mod lock;

@@ -1,6 +1,7 @@
 //! A preview says what its step then does, and changes nothing.
 
 use ladya::domain::{Kopecks, Round};
+use ladya::workflows::blocking::{Blocking, Cache, blocking, first_missing};
 use ladya::workflows::preview::{self, InTheWay, Tally};
 use ladya::workflows::reissue::Payers;
 use ladya::workflows::resubmit::Which;
@@ -277,4 +278,53 @@ fn undo_says_beforehand_why_it_cannot() {
     let seen = preview::undo(&month.workplace).expect("a preview");
     assert_eq!((&*seen.step.command, seen.files.len()), ("export", 1));
     assert!(matches!(seen.why_not, Some(Rule::AlreadySent { .. })));
+}
+
+#[test]
+fn blocking_findings_are_those_that_the_export_says_afterwards() {
+    let mut month = Month::imported();
+    for n in [1, 4, 5] {
+        let key = month.key(n);
+        edit::edit(&mut month.workplace, &key, &["@n_card=".into()]).expect("edits");
+    }
+    let formed = form::form(&mut month.workplace, period(), Round::Main, &[]).expect("forms");
+    let ids: Vec<i64> = formed.iter().map(|registry| registry.id).collect();
+    let cache = Cache::default();
+    let count = |month: &Month| {
+        let found = blocking(&month.workplace, &ids, &cache, &Quiet).expect("counts");
+        let mut all = Blocking::default();
+        for one in found.values() {
+            all.add(one);
+        }
+        all
+    };
+    let before = month.everything();
+    let seen = count(&month);
+    assert_eq!(month.everything(), before);
+    let usual = seen.fields - 3;
+    assert!(seen.accounts >= 3);
+    let first = seen.first.expect("an account");
+    let path = first_missing(&month.workplace, first).expect("a card");
+    assert!(path.is_some());
+    // Corrected, spoilt, taken back: counted anew each time, though nothing else has changed.
+    let fix = |month: &mut Month, value: &str| {
+        let (key, change) = (month.key(1), format!("@n_card={value}"));
+        edit::edit(&mut month.workplace, &key, &[change]).expect("edits");
+    };
+    fix(&mut month, "17");
+    assert_eq!(count(&month).fields, usual + 2);
+    undo::undo(&mut month.workplace).expect("undoes");
+    assert_eq!(count(&month).fields, usual + 3);
+    fix(&mut month, "18");
+    assert_eq!(count(&month).fields, usual + 2);
+    let (out, seen) = (month.at("out"), count(&month));
+    let done = export::export(
+        &mut month.workplace,
+        period(),
+        Round::Main,
+        &out,
+        false,
+        &Quiet,
+    );
+    assert_eq!(done.expect("exports").n_blocking, seen.fields);
 }

@@ -9,6 +9,8 @@ pub const PATIENT: &str = "Пациент";
 pub const BIRTH: &str = "Рожд.";
 pub const ACTIVITY: &str = "Вид";
 pub const DEPARTMENT: &str = "Отделение";
+/// Over a column of codes.
+pub const DEPARTMENT_HEAD: &str = "Отд.";
 pub const DOCTOR: &str = "Врач";
 pub const DIAGNOSIS: &str = "МКБ";
 pub const START: &str = "Начало";

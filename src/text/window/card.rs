@@ -2,6 +2,7 @@
 
 use crate::domain::{Decision, Kopecks, RefusalStage, Round};
 
+use super::refusals::finding_code;
 use super::{count, full_day, money, plural, tail};
 
 pub const FIELD: &str = "Поле";
@@ -84,11 +85,19 @@ fn day(at: &str) -> Option<String> {
     Some(format!("{}.{}", at.get(8..10)?, at.get(5..7)?))
 }
 
-pub fn finding(code: &str, text: &str) -> String {
+/// A finding as the work-list names it: with what its code is a code of.
+pub fn finding(family: &str, code: &str, text: &str) -> String {
     match code.is_empty() {
         true => text.to_owned(),
-        false => format!("{code} {text}"),
+        false => format!("{} {text}", finding_code(family, code)),
     }
+}
+
+/// A field with the occurrence that it stands in: `Услуга 2 · Диагноз 1 · Код МКБ`.
+pub fn at(occurrences: &[(&str, usize)], label: &str) -> String {
+    let mut parts: Vec<String> = occurrences.iter().map(|(of, n)| group(of, *n)).collect();
+    parts.push(label.to_owned());
+    parts.join(" · ")
 }
 
 pub fn group(label: &str, n: usize) -> String {
@@ -143,11 +152,7 @@ pub fn corrected(n: usize, of: usize) -> String {
 }
 
 pub fn unsaved(n: usize) -> String {
-    format!(
-        "Не записано: {} {}",
-        count(n as i64),
-        plural(n as i64, ["правка", "правки", "правок"])
-    )
+    format!("Не записано: {}", edits(n))
 }
 
 pub fn kept_as_draft(person: &str, n: usize) -> String {
@@ -158,6 +163,90 @@ pub fn kept_as_draft(person: &str, n: usize) -> String {
             n as i64,
             ["правка осталась", "правки остались", "правок осталось"]
         )
+    )
+}
+
+pub const DROP_DRAFT: &str = "Отбросить";
+pub const TAKE_DRAFT: &str = "Перенести";
+pub const NO_DRAFT: &str = "черновика у этого счёта нет";
+pub const NO_DRAFT_ASIDE: &str = "переносить нечего: отложенного черновика у этого счёта нет";
+pub const DRAFT_FIRST: &str = "у счёта отложен черновик";
+pub const DRAFT_FIRST_REMEDY: &str = "сначала перенесите его (Ctrl+R) или отбросьте (Ctrl+D)";
+pub const DRAFT_UNWRITTEN_REMEDY: &str =
+    "правки пока только в этом окне; запишите счёт (Ctrl+S) или повторите правку";
+
+/// `Черновик от 12.05.2021 14:32: 3 правки`
+fn draft(at: Option<&str>, n: usize) -> String {
+    let at = at.map_or(String::new(), |at| format!(" от {}", moment(at)));
+    format!("Черновик{at}: {}", edits(n))
+}
+
+fn edits(n: usize) -> String {
+    let n = n as i64;
+    format!("{} {}", count(n), plural(n, ["правка", "правки", "правок"]))
+}
+
+pub fn draft_found(at: Option<&str>, n: usize) -> String {
+    format!(
+        "{}, в счёт не записано. Последнюю отменяет Ctrl+Z.",
+        draft(at, n)
+    )
+}
+
+/// `typed`: labels and values of the first ones.
+pub fn draft_aside(
+    at: Option<&str>,
+    n: usize,
+    revision: i64,
+    typed: &[(String, String)],
+) -> String {
+    let shown: Vec<String> = typed
+        .iter()
+        .map(|(label, value)| match value.is_empty() {
+            true => format!("{label}: пусто"),
+            false => format!("{label}: {value}"),
+        })
+        .collect();
+    let more = if n > typed.len() { " …" } else { "" };
+    format!(
+        "{} ({}{more}). Набрано на другой редакции, сейчас действует {revision}. \
+         Перенесите черновик на неё или отбросьте.",
+        draft(at, n),
+        shown.join("; ")
+    )
+}
+
+pub fn draft_locked(at: Option<&str>, n: usize) -> String {
+    format!(
+        "{}, в счёт не записано. Пока счёт не исправить, черновик подождёт.",
+        draft(at, n)
+    )
+}
+
+pub fn said_dropped(n: usize) -> String {
+    format!(
+        "Черновик отброшен: {}. Вернуть, пока карточка открыта: Ctrl+Z.",
+        edits(n)
+    )
+}
+
+pub fn draft_unwritten(why: &str) -> String {
+    format!("черновик не записан: {why}")
+}
+
+/// What was left in cards when the program ended, newest first.
+pub fn drafts_left(people: &[Option<String>], n: usize) -> String {
+    let others = match n - people.len() {
+        0 => String::new(),
+        n => format!(" и ещё {}", count(n as i64)),
+    };
+    let people: Vec<&str> = people
+        .iter()
+        .map(|surname| surname.as_deref().unwrap_or("без фамилии"))
+        .collect();
+    format!(
+        "С прошлого раза не записаны правки в карточках: {}{others}. Открыть карточку: Ctrl+K и фамилия.",
+        people.join(", ")
     )
 }
 
@@ -174,7 +263,7 @@ pub fn said_same() -> String {
 }
 
 pub fn bad_field(label: &str, why: &str) -> String {
-    format!("поле «{}»: {why}", short(label))
+    format!("поле «{label}»: {why}")
 }
 
 pub const BAD_FIELD_REMEDY: &str = "исправьте его и запишите ещё раз: Ctrl+S";

@@ -3,7 +3,11 @@
 pub const ABOUT: &str = "Реестры и счета ОМС для медицинской организации.\nБаза лежит на этом компьютере, сама программа ничего не отправляет.";
 pub const HINT: &str = "Базы ещё нет. Выберите, с чего начать: стрелки и Enter или цифра.";
 pub const TROUBLE_HINT: &str =
-    "База не открылась и осталась как была. Откройте другую или возьмите копию.";
+    "База не открылась и осталась как была. Откройте её ещё раз, другую или возьмите копию.";
+pub const BROKEN_HINT: &str = "База повреждена, больше в неё ничего не пишется. Возьмите копию: 4, или откройте для чтения: 1.";
+pub const BROKEN_REMEDY: &str = "верните копию или откройте другую базу: Ctrl+O";
+pub const GONE_HINT: &str =
+    "Базы на прежнем месте нет. Подключите диск или верните файл, потом «Повторить»: 5.";
 pub const UNTOUCHED: &str = "Файл не тронут.";
 pub const CREATE: &str = "Создать базу";
 pub const CREATE_NOTE: &str = "Спросим реквизиты, плательщиков и папки. Три шага, около пяти минут, каждый ответ можно изменить потом.";
@@ -13,6 +17,14 @@ pub const TRAIN: &str = "Пройти учебный месяц";
 pub const TRAIN_NOTE: &str = "Вымышленные пациенты и учебный фонд. Весь путь: F2, ответы, F6, удержания, F8. Испортить ничего нельзя.";
 pub const COPY: &str = "Восстановить из копии";
 pub const COPY_NOTE: &str = "Файл, записанный командой «Записать копию» или ladya backup.";
+pub const LOOK: &str = "Открыть только для чтения";
+pub const LOOK_NOTE: &str =
+    "Счета, реестры, ответы и журнал, насколько они читаются. В файл базы ничего не пишется.";
+pub const RETRY: &str = "Повторить";
+pub const RETRY_NOTE: &str =
+    "Ещё раз открыть эту же базу: диск подключён, другая программа её отпустила.";
+pub const TAKE_A_COPY: &str = "Возьмите копию: 4, или откройте другую базу: 2.";
+pub const COPIES: &str = "Найденные копии, новые сверху. Взять другую: стрелки вниз и вверх.";
 pub const NEEDED: &str = "Для новой базы понадобятся";
 pub const NEEDED_LIST: [&str; 4] = [
     "ОГРН и КПП больницы",
@@ -74,8 +86,25 @@ pub fn said_trained(folder: &str) -> String {
     format!("Учебный месяц готов: апрель пройден, май выгружен. Файлы лежат в папке {folder}.")
 }
 
-pub fn trouble(path: &str) -> String {
-    format!("База не открылась: {path}")
+pub fn said_opened_to_read(path: &str) -> String {
+    format!("База {path} открыта только для чтения. Вернуться к выбору, взять копию: Ctrl+O.")
+}
+
+pub fn trouble(path: &str, is_broken: bool) -> String {
+    match is_broken {
+        true => format!("База повреждена: {path}"),
+        false => format!("База не открылась: {path}"),
+    }
+}
+
+/// Why not even reading works.
+pub fn unreadable(why: &str) -> String {
+    format!("Прочитать из неё ничего нельзя: {why}.")
+}
+
+/// A copy with the time it was written.
+pub fn copy(written: &str, path: &str) -> String {
+    format!("{written}  {path}")
 }
 
 pub fn copy_target(path: &str) -> String {

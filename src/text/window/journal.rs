@@ -1,6 +1,6 @@
 //! Words of the journal.
 
-use super::{full_day, plural_n};
+use super::full_day;
 
 pub const WHEN: &str = "Когда";
 pub const WHO: &str = "Кто";
@@ -16,10 +16,9 @@ pub const AFTER: &str = "сначала следующие";
 pub const BLOCKED: &str = "нельзя";
 pub const MORE: &str = "более ранние шаги: Enter";
 pub const EMPTY: &str = "Шагов ещё нет. Первый появится, как только что-нибудь сделаете.";
-pub const NO_FILES: &str = "У этого шага файлов нет.";
-pub const NO_FILES_REMEDY: &str = "Выберите шаг, где в столбце «Файлы» есть имя.";
+pub const NO_FILES: &str = "у этого шага файлов нет";
+pub const NO_FILES_REMEDY: &str = "выберите шаг, где в столбце «Файлы» есть имя";
 pub const HINT_FILES: &str = "Файлы шага";
-pub const FOLDER: &str = "ladya-files";
 pub const PERIOD: &str = "Месяц";
 pub const SENT: &str = "отправлен";
 pub const NOT_SENT: &str = "не отправлен";
@@ -52,11 +51,4 @@ pub fn n_files(first: &str, n: usize) -> String {
 
 pub fn step_title(id: i64) -> String {
     format!("Шаг № {id}")
-}
-
-pub fn said_written(n: usize, folder: &str) -> String {
-    format!(
-        "{} в папке {folder}. Это копии для просмотра.",
-        plural_n(n as i64, ["файл лежит", "файла лежат", "файлов лежат"])
-    )
 }

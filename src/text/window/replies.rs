@@ -12,8 +12,6 @@ pub const RESULT: &str = "Итог";
 pub const ACCEPTED: &str = "Принято";
 pub const REFUSED: &str = "Отказано";
 pub const DATE: &str = "Дата";
-pub const LINE: &str = "Строка";
-pub const TEXT: &str = "Содержимое";
 pub const ALL_PAYERS: &str = "все";
 pub const COMMON: &str = "общий";
 pub const REQUEST: &str = "выгрузка";
@@ -46,7 +44,6 @@ pub const REPLACE: &str = "Принять взамен прежнего";
 pub const SKIP: &str = "Принять остальные";
 pub const WHY: &str = "Почему не принят";
 pub const WHAT_TO_DO: &str = "Что делать";
-pub const LOOKED_AT: &str = "Только просмотр";
 pub const IN_FILE: &str = "В файле";
 pub const UNDECIDED: &str = "Не опознано";
 pub const CORRECTED: &str = "ответ с таким именем уже принят с другим содержимым";
@@ -66,9 +63,6 @@ pub const NOT_KEPT_REMEDY: &str = "он лежит там, откуда его �
 pub const NOT_OURS: &str = "это ответ фонда, отправлять его не нужно";
 pub const NOT_OURS_REMEDY: &str = "отметьте выгрузку или 7‑файл";
 pub const NOTHING_TO_TAKE: &str = "этот файл так не принять";
-pub const FIRST_PAGE: &str = "это первая страница файла";
-pub const LAST_PAGE: &str = "это последняя страница файла";
-pub const NEXT_PAGE: &str = "Стрелка вправо: следующая страница, влево: предыдущая. Закрыть: Esc.";
 pub const FILES: &str = "Файлы";
 pub const ANALYSIS: &str = "Анализ";
 
@@ -157,14 +151,6 @@ pub fn was_and_now(was: &Side, now: &Side) -> String {
         )
     };
     format!("Было: {}. Станет: {}.", side(was), side(now))
-}
-
-pub fn page(number: u64, is_last: bool) -> String {
-    match (number, is_last) {
-        (0, true) => "весь файл".into(),
-        (n, true) => format!("страница {}, последняя", n + 1),
-        (n, false) => format!("страница {}", n + 1),
-    }
 }
 
 /// When a file was made or received.

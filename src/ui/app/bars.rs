@@ -13,7 +13,7 @@ use crate::ui::theme::{self, Tone};
 use crate::ui::widget::legend::{Key, Weight, legend};
 use crate::ui::widget::progress::progress;
 
-use super::{App, Message};
+use super::{App, Message, Phase};
 
 impl App {
     pub(super) fn message_line(&self) -> Element<'_, Message> {
@@ -36,14 +36,17 @@ impl App {
         } else {
             line = line.push(space().width(Length::Fill));
         }
-        let side = |label: &'static str| {
-            text(label)
-                .size(font::SMALL.size)
-                .style(theme::tone(look, Tone::Muted))
-        };
-        line = line
-            .push(side(words::UNDO_HINT))
-            .push(side(words::MESSAGES_HINT));
+        let is_working = matches!(self.phase, Phase::Working);
+        if is_working && !self.is_narrow() {
+            let side = |label: &'static str| {
+                text(label)
+                    .size(font::SMALL.size)
+                    .style(theme::tone(look, Tone::Muted))
+            };
+            line = line
+                .push(side(words::UNDO_HINT))
+                .push(side(words::MESSAGES_HINT));
+        }
         container(line)
             .height(look.message())
             .width(Length::Fill)
@@ -70,6 +73,13 @@ impl App {
             );
             if preview.folder.is_some() {
                 keys.push(key(Hint::new(Command::Choose, words::OTHER_FOLDER)));
+            }
+            if self
+                .findings
+                .as_ref()
+                .is_some_and(|it| it.found().is_some())
+            {
+                keys.push(key(Hint::new(Command::ShowFile, words::SHOW_FINDING)));
             }
             keys.push(key(Hint::new(Command::Back, words::DO_NOT)).stays());
         } else {

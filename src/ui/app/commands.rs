@@ -4,6 +4,8 @@ use iced::Task;
 
 use crate::text::window as words;
 use crate::ui::command::Command;
+use crate::ui::desk::Words;
+use crate::ui::findings::Findings;
 use crate::ui::help::Help;
 use crate::ui::place::Place;
 use crate::ui::preview;
@@ -51,10 +53,12 @@ impl App {
                 Command::Choose => {
                     return self.update(Message::Preview(preview::Message::OtherFolder));
                 }
+                Command::ShowFile if self.findings.is_some() => return self.show_finding(),
                 // Another step, another preview.
                 _ => self.preview = None,
             }
         }
+        self.findings = None;
         if *command == Command::Back && self.is_panel_over && self.desk.width < WITH_PANEL {
             self.is_panel_over = false;
             return self.focus_home();
@@ -92,6 +96,13 @@ impl App {
             | Command::Undo => {
                 let payer = self.month.payer().map(str::to_owned);
                 let preview = step::preview(&self.desk, command, payer);
+                if *command == Command::Export {
+                    let (findings, events) = Findings::start(&self.desk);
+                    self.findings = Some(findings);
+                    // The preview is there at once; what is counted comes into it.
+                    let preview = preview.map(Message::Previewed);
+                    return Task::batch([preview, events.map(Message::Findings)]);
+                }
                 let is_seven = matches!(command, Command::Reissue | Command::ReissueAll);
                 match is_seven && !self.desk.asks_before_reissue() {
                     true => preview.map(Message::Ready),
@@ -107,6 +118,7 @@ impl App {
             Command::Unform => self.refuse(words::UNFORM_WHERE),
             Command::MarkSent => self.refuse(words::SENT_WHERE),
             Command::Own(_) => Task::none(),
+            Command::Choose if self.is_broken() => self.in_trouble(Words::of_broken(), true),
             Command::ShowFile
             | Command::Find
             | Command::Save
@@ -115,6 +127,8 @@ impl App {
             | Command::Open
             | Command::Mark
             | Command::TakeCard
+            | Command::TakeDraft
+            | Command::DropDraft
             | Command::NextSection
             | Command::NextFinding => self.refuse(words::NOTHING_HERE),
             Command::Palette => {

@@ -184,13 +184,25 @@ impl App {
         }
     }
 
+    /// The preview of F2 says first what the accounts lack.
+    fn with_findings<'a>(&'a self, preview: Element<'a, Message>) -> Element<'a, Message> {
+        match &self.findings {
+            Some(findings) => {
+                let show = Message::Command(Command::ShowFile);
+                let findings = findings.view(&self.desk, show);
+                column![findings, preview].spacing(12).into()
+            }
+            None => preview,
+        }
+    }
+
     fn panel(&self) -> Option<Element<'_, Message>> {
         let desk = &self.desk;
         let look = desk.look;
         let (title, content, buttons) = match &self.preview {
             Some(preview) => (
                 words::WILL_BE_DONE.to_owned(),
-                preview.view(desk).map(Message::Preview),
+                self.with_findings(preview.view(desk).map(Message::Preview)),
                 Some(preview.buttons(desk).map(Message::Preview)),
             ),
             None => with_shown!(&self.shown, &self.month, |screen, wrap| {

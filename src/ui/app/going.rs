@@ -3,6 +3,7 @@
 use iced::Task;
 
 use crate::domain::ReportingPeriod;
+use crate::text::window as words;
 use crate::ui::icon::Icon;
 use crate::ui::place::Place;
 use crate::ui::screen::Screen;
@@ -15,7 +16,7 @@ use crate::ui::screen::registries::Registries;
 use crate::ui::screen::replies::Replies;
 use crate::ui::screen::settings::Settings;
 
-use super::{App, Message, Shown};
+use super::{App, Message, Sheet, Shown};
 
 impl App {
     /// Keeps how the lists are to look: until the next visit, and until tomorrow.
@@ -35,14 +36,49 @@ impl App {
         });
     }
 
+    /// Writes what is not written yet. A disk that is gone does not hold the window for ever: the
+    /// second time it closes.
     pub(super) fn close(&mut self) -> Task<Message> {
+        self.sheet = Sheet::None;
+        self.leave_card();
+        if let Err(fault) = self.drafts.write_now(&self.desk)
+            && !std::mem::replace(&mut self.has_warned, true)
+        {
+            self.say(Icon::Refused, words::not_closed(&fault.what));
+            return Task::none();
+        }
         self.remember();
         self.keeper.close();
         iced::exit()
     }
 
+    /// What was typed into the card that is shown goes into its draft; says so.
+    pub(super) fn leave_card(&mut self) {
+        if let Shown::Card(card) = &mut self.shown
+            && let Some(words) = card.leave()
+        {
+            self.say(Icon::Warning, words);
+        }
+    }
+
+    pub(super) fn write_drafts(&self) -> Task<Message> {
+        self.drafts.write(&self.desk).map(Message::Kept)
+    }
+
+    /// Cards that were left unsaved before the program ended, however it did.
+    pub(super) fn tell_of_drafts(&mut self, people: &[Option<String>]) {
+        const SHOWN: usize = 3;
+        if !people.is_empty() {
+            let first = &people[..people.len().min(SHOWN)];
+            self.say(Icon::Warning, words::card::drafts_left(first, people.len()));
+        }
+    }
+
     pub(super) fn go(&mut self, place: &Place) -> Task<Message> {
         let from = self.place();
+        // Before another card of the same account is opened.
+        self.leave_card();
+        let kept = self.write_drafts();
         self.remember();
         let desk = &self.desk;
         macro_rules! open {
@@ -86,16 +122,10 @@ impl App {
         if from.digit() != place.digit() || matches!(place, Place::Card { .. }) {
             self.trail.push(from);
         }
-        match std::mem::replace(&mut self.shown, shown) {
-            Shown::Refusals(screen) => self.parked = Some(screen),
-            Shown::Card(card) => {
-                if let Some(words) = card.unsaved() {
-                    self.say(Icon::Warning, words);
-                }
-            }
-            _ => {}
+        if let Shown::Refusals(screen) = std::mem::replace(&mut self.shown, shown) {
+            self.parked = Some(screen);
         }
-        Task::batch([load, self.focus_home()])
+        Task::batch([kept, load, self.focus_home()])
     }
 
     pub(super) fn place(&self) -> Place {

@@ -8,15 +8,20 @@ use crate::ui::command::{Command, Menu};
 use crate::ui::font;
 use crate::ui::icon::{self, Icon};
 use crate::ui::place::Place;
-use crate::ui::theme::{self, Look, Tone};
+use crate::ui::theme::{self, Density, Look, Tone};
 use crate::ui::widget::button::{Kind, button};
 use crate::ui::widget::menu::{Item, Menu as BarMenu, menu_bar};
+use crate::ui::widget::rule::upright;
 
 use super::{App, Message};
 
 impl App {
     pub(super) fn menu(&self) -> Element<'_, Message> {
-        let look = self.desk.look;
+        // The bar is as high as ever: so are its buttons.
+        let look = Look {
+            density: Density::Compact,
+            ..self.desk.look
+        };
         let all = Command::all();
         let menus = Menu::ALL
             .into_iter()
@@ -58,21 +63,25 @@ impl App {
             .align_y(Alignment::Center);
         let turn = |shape: Icon, command: Command| {
             button(look, "")
-                .kind(Kind::Plain)
+                .kind(Kind::Bare)
                 .icon(shape)
                 .on_press(Message::Command(command))
         };
         let period = row![
             turn(Icon::ArrowLeft, Command::PeriodBefore),
+            upright(look),
             container(
                 text(words::period(self.desk.period))
                     .size(font::BODY.size)
                     .font(font::BOLD)
             )
-            .center_x(130.0),
+            .center_x(116.0),
+            upright(look),
             turn(Icon::ArrowRight, Command::PeriodAfter),
         ]
+        .height(look.button())
         .align_y(Alignment::Center);
+        let period = container(period).style(theme::control(look));
         let mut bar = row![name].spacing(16).align_y(Alignment::Center);
         bar = bar.push(menu_bar(look, menus).folded(self.is_narrow()));
         bar = bar.push(space().width(Length::Fill));

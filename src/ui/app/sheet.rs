@@ -1,6 +1,6 @@
 //! What lies over the window: palette, messages, help, and the question before closing.
 
-use iced::widget::{Column, column, container, row, scrollable, text};
+use iced::widget::{column, container, row, scrollable, text};
 use iced::{Element, Length};
 
 use crate::text::window as words;
@@ -21,7 +21,8 @@ impl App {
                 .hint(words::PALETTE_HINT)
                 .into(),
             Sheet::Messages => {
-                let mut list = Column::new().spacing(6);
+                let title = text(words::command::MESSAGES).size(font::TITLE.size);
+                let mut list = column![title.font(font::BOLD)].spacing(6);
                 for notice in self.messages.iter().rev() {
                     let at = text(&notice.at)
                         .size(font::SMALL.size)
@@ -56,13 +57,11 @@ impl App {
                 .into()
             }
         };
-        let framed = container(sheet)
-            .padding(match self.sheet {
-                Sheet::Palette(_) => 2,
-                _ => 16,
-            })
-            .max_width(760.0)
-            .style(theme::sheet(look));
-        Some(framed.into())
+        let framed = container(sheet).max_width(760.0);
+        // The palette has its own frame.
+        Some(match self.sheet {
+            Sheet::Palette(_) => framed.into(),
+            _ => framed.padding(16).style(theme::sheet(look)).into(),
+        })
     }
 }

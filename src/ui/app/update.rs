@@ -10,7 +10,7 @@ use crate::ui::desk::Words;
 use crate::ui::icon::Icon;
 use crate::ui::preview;
 use crate::ui::screen::Screen;
-use crate::ui::screen::month;
+use crate::ui::screen::{month, registries};
 use crate::ui::step;
 use crate::workflows::lock::Claim;
 use crate::workflows::{Error, ReadOnly, Rule};
@@ -19,28 +19,49 @@ use super::{App, Message, Phase, Sheet, Shown};
 
 impl App {
     pub fn update(&mut self, message: Message) -> Task<Message> {
+        if let Some(fault) = self.desk.broken.take()
+            && matches!(self.phase, Phase::Working)
+            && !self.is_broken()
+        {
+            let trouble = self.in_trouble(fault, true);
+            return Task::batch([trouble, self.update(message)]);
+        }
         match message {
             Message::Opened(Ok(opened)) => {
                 self.desk.setup = opened.setup;
+                self.seen = Some(opened.last_step);
                 if let Some(period) = opened.period.filter(|_| self.claim.is_none()) {
                     self.desk.period = period;
                 }
-                if let Claim::Theirs(holder) = &*opened.claim {
-                    let why = ReadOnly {
-                        holder: Some(holder.clone()),
-                    };
+                if let Some(Claim::Theirs(holder)) = opened.claim.as_deref() {
+                    let why = ReadOnly::Held(holder.clone());
                     self.fail(Words::of(&Error::Rule(Rule::ReadOnly(why.clone()))));
                     self.desk.read_only = Some(why);
                 }
-                self.claim.get_or_insert(opened.claim);
+                if self.claim.is_none() && self.desk.read_only.is_none() {
+                    self.tell_of_drafts(&opened.drafts);
+                }
+                self.claim = self.claim.take().or(opened.claim);
                 let database = std::path::absolute(&self.desk.database).ok();
                 self.keeper.change(|kept| kept.database = database);
                 Task::batch([self.reload(), self.focus_home()])
             }
             // Our own jobs reload at their end.
-            Message::Changed if self.bar.is_some() => Task::none(),
-            Message::Changed => self.reload(),
-            Message::Opened(Err(fault)) => self.in_trouble(fault),
+            Message::Changed(_) if self.bar.is_some() => Task::none(),
+            Message::Changed(step) if self.seen.is_none_or(|seen| step <= seen) => Task::none(),
+            Message::Changed(step) => {
+                self.seen = Some(step);
+                self.reload()
+            }
+            Message::Kept(Ok(())) => Task::none(),
+            Message::Kept(Err(fault)) => {
+                self.fail(fault);
+                Task::none()
+            }
+            Message::Opened(Err(fault)) => match self.phase {
+                Phase::Working => self.in_trouble(fault, false),
+                Phase::Choosing(_) => Task::none(), // Broken: it has been said.
+            },
             Message::SetUp(Ok(setup)) if setup != self.desk.setup => {
                 self.desk.setup = setup;
                 self.reload()
@@ -73,6 +94,7 @@ impl App {
                 let action = screen.update(message, &self.desk);
                 self.act(action.map(Message::Card))
             }
+            Message::Registries(registries::Message::Export) => self.command(&Command::Export),
             Message::Registries(message) => {
                 let Shown::Registries(screen) = &mut self.shown else {
                     return Task::none(); // Read for a screen that has been left.
@@ -118,6 +140,12 @@ impl App {
             Message::Job(event) => self.job(event),
             Message::Previewed(Ok(preview)) => {
                 self.preview = Some(preview);
+                // Both come from threads of their own, in any order.
+                if let Some(preview) = &mut self.preview
+                    && self.findings.as_ref().is_some_and(|f| f.found().is_some())
+                {
+                    preview.button = words::EXPORT_AS_IS.into();
+                }
                 self.is_panel_open = true;
                 iced::widget::operation::focus(preview::MAIN)
             }
@@ -129,16 +157,40 @@ impl App {
             Message::Incoming(Err(fault))
             | Message::Previewed(Err(fault))
             | Message::Ready(Err(fault)) => {
+                self.findings = None;
                 self.fail(fault);
                 Task::none()
             }
-            Message::Preview(preview::Message::Do) => match self.preview.take() {
-                Some(preview) => self.start(preview.job()),
-                None => Task::none(),
-            },
+            Message::Preview(preview::Message::Do) => {
+                self.findings = None;
+                match self.preview.take() {
+                    Some(preview) => self.start(preview.job()),
+                    None => Task::none(),
+                }
+            }
             Message::Preview(preview::Message::Cancel) => {
                 self.preview = None;
+                self.findings = None;
                 self.say(Icon::NotNeeded, words::NOT_DONE.into());
+                Task::none()
+            }
+            Message::Findings(event) => {
+                let Some(findings) = &mut self.findings else {
+                    return Task::none(); // Counted for a preview that has been left.
+                };
+                findings.update(event);
+                if let (Some(preview), Some(_)) = (&mut self.preview, findings.found()) {
+                    preview.button = words::EXPORT_AS_IS.into();
+                }
+                Task::none()
+            }
+            Message::FindingFound(Ok(place)) => {
+                self.preview = None;
+                self.findings = None;
+                self.go(&place)
+            }
+            Message::FindingFound(Err(fault)) => {
+                self.fail(fault);
                 Task::none()
             }
             Message::Preview(preview::Message::OtherFolder) => {

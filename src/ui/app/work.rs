@@ -8,8 +8,9 @@ use crate::text::window as words;
 use crate::ui::desk::Words;
 use crate::ui::icon::Icon;
 use crate::ui::job::{self, Job, Said};
+use crate::ui::place::Place;
 use crate::ui::screen::Action;
-use crate::workflows::{Error, Rule};
+use crate::workflows::{Error, Rule, blocking};
 
 use super::{App, Bar, Message, Notice, Shown};
 
@@ -62,6 +63,10 @@ impl App {
                 }
                 Task::none()
             }
+            job::Event::Stepped(step) => {
+                self.seen = self.seen.max(Some(step));
+                Task::none()
+            }
             job::Event::Stopped => {
                 self.bar = None;
                 self.say(Icon::NotNeeded, words::STOPPED.into());
@@ -93,12 +98,31 @@ impl App {
             self.reception = Some(reception);
         }
         if let Some(database) = said.database {
-            return self.open_another(database);
+            return self.open_another(database, said.is_to_read);
         }
         match said.place {
-            Some(place) => self.go(&place),
+            Some(place) => {
+                let gone = self.go(&place);
+                match self.shown {
+                    Shown::Month => gone, // Which reads the month.
+                    _ => Task::batch([gone, self.reload_frame()]),
+                }
+            }
             None => self.reload(),
         }
+    }
+
+    /// Leads to the first account that lacks something, at the field.
+    pub(super) fn show_finding(&mut self) -> Task<Message> {
+        let found = self.findings.as_ref().and_then(|findings| findings.found());
+        let Some(account) = found.and_then(|found| found.first) else {
+            return self.refuse(words::NO_FINDINGS_YET);
+        };
+        let place = self.desk.read(move |workplace| {
+            let field = blocking::first_missing(workplace, account)?;
+            Ok(Place::Card { account, field })
+        });
+        place.map(Message::FindingFound)
     }
 
     pub(super) fn act(&mut self, action: Action<Message>) -> Task<Message> {

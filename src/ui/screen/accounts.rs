@@ -283,7 +283,7 @@ fn title(by: By) -> &'static str {
         By::Patient => own::PATIENT,
         By::Birth => own::BIRTH,
         By::Activity => own::ACTIVITY,
-        By::Department => own::DEPARTMENT,
+        By::Department => own::DEPARTMENT_HEAD,
         By::Doctor => own::DOCTOR,
         By::Diagnosis => own::DIAGNOSIS,
         By::Start => own::START,
@@ -867,7 +867,7 @@ fn load(desk: &Desk, id: u64, is_stopped: Arc<AtomicBool>) -> Task<Message> {
             let _ = send.unbounded_send(message);
         };
         let read = || -> Result<(), Error> {
-            let workplace = desk.open()?;
+            let workplace = desk.open_to_read()?;
             let mut builder = Builder::default();
             let (mut is_first, mut told) = (true, Instant::now());
             accounts::stream(&workplace, desk.period, &Listener(is_stopped), |listed| {
@@ -886,7 +886,7 @@ fn load(desk: &Desk, id: u64, is_stopped: Arc<AtomicBool>) -> Task<Message> {
         };
         let done = match read() {
             Err(Error::Cancelled) => return,
-            other => other.map_err(|error| Words::of(&error)),
+            other => other.map_err(|error| desk.words(&error)),
         };
         say(Message::Loaded(id, done));
     });

@@ -8,11 +8,12 @@ use iced::keyboard::key::Named;
 use iced::widget::{column, container, row, scrollable, space, text};
 use iced::{Alignment, Element, Length, Padding, Task};
 
+use super::raw::{self, Raw};
 use super::{Action, Hint, Screen};
 use crate::domain::{Kopecks, ReportingPeriod, Round};
 use crate::store::files::{self, ExchangeFile};
 use crate::store::money::{self, Withholding};
-use crate::text::window::{self as common, billing as words};
+use crate::text::window::{self as common, billing as words, raw as raw_words};
 use crate::ui::command::Command;
 use crate::ui::desk::{Desk, Words};
 use crate::ui::draw::Align;
@@ -80,6 +81,8 @@ pub struct Billing {
     is_editing: bool,
     /// After writing the keys go to the rows again.
     goes_home: bool,
+    /// Files of the payer that are looked at.
+    raw: Option<Raw>,
 }
 
 #[derive(Clone, Debug)]
@@ -97,6 +100,7 @@ pub enum Message {
     WriteCapitation,
     Ready(Result<Preview, Words>),
     Do(Command),
+    Raw(raw::Message),
     Retry,
 }
 
@@ -118,6 +122,7 @@ impl Billing {
             is_begun: false,
             is_editing: false,
             goes_home: false,
+            raw: None,
         };
         let load = screen.reload(desk);
         (screen, load)
@@ -128,6 +133,17 @@ impl Billing {
             Some(Ok(facts)) => Some(facts),
             _ => None,
         }
+    }
+
+    /// The files of the payer under the cursor, the newest first, for F3.
+    fn to_show(&self) -> Result<Vec<i64>, Words> {
+        let payer = self.row().map(|row| row.payer.as_str());
+        let files = self.facts().into_iter().flat_map(|facts| &facts.files);
+        let own = files.filter(|file| Some(file.letter.as_str()) == payer);
+        let mut files = raw::kept(own, (words::NO_FILE, words::NO_FILE_REMEDY))?;
+        // Ids only grow.
+        files.sort_unstable_by_key(|id| std::cmp::Reverse(*id));
+        Ok(files)
     }
 
     fn row(&self) -> Option<&Row> {
@@ -497,6 +513,10 @@ impl Screen for Billing {
             Message::Ready(Ok(preview)) => Action::Do(preview.job()),
             Message::Ready(Err(fault)) => Action::Fail(fault),
             Message::Do(command) => self.command(&command, desk).unwrap_or(Action::None),
+            Message::Raw(message) => match &mut self.raw {
+                Some(raw) => raw.update(message, desk).map(Message::Raw),
+                None => Action::None, // Read for a file that has been closed.
+            },
             Message::Retry => Action::Run(self.reload(desk)),
         }
     }
@@ -512,6 +532,10 @@ impl Screen for Billing {
     }
 
     fn command(&mut self, command: &Command, desk: &Desk) -> Option<Action<Message>> {
+        let files = self.to_show();
+        if let Some(action) = raw::command(&mut self.raw, command, desk, HOME, || files) {
+            return Some(action.map(Message::Raw));
+        }
         match command {
             Command::Reissue | Command::ReissueAll => Some(self.reissue(command, desk)),
             Command::Back if self.is_editing => Some(self.leave()),
@@ -520,6 +544,9 @@ impl Screen for Billing {
     }
 
     fn hints(&self, _: &Desk) -> Vec<Hint> {
+        if let Some(raw) = &self.raw {
+            return raw.hints();
+        }
         let is_ready = |row: &Row| matches!(row.reissue.state, StepState::Next | StepState::Stale);
         let ready: Vec<&str> = self
             .facts()
@@ -546,16 +573,23 @@ impl Screen for Billing {
                 true => all.dimmed_unless(false),
                 false => all.hot(),
             },
+            Hint::new(Command::ShowFile, raw_words::SHOW).dimmed_unless(self.to_show().is_ok()),
             Hint::new(Command::Print, words::HINT_INVOICE).dimmed_unless(false),
             Hint::new(Command::Undo, common::command::UNDO),
         ]
     }
 
     fn home(&self) -> &'static str {
-        HOME
+        match self.raw {
+            Some(_) => raw::HOME,
+            None => HOME,
+        }
     }
 
     fn view<'a>(&'a self, desk: &'a Desk) -> Element<'a, Message> {
+        if let Some(raw) = &self.raw {
+            return raw.view(desk).map(Message::Raw);
+        }
         let look = desk.look;
         let facts = match &self.facts {
             None => return text(common::LOADING).size(font::BODY.size).into(),
@@ -1197,15 +1231,12 @@ fn files_view<'a>(desk: &Desk, facts: &Facts, row: &Row) -> Element<'a, Message>
     let line = |shape: Icon, name: Element<'a, Message>, when: String| {
         let when = text(when)
             .size(font::SMALL.size)
-            .style(theme::tone(look, Tone::Muted));
-        row![
-            icon::icon(look, shape),
-            name,
-            space().width(Length::Fill),
-            when
-        ]
-        .spacing(8)
-        .align_y(Alignment::Center)
+            .style(theme::tone(look, Tone::Muted))
+            .width(Length::Fill)
+            .align_x(Alignment::End);
+        row![icon::icon(look, shape), name, when]
+            .spacing(8)
+            .align_y(Alignment::Center)
     };
     let plain =
         |words: &'static str| -> Element<'a, Message> { text(words).size(font::BODY.size).into() };

@@ -1,10 +1,12 @@
 //! Карточка счёта: all fields of an account's document, beside what was sent and what the fund says.
 //!
-//! Edits are collected in a draft and saved as one revision. A draft that is left stays in
-//! [`Drafts`] and is there again when the card is opened.
+//! Edits are collected in a draft and saved as one revision. The draft is written whenever a field is
+//! left, see [`Drafts`], and is there again when the card is opened, also after a crash. It belongs to
+//! the revision that it was typed on: on another one, or where nothing can be saved now, it lies
+//! aside until the clerk decides.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, OnceLock};
 
 use iced::widget::{column, container, mouse_area, row, scrollable, space, text};
 use iced::{Alignment, Element, Length, Padding, Task};
@@ -12,12 +14,13 @@ use iced::{Alignment, Element, Length, Padding, Task};
 use crate::domain::{Kopecks, State};
 use crate::exchange::edition::FieldKind;
 use crate::exchange::profile::AmountMeaning;
+use crate::store::drafts::Edit;
 use crate::text::fault_kind;
 use crate::text::window as words;
 use crate::text::window::accounts as list_words;
 use crate::text::window::card as own;
 use crate::workflows::error::Usage;
-use crate::workflows::{Error, Rule, Workplace, accounts, card};
+use crate::workflows::{Error, Rule, Workplace, accounts, card, drafts as kept};
 
 use super::accounts::{shape, steps};
 use super::month::fault_view;
@@ -33,30 +36,43 @@ use crate::ui::widget::button::button;
 use crate::ui::widget::form::{self, form};
 use crate::ui::widget::input::{Mode, input};
 
+mod drafts;
 pub mod sheet;
 #[cfg(test)]
 mod tests;
 
+pub use drafts::Drafts;
+use drafts::{Found, Typed};
 use sheet::{At, Folds, Sheet};
 
 const FORM: &str = "card";
 const FIELD: &str = "card-field";
 
-/// One edit of a draft.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Edit {
-    Set(String, String),
-    /// An occurrence goes; those behind it move up.
-    Remove(String),
+/// Why a draft is not shown in the fields.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Aside {
+    /// It was typed on another revision than that of now.
+    OtherRevision,
+    /// Nothing can be saved now.
+    Locked,
 }
 
-/// Edits that were not saved, by account, while other screens are shown.
-pub type Drafts = Arc<Mutex<HashMap<i64, Vec<Edit>>>>;
+/// What a save took into the account.
+#[derive(Debug)]
+struct Saved {
+    /// The step of the revision that is current since.
+    base_step: i64,
+    edits: Vec<Edit>,
+}
 
 /// What was read for the screen.
 #[derive(Debug)]
 pub struct Facts {
-    draft: card::Draft,
+    tried: card::Tried,
+    /// How many edits were tried out.
+    n_edits: usize,
+    /// The draft that lay in the database; asked for once.
+    kept: Option<Found>,
     /// Name, birth and number as the list has them.
     person: String,
     line: String,
@@ -67,8 +83,19 @@ pub struct Card {
     /// The field to open at, until it has been found.
     wanted: Option<String>,
     facts: Option<Result<Arc<Facts>, Words>>,
+    /// In the order of typing.
     edits: Vec<Edit>,
+    /// The step of the revision that they were typed on.
+    base_step: i64,
+    /// Set while they are not shown in the fields.
+    aside: Option<Aside>,
     drafts: Drafts,
+    /// Whether the database has been asked for a draft.
+    is_draft_known: bool,
+    /// The edits are those of a draft that was found, of this time where it is known.
+    found: Option<Option<String>>,
+    /// A draft that was dropped, for Ctrl+Z.
+    dropped: Option<Typed>,
     blanks: Vec<card::Section>,
     folds: Folds,
     touched: HashSet<String>,
@@ -79,8 +106,8 @@ pub struct Card {
     typed: Option<String>,
     /// Answers to earlier questions come too late.
     asked: u64,
-    /// The revision before the save that is under way.
-    saving: Option<i64>,
+    /// The save that is under way; filled in when it is done.
+    saving: Option<Arc<OnceLock<Saved>>>,
     titles: [String; 5],
 }
 
@@ -88,9 +115,14 @@ pub struct Card {
 pub enum Message {
     Loaded(u64, Result<Arc<Facts>, Words>),
     Blank(Result<Vec<card::Section>, Words>),
+    /// The draft has been written, or not.
+    Kept(Result<(), Words>),
     Form(form::Event),
     Typed(String),
     Go(usize),
+    Save,
+    TakeDraft,
+    DropDraft,
     TakeAll,
     Resubmit,
     Retry,
@@ -140,14 +172,17 @@ impl Card {
         field: Option<&str>,
         drafts: Drafts,
     ) -> (Card, Task<Message>) {
-        let edits = drafts.lock().ok();
-        let edits = edits.and_then(|drafts| drafts.get(&account).cloned());
         let mut screen = Card {
             account,
             wanted: field.map(str::to_owned),
             facts: None,
-            edits: edits.unwrap_or_default(),
+            edits: Vec::new(),
+            base_step: 0,
+            aside: None,
             drafts,
+            is_draft_known: false,
+            found: None,
+            dropped: None,
             blanks: Vec::new(),
             folds: Folds::new(),
             touched: HashSet::new(),
@@ -163,19 +198,13 @@ impl Card {
         (screen, load)
     }
 
-    /// What would be lost to the account by leaving; in words.
-    pub fn unsaved(&self) -> Option<String> {
-        let n = self.n_unsaved();
+    /// The card is left: what stands in the field goes into the draft. Says what is not in the account.
+    pub fn leave(&mut self) -> Option<String> {
+        self.commit();
+        let n = self.edits.len();
         let person = self.facts().map_or("", |facts| facts.person.as_str());
-        (n > 0).then(|| own::kept_as_draft(person, n))
-    }
-
-    fn n_unsaved(&self) -> usize {
-        match self.facts() {
-            _ if self.edits.is_empty() => 0,
-            Some(facts) => (facts.draft.changed.len() + facts.draft.faults.len()).max(1),
-            None => self.edits.len(),
-        }
+        // What lies aside was not touched here.
+        (n > 0 && self.aside.is_none()).then(|| own::kept_as_draft(person, n))
     }
 
     fn facts(&self) -> Option<&Facts> {
@@ -186,7 +215,7 @@ impl Card {
     }
 
     fn card(&self) -> Option<&card::Card> {
-        self.facts().map(|facts| &facts.draft.card)
+        self.facts().map(|facts| &facts.tried.card)
     }
 
     fn find(&self, path: &str) -> Option<&card::Field> {
@@ -208,13 +237,27 @@ impl Card {
         row.is_some_and(|row| row.is_editable)
     }
 
-    fn keep(&self) {
-        if let Ok(mut drafts) = self.drafts.lock() {
-            match self.edits.is_empty() {
-                true => drafts.remove(&self.account),
-                false => drafts.insert(self.account, self.edits.clone()),
-            };
+    /// The draft is to be written as it is now; [`Card::redraw`] begins with that.
+    fn keep(&mut self) {
+        if self.edits.is_empty() {
+            self.found = None;
         }
+        let typed = Typed {
+            base_step: self.base_step,
+            edits: self.edits.clone(),
+        };
+        self.drafts.put(self.account, typed);
+    }
+
+    /// Why nothing can be changed here now.
+    fn lock(&self) -> Option<Words> {
+        let rule = self.card()?.locked.as_ref().map(of_rule);
+        rule.or_else(|| {
+            self.aside.map(|_| Words {
+                what: own::DRAFT_FIRST.into(),
+                remedy: own::DRAFT_FIRST_REMEDY.into(),
+            })
+        })
     }
 
     fn set(&mut self, path: &str, value: String) {
@@ -260,39 +303,83 @@ impl Card {
         true
     }
 
-    /// Works the card out anew with the edits of now.
+    /// Works the card out anew with the edits of now, and has them written.
     fn redraw(&mut self, desk: &Desk) -> Task<Message> {
         self.asked += 1;
         let (asked, account, period) = (self.asked, self.account, desk.period);
-        let edits = pairs(&self.edits);
-        desk.read(move |workplace| {
-            let draft = card::draft(workplace, account, &edits)?;
-            let (person, line) = person(workplace, period, &draft.card)?;
+        let edits = match self.aside {
+            None => pairs(&self.edits),
+            Some(_) => Vec::new(),
+        };
+        let drafts = (!self.is_draft_known).then(|| self.drafts.clone());
+        let read = desk.read(move |workplace| {
+            let tried = card::try_out(workplace, account, &edits)?;
+            let (person, line) = person(workplace, period, &tried.card)?;
+            let kept = match drafts {
+                Some(drafts) => drafts.find(workplace, account)?,
+                None => None,
+            };
             Ok(Arc::new(Facts {
-                draft,
+                tried,
+                n_edits: edits.len(),
+                kept,
                 person,
                 line,
             }))
-        })
-        .map(move |facts| Message::Loaded(asked, facts))
+        });
+        let read = read.map(move |facts| Message::Loaded(asked, facts));
+        Task::batch([read, self.drafts.write(desk).map(Message::Kept)])
     }
 
     fn show(&mut self, facts: Result<Arc<Facts>, Words>, desk: &Desk) -> Action<Message> {
         let is_first = self.facts.is_none();
-        self.facts = Some(facts);
-        let Some(facts) = self.facts() else {
-            return Action::None;
+        let read = match &facts {
+            Ok(read) => read.clone(),
+            Err(_) => {
+                self.facts = Some(facts);
+                return Action::None;
+            }
         };
-        let revision = facts.draft.card.standing.revision;
-        if self.saving.is_some_and(|before| revision > before) {
-            // They are in the account now.
+        if !self.is_draft_known {
+            self.is_draft_known = true;
+            if let Some(found) = &read.kept {
+                self.edits = found.typed.edits.clone();
+                self.base_step = found.typed.base_step;
+                self.found = Some(found.at.clone());
+            }
+        }
+        if let Some(saved) = self.saving.as_ref().and_then(|saving| saving.get()) {
+            // They are in the account now, but for what was typed meanwhile.
+            self.edits.retain(|edit| !saved.edits.contains(edit));
+            self.base_step = saved.base_step;
             self.saving = None;
-            self.edits.clear();
+            self.found = None;
+            self.dropped = None;
             self.blanks.clear();
             self.touched.clear();
-            self.keep();
+            if !self.edits.is_empty() {
+                self.keep();
+            }
+        }
+        let card = &read.tried.card;
+        self.aside = match self.edits.is_empty() {
+            true => {
+                self.base_step = card.base_step();
+                None
+            }
+            false if card.base_step() != self.base_step => Some(Aside::OtherRevision),
+            false if card.locked.is_some() => Some(Aside::Locked),
+            false => None,
+        };
+        let n_to_show = match self.aside {
+            None => self.edits.len(),
+            Some(_) => 0,
+        };
+        if read.n_edits != n_to_show {
+            // Worked out with other edits than those that are to be seen.
             return Action::Run(self.redraw(desk));
         }
+        self.facts = Some(facts);
         self.arrange();
         match is_first || self.wanted.is_some() {
             true => {
@@ -360,12 +447,12 @@ impl Card {
             self.edits.iter().rev().find_map(set).unwrap_or_default()
         };
         self.faults = facts
-            .draft
+            .tried
             .faults
             .iter()
             .map(|(path, usage)| (path.clone(), (typed(path), why(usage))))
             .collect();
-        let card = &facts.draft.card;
+        let card = &facts.tried.card;
         // What was added stands in the document by now.
         let has = |path: &str| {
             let mut groups = card.sections.iter().flat_map(|section| &section.groups);
@@ -381,7 +468,7 @@ impl Card {
             faults: &self.faults,
             folds: &self.folds,
             touched: &self.touched,
-            is_locked: card.locked.is_some(),
+            is_locked: card.locked.is_some() || self.aside.is_some(),
         });
         let at = here.and_then(|here| self.sheet.at.iter().position(|at| *at == here));
         let last = self.sheet.rows.len().saturating_sub(1);
@@ -510,8 +597,8 @@ impl Card {
 
     /// Why nothing can be typed here.
     fn why_not(&self) -> Action<Message> {
-        match self.card().and_then(|card| card.locked.as_ref()) {
-            Some(rule) => Action::Fail(of_rule(rule)),
+        match self.lock() {
+            Some(why) => Action::Fail(why),
             None if self.field().is_some() => fail(own::NOT_HERE, own::NOT_HERE_REMEDY),
             None => Action::None,
         }
@@ -519,7 +606,7 @@ impl Card {
 
     /// Where an occurrence is added from this row.
     fn addable(&self, row: usize) -> Result<String, Action<Message>> {
-        if self.card().is_none_or(|card| card.locked.is_some()) {
+        if self.card().is_none() || self.lock().is_some() {
             return Err(self.why_not());
         }
         // Of the section that the row stands in.
@@ -550,7 +637,7 @@ impl Card {
     }
 
     fn remove(&mut self, row: usize, desk: &Desk) -> Action<Message> {
-        if self.card().is_none_or(|card| card.locked.is_some()) {
+        if self.card().is_none() || self.lock().is_some() {
             return self.why_not();
         }
         let Some(At::Group {
@@ -582,8 +669,8 @@ impl Card {
         let Some(card) = self.card() else {
             return Action::None;
         };
-        if let Some(rule) = &card.locked {
-            return Action::Fail(of_rule(rule));
+        if let Some(why) = self.lock() {
+            return Action::Fail(why);
         }
         let here = match self.sheet.at.get(self.current) {
             Some(At::Field(path)) => Some(path.clone()),
@@ -610,25 +697,43 @@ impl Card {
 
     fn save(&mut self) -> Action<Message> {
         self.commit();
-        let Some(card) = self.card() else {
+        if self.card().is_none() {
             return Action::None;
-        };
-        if let Some(rule) = &card.locked {
-            return Action::Fail(of_rule(rule));
+        }
+        if let Some(why) = self.lock() {
+            return Action::Fail(why);
         }
         if self.edits.is_empty() {
             return fail(own::NOTHING_TO_SAVE, "");
         }
-        self.saving = Some(card.standing.revision);
-        let (account, edits) = (self.account, pairs(&self.edits));
+        let done = Arc::new(OnceLock::new());
+        self.saving = Some(done.clone());
+        let (account, drafts) = (self.account, self.drafts.clone());
+        let typed = Typed {
+            base_step: self.base_step,
+            edits: self.edits.clone(),
+        };
         Action::Do(Job::new(own::JOB_SAVE, move |workplace, _| {
-            let draft = card::draft(workplace, account, &edits)?;
-            if let Some((path, usage)) = draft.faults.first() {
-                let label = label(&draft.card, path).unwrap_or(path);
-                let what = own::bad_field(label, &why(usage));
+            let edits = pairs(&typed.edits);
+            let tried = card::try_out(workplace, account, &edits)?;
+            if let Some((path, usage)) = tried.faults.first() {
+                let label = known(&tried.card, path).map_or(path.as_str(), |field| &field.label);
+                let label = own::at(&sheet::occurrences(&tried.card, path), own::short(label));
+                let what = own::bad_field(&label, &why(usage));
                 return Ok(Said::warning(words::fault(&what, own::BAD_FIELD_REMEDY)));
             }
-            let saved = card::save(workplace, account, &edits)?;
+            let saved = drafts.saved(account, &typed, || {
+                let saved = card::save(workplace, account, typed.base_step, &edits)?;
+                if saved.changed.is_empty() {
+                    // No step, which would have taken the draft with it.
+                    kept::keep(workplace, account, typed.base_step, &[])?;
+                }
+                Ok(saved)
+            })?;
+            let base_step = card::card(workplace, account)?.base_step();
+            let edits = typed.edits;
+            // Nobody else fills it in.
+            let _ = done.set(Saved { base_step, edits });
             Ok(match saved.changed.len() {
                 0 => Said::warning(own::said_same()),
                 n => Said::new(own::said_saved(saved.revision, n)),
@@ -641,17 +746,122 @@ impl Card {
         if self.typed.take().is_some() {
             return Some(Action::None);
         }
-        self.edits.pop()?;
+        // What is not seen is not taken back; a step of the month may bring it into sight again.
+        if self.aside.is_some() {
+            return None;
+        }
+        if self.edits.pop().is_none() {
+            let typed = self.dropped.take()?;
+            self.base_step = typed.base_step;
+            self.edits = typed.edits;
+        }
         self.keep();
         Some(Action::Run(self.redraw(desk)))
     }
 }
 
-fn label<'c>(card: &'c card::Card, path: &str) -> Option<&'c str> {
+// The draft that was found.
+impl Card {
+    fn drop_draft(&mut self, desk: &Desk) -> Action<Message> {
+        if let Some(why) = &desk.read_only {
+            return Action::Fail(of_rule(&Rule::ReadOnly(why.clone())));
+        }
+        self.commit();
+        let n = self.edits.len();
+        if n == 0 {
+            return fail(own::NO_DRAFT, "");
+        }
+        self.dropped = Some(Typed {
+            base_step: self.base_step,
+            edits: std::mem::take(&mut self.edits),
+        });
+        self.aside = None;
+        self.keep();
+        // The app reads the card anew.
+        Action::Say(Said::new(own::said_dropped(n)))
+    }
+
+    /// Takes a draft over to the revision of now.
+    fn take_draft(&mut self, desk: &Desk) -> Action<Message> {
+        let base_step = match (self.aside, self.card()) {
+            (Some(Aside::OtherRevision), Some(card)) => card.base_step(),
+            _ => return fail(own::NO_DRAFT_ASIDE, ""),
+        };
+        if let Some(rule) = self.card().and_then(|card| card.locked.as_ref()) {
+            return Action::Fail(of_rule(rule));
+        }
+        self.base_step = base_step;
+        self.aside = None;
+        self.keep();
+        Action::Run(self.redraw(desk))
+    }
+
+    /// The line about it, with what can be done.
+    fn draft_band<'a>(&'a self, desk: &'a Desk, card: &card::Card) -> Option<Element<'a, Message>> {
+        let look = desk.look;
+        let at = self.found.as_ref().and_then(Option::as_deref);
+        let n = self.edits.len();
+        let said = match self.aside {
+            Some(Aside::OtherRevision) => {
+                let typed: Vec<_> = self
+                    .edits
+                    .iter()
+                    .take(3)
+                    .map(|e| said_edit(card, e))
+                    .collect();
+                own::draft_aside(at, n, card.standing.revision, &typed)
+            }
+            Some(Aside::Locked) => own::draft_locked(at, n),
+            None if self.found.is_some() => own::draft_found(at, n),
+            None => return None,
+        };
+        let key = |command: Command, words, message| {
+            let button = button(look, words).key(command.key());
+            button.on_press(message)
+        };
+        let mut line = row![
+            icon::icon(look, Icon::Warning),
+            text(said).size(font::BODY.size).width(Length::Fill)
+        ]
+        .spacing(8)
+        .align_y(Alignment::Center);
+        match self.aside {
+            Some(Aside::OtherRevision) => {
+                line = line.push(key(Command::TakeDraft, own::TAKE_DRAFT, Message::TakeDraft));
+            }
+            None => line = line.push(key(Command::Save, own::SAVE, Message::Save)),
+            Some(Aside::Locked) => {}
+        }
+        line = line.push(key(Command::DropDraft, own::DROP_DRAFT, Message::DropDraft));
+        Some(band(line.into(), look.tokens.warn_tint))
+    }
+}
+
+/// The label of an edit's field and what was typed there.
+fn said_edit(card: &card::Card, edit: &Edit) -> (String, String) {
+    let (path, value) = match edit {
+        Edit::Set(path, value) => (path, value.as_str()),
+        Edit::Remove(path) => (path, ""),
+    };
+    let field = known(card, path);
+    let label = own::short(field.map_or(path, |field| &field.label));
+    let label = own::at(&sheet::occurrences(card, path), label);
+    let value = field.map_or(value.to_owned(), |field| sheet::shown(field.kind, value));
+    (label, value)
+}
+
+fn band(line: Element<'_, Message>, ground: iced::Color) -> Element<'_, Message> {
+    container(line)
+        .padding([4, 14])
+        .width(Length::Fill)
+        .style(theme::fill(ground))
+        .into()
+}
+
+fn known<'c>(card: &'c card::Card, path: &str) -> Option<&'c card::Field> {
     let groups = card.sections.iter().flat_map(|section| &section.groups);
     let mut fields = groups.flat_map(|group| &group.fields);
-    let field = fields.find(|field| field.path == path);
-    field.map(|field| field.label.as_str())
+    fields.find(|field| field.path == path)
 }
 
 fn why(usage: &Usage) -> String {
@@ -689,13 +899,6 @@ fn person(
     Ok((standing.key.clone(), own::row(None, None, &standing.key)))
 }
 
-impl Drop for Card {
-    fn drop(&mut self) {
-        self.commit();
-        self.keep();
-    }
-}
-
 impl Screen for Card {
     type Message = Message;
 
@@ -717,13 +920,17 @@ impl Screen for Card {
                 }
                 Action::Run(self.focus())
             }
-            Message::Blank(Err(fault)) => Action::Fail(fault),
+            Message::Blank(Err(fault)) | Message::Kept(Err(fault)) => Action::Fail(fault),
+            Message::Kept(Ok(())) => Action::None,
             Message::Form(event) => self.form(event, desk),
             Message::Typed(typed) => {
                 self.typed = Some(typed);
                 Action::None
             }
             Message::Go(row) => Action::Run(self.go(row, desk)),
+            Message::Save => self.save(),
+            Message::TakeDraft => self.take_draft(desk),
+            Message::DropDraft => self.drop_draft(desk),
             Message::TakeAll => self.take(true, desk),
             Message::Resubmit => self
                 .command(&Command::Resubmit, desk)
@@ -741,26 +948,24 @@ impl Screen for Card {
             Command::Save => Some(self.save()),
             Command::AcceptSuggested => Some(self.take(false, desk)),
             Command::TakeCard => Some(self.take(true, desk)),
+            Command::TakeDraft => Some(self.take_draft(desk)),
+            Command::DropDraft => Some(self.drop_draft(desk)),
             Command::Undo => self.undo(desk),
             Command::NextSection => Some(self.form(form::Event::NextSection, desk)),
             Command::NextFinding => Some(self.go_to_finding(1, desk)),
             Command::Resubmit => {
-                let is_unsaved = self.typed.is_some() || self.n_unsaved() > 0;
+                let is_unsaved = self.typed.is_some() || !self.edits.is_empty();
                 Some(match is_unsaved {
                     true => fail(own::SAVE_FIRST, own::SAVE_FIRST_REMEDY),
                     false => Action::Do(steps::resubmit(vec![self.account])),
                 })
-            }
-            Command::Back => {
-                self.commit();
-                None
             }
             _ => None,
         }
     }
 
     fn hints(&self, _desk: &Desk) -> Vec<Hint> {
-        let is_open = self.card().is_some_and(|card| card.locked.is_none());
+        let is_open = self.card().is_some() && self.lock().is_none();
         let can_take = is_open && self.field().is_some_and(card::Field::differs);
         let take = Hint::new(Command::AcceptSuggested, own::TAKE);
         let state = self.card().map(|card| card.standing.state);
@@ -776,10 +981,10 @@ impl Screen for Card {
             Hint::new(Command::TakeCard, own::TAKE_ALL)
                 .dimmed_unless(is_open && self.n_open().0 > 0),
             Hint::new(Command::Resubmit, own::RESUBMIT)
-                .dimmed_unless(is_refused && self.n_unsaved() == 0),
+                .dimmed_unless(is_refused && self.edits.is_empty()),
             Hint::new(Command::NextSection, own::NEXT_SECTION),
             Hint::new(Command::NextFinding, own::NEXT_FINDING),
-            Hint::new(Command::Save, own::SAVE).dimmed_unless(is_open && self.n_unsaved() > 0),
+            Hint::new(Command::Save, own::SAVE).dimmed_unless(is_open && !self.edits.is_empty()),
         ]
     }
 
@@ -793,7 +998,7 @@ impl Screen for Card {
     fn head<'a>(&'a self, desk: &'a Desk) -> Option<Element<'a, Message>> {
         let facts = self.facts()?;
         let look = desk.look;
-        let standing = &facts.draft.card.standing;
+        let standing = &facts.tried.card.standing;
         let name = column![
             text(&facts.person).size(font::TITLE.size).font(font::BOLD),
             text(&facts.line)
@@ -866,7 +1071,7 @@ impl Screen for Card {
         }
         middle = middle.push(rows);
         let mut content = column![];
-        if let Some(rule) = &facts.draft.card.locked {
+        if let Some(rule) = &facts.tried.card.locked {
             let why = of_rule(rule);
             let line = row![
                 icon::icon(look, Icon::Blocked),
@@ -876,12 +1081,9 @@ impl Screen for Card {
             ]
             .spacing(8)
             .align_y(Alignment::Center);
-            let line = container(line)
-                .padding([4, 14])
-                .width(Length::Fill)
-                .style(theme::fill(look.tokens.wait_tint));
-            content = content.push(line);
+            content = content.push(band(line.into(), look.tokens.wait_tint));
         }
+        content = content.push(self.draft_band(desk, &facts.tried.card));
         let hairline = || {
             container(space().height(1.0))
                 .width(Length::Fill)
@@ -892,7 +1094,7 @@ impl Screen for Card {
             content,
             middle,
             hairline(),
-            self.about(desk, &facts.draft.card),
+            self.about(desk, &facts.tried.card),
             self.foot(desk, facts)
         ]
         .into()
@@ -954,7 +1156,7 @@ impl Card {
             let line = container(line)
                 .height(look.input_row())
                 .width(Length::Fill)
-                .padding([0, 10])
+                .padding(Padding::from([0, 10]).right(16))
                 .align_y(Alignment::Center)
                 .style(theme::fill(ground));
             list = list.push(mouse_area(line).on_press(Message::Go(entry.row)));
@@ -978,7 +1180,8 @@ impl Card {
         };
         let mut line = row![].spacing(8).align_y(Alignment::Center);
         if let Some(field) = self.field() {
-            let about = own::about(&field.label, &field.classifier);
+            let label = own::at(&sheet::occurrences(card, &field.path), &field.label);
+            let about = own::about(&label, &field.classifier);
             line = line.push(words(about, Tone::Muted));
             if field.kind == FieldKind::Date && self.is_editing() {
                 line = line.push(words(own::HELP_DATE.into(), Tone::Muted));
@@ -998,7 +1201,7 @@ impl Card {
                 .filter_map(|at| card.findings.get(*at))
             {
                 line = line.push(icon::icon(look, shape));
-                let said = own::finding(&finding.code, &finding.text);
+                let said = own::finding(&finding.family, &finding.code, &finding.text);
                 line = line.push(words(said, shape.tone()));
             }
         } else if let Some(row) = self.sheet.rows.get(self.current) {
@@ -1036,7 +1239,7 @@ impl Card {
 
     fn foot<'a>(&'a self, desk: &'a Desk, facts: &'a Facts) -> Element<'a, Message> {
         let look = desk.look;
-        let card = &facts.draft.card;
+        let card = &facts.tried.card;
         let plain = |words: String| text(words).size(font::BODY.size);
         let toned = |words: String, tone: Tone| {
             text(words)
@@ -1069,8 +1272,8 @@ impl Card {
             _ => foot = foot.push(plain(own::billed(card.standing.billed))),
         }
         foot = foot.push(space().width(Length::Fill));
-        let n = self.n_unsaved();
-        if n > 0 {
+        let n = self.edits.len();
+        if n > 0 && self.aside.is_none() {
             foot = foot.push(toned(own::unsaved(n), Tone::Warn));
         }
         let (n_open, n_all) = self.n_open();

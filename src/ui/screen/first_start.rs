@@ -5,7 +5,9 @@
 //! legend. Whatever it does ends in a database that the app then opens.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
+use iced::futures::channel::oneshot;
 use iced::keyboard::key::Named;
 use iced::widget::{column, container, mouse_area, row, scrollable, space, text};
 use iced::{Alignment, Element, Length, Task};
@@ -14,6 +16,9 @@ use super::setup_form::{self as form, Field, Form, Happened};
 use super::{Action, Hint};
 use crate::demo::play::{self, PlayError};
 use crate::domain::setup::Setup;
+use crate::store;
+use crate::store::damage::{self, Damage};
+use crate::text as all_words;
 use crate::text::window::{self as common, first_start as words, settings as fields};
 use crate::ui::command::Command;
 use crate::ui::desk::{Desk, Words};
@@ -28,23 +33,28 @@ use crate::ui::widget::button::{button, segments};
 use crate::ui::widget::input::input;
 use crate::ui::widget::legend::{Key, Weight};
 use crate::ui::widget::rule::level;
-use crate::workflows::{Clock, Error, Progress, Workplace, backup, setup, user_name};
+use crate::workflows::backup::{self, Known};
+use crate::workflows::{Clock, Error, Progress, ReadOnly, Workplace, setup, user_name};
 
 /// How the user may begin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Choice {
     Create,
+    /// Read what is left of a broken database.
+    Look,
     Open,
     Train,
     Copy,
+    /// The same database once more.
+    Retry,
 }
 
 impl Choice {
-    const ALL: [Choice; 4] = [Choice::Create, Choice::Open, Choice::Train, Choice::Copy];
-
     fn words(self) -> (&'static str, &'static str) {
         match self {
             Choice::Create => (words::CREATE, words::CREATE_NOTE),
+            Choice::Look => (words::LOOK, words::LOOK_NOTE),
+            Choice::Retry => (words::RETRY, words::RETRY_NOTE),
             Choice::Open => (words::OPEN, words::OPEN_NOTE),
             Choice::Train => (words::TRAIN, words::TRAIN_NOTE),
             Choice::Copy => (words::COPY, words::COPY_NOTE),
@@ -53,10 +63,11 @@ impl Choice {
 
     fn digit(self) -> &'static str {
         match self {
-            Choice::Create => "1",
+            Choice::Create | Choice::Look => "1",
             Choice::Open => "2",
             Choice::Train => "3",
             Choice::Copy => "4",
+            Choice::Retry => "5",
         }
     }
 }
@@ -96,8 +107,45 @@ pub struct FirstStart {
     page: Page,
     /// Where a new database would be.
     database: String,
-    /// The database that cannot be opened, and why.
-    trouble: Option<(PathBuf, Words)>,
+    trouble: Option<Trouble>,
+}
+
+/// A database that cannot be opened.
+struct Trouble {
+    path: PathBuf,
+    why: Words,
+    fault: Fault,
+    found: Option<Arc<Found>>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fault {
+    /// The file is not there.
+    Gone,
+    /// It is broken itself.
+    Broken,
+    /// Busy, newer, not ours: the words say what to do.
+    Other,
+}
+
+/// What was found out about it meanwhile.
+#[derive(Debug)]
+pub struct Found {
+    damage: Option<Damage>,
+    /// Why not even reading works.
+    unreadable: Option<Words>,
+    copies: Vec<Known>,
+}
+
+impl Found {
+    fn of(database: &Path, data_folder: Option<&Path>) -> Found {
+        let read = Workplace::open_read_only(database, data_folder, ReadOnly::Broken);
+        Found {
+            damage: damage::look(database).ok(),
+            unreadable: read.err().map(|error| Words::of(&error)),
+            copies: backup::known(database),
+        }
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -113,6 +161,9 @@ pub enum Message {
     Next,
     Back,
     Looks(Appearance),
+    Found(Arc<Found>),
+    /// The copy before or after the one that stands in the field.
+    OtherCopy(bool),
 }
 
 impl FirstStart {
@@ -125,28 +176,89 @@ impl FirstStart {
         }
     }
 
-    /// A database that is there, but cannot be opened.
-    pub fn in_trouble(desk: &Desk, why: Words) -> FirstStart {
-        FirstStart {
-            cursor: 1,
-            trouble: Some((desk.database.clone(), why)),
+    /// A database that is there, but cannot be opened; what can be done about it is found out.
+    pub fn in_trouble(desk: &Desk, why: Words, is_broken: bool) -> (FirstStart, Task<Message>) {
+        let fault = match is_broken {
+            true => Fault::Broken,
+            false => Fault::Other,
+        };
+        FirstStart::with(desk, why, fault)
+    }
+
+    /// The database of yesterday is not in its place.
+    pub fn gone(desk: &Desk) -> (FirstStart, Task<Message>) {
+        let path = desk.database.clone();
+        let why = Words::of(&store::Error::NoFile { path }.into());
+        FirstStart::with(desk, why, Fault::Gone)
+    }
+
+    fn with(desk: &Desk, why: Words, fault: Fault) -> (FirstStart, Task<Message>) {
+        let path = desk.database.clone();
+        let mut screen = FirstStart {
+            trouble: Some(Trouble {
+                path: path.clone(),
+                why,
+                fault,
+                found: None,
+            }),
             ..FirstStart::new(desk)
-        }
+        };
+        let best = match fault {
+            Fault::Broken => Choice::Copy,
+            Fault::Gone | Fault::Other => Choice::Retry,
+        };
+        screen.stand_at(best);
+        let data_folder = desk.data_folder.clone();
+        let (send, receive) = oneshot::channel();
+        // A file on a slow drive must not hold the window.
+        std::thread::spawn(move || {
+            let _ = send.send(Arc::new(Found::of(&path, data_folder.as_deref())));
+        });
+        let found = Task::future(receive).then(|found| {
+            let found = found.map(Message::Found);
+            found.map_or_else(|_| Task::none(), Task::done)
+        });
+        (screen, found)
     }
 
     /// What the message line says first.
     pub fn greeting(&self) -> &'static str {
-        match self.trouble {
-            Some(_) => words::TROUBLE_HINT,
+        match self.trouble.as_ref().map(|trouble| trouble.fault) {
+            Some(Fault::Broken) => words::BROKEN_HINT,
+            Some(Fault::Gone) => words::GONE_HINT,
+            Some(Fault::Other) => words::TROUBLE_HINT,
             None => words::HINT,
         }
     }
 
     /// A new database would overwrite the one in trouble: that one is never touched.
     fn choices(&self) -> &'static [Choice] {
-        match self.trouble {
-            None => &Choice::ALL,
-            Some(_) => &[Choice::Open, Choice::Train, Choice::Copy],
+        use Choice::{Copy, Create, Look, Open, Retry, Train};
+        match self.trouble.as_ref().map(|trouble| trouble.fault) {
+            None => &[Create, Open, Train, Copy],
+            Some(Fault::Gone) => &[Create, Open, Train, Copy, Retry],
+            Some(Fault::Broken | Fault::Other) => &[Look, Open, Train, Copy, Retry],
+        }
+    }
+
+    fn stand_at(&mut self, choice: Choice) {
+        let at = self.choices().iter().position(|own| *own == choice);
+        self.cursor = at.unwrap_or(self.cursor);
+    }
+
+    fn found(&self) -> Option<&Found> {
+        self.trouble.as_ref()?.found.as_deref()
+    }
+
+    fn copies(&self) -> &[Known] {
+        self.found().map_or(&[], |found| &found.copies)
+    }
+
+    /// Why a choice cannot be made.
+    fn obstacle(&self, choice: Choice) -> Option<&Words> {
+        match choice {
+            Choice::Look => self.found()?.unreadable.as_ref(),
+            _ => None,
         }
     }
 
@@ -171,6 +283,11 @@ impl FirstStart {
                     .iter()
                     .find(|choice| choice.digit() == typed)?;
                 Some(Message::Choose(*choice))
+            }
+            (Page::Path { choice, .. }, Some(to @ (Named::ArrowDown | Named::ArrowUp)))
+                if *choice == Choice::Copy && !self.copies().is_empty() =>
+            {
+                Some(Message::OtherCopy(to == Named::ArrowUp))
             }
             (Page::Create { step: 2, .. }, Some(Named::Insert)) => {
                 Some(Message::Form(form::Message::AddPayer))
@@ -208,9 +325,27 @@ impl FirstStart {
             }
             Message::ChooseCurrent => self.choose(self.current(), desk),
             Message::Choose(choice) => {
-                let at = self.choices().iter().position(|own| *own == choice);
-                self.cursor = at.unwrap_or(self.cursor);
+                self.stand_at(choice);
                 self.choose(choice, desk)
+            }
+            Message::Found(found) => {
+                if let Some(trouble) = &mut self.trouble {
+                    trouble.found = Some(found);
+                }
+                Action::None
+            }
+            Message::OtherCopy(is_up) => {
+                let shown: Vec<String> = self.copies().iter().map(|it| shown(&it.path)).collect();
+                if let Page::Path { path, .. } = &mut self.page {
+                    let at = shown.iter().position(|own| own == path);
+                    let to = match (at, is_up) {
+                        (None, _) => 0,
+                        (Some(at), true) => at.saturating_sub(1),
+                        (Some(at), false) => (at + 1).min(shown.len() - 1),
+                    };
+                    *path = shown[to].clone();
+                }
+                Action::None
             }
             Message::Form(message) => self.update_form(message, desk),
             Message::Place(typed) => {
@@ -266,14 +401,26 @@ impl FirstStart {
     }
 
     fn choose(&mut self, choice: Choice, desk: &Desk) -> Action<Message> {
+        if let Some(why) = self.obstacle(choice) {
+            return Action::Fail(Words {
+                what: words::unreadable(&why.what),
+                remedy: words::TAKE_A_COPY.into(),
+            });
+        }
         let path = match choice {
+            Choice::Look => return Action::Do(look(desk)),
+            Choice::Retry => return open(desk.database.clone(), desk),
             Choice::Create => {
                 let form = Box::new(Form::new(None, desk));
                 self.page = Page::Create { step: 0, form };
                 return focus(Field::Name.id());
             }
             Choice::Train => training_folder(desk).display().to_string(),
-            Choice::Open | Choice::Copy => String::new(),
+            Choice::Open => String::new(),
+            Choice::Copy => {
+                let newest = self.copies().first();
+                newest.map_or_else(String::new, |copy| shown(&copy.path))
+            }
         };
         self.page = Page::Path { choice, path };
         focus(PATH.to_owned())
@@ -317,7 +464,7 @@ impl FirstStart {
             Page::Path { choice, path } => {
                 let path = PathBuf::from(path.trim());
                 match choice {
-                    Choice::Create => Action::None,
+                    Choice::Create | Choice::Look | Choice::Retry => Action::None,
                     Choice::Open => open(path, desk),
                     Choice::Train => Action::Do(train(path)),
                     Choice::Copy => Action::Do(from_copy(desk.database.clone(), path)),
@@ -341,6 +488,7 @@ impl FirstStart {
             Page::Choices => {
                 let of = |choice: &Choice| {
                     let weight = match *choice == self.current() {
+                        _ if self.obstacle(*choice).is_some() => Weight::Dimmed,
                         true => Weight::Hot,
                         false => Weight::Plain,
                     };
@@ -408,7 +556,7 @@ impl FirstStart {
         match &self.page {
             Page::Choices => self.choices_view(look),
             Page::Create { step, form } => self.create_view(desk, *step, form),
-            Page::Path { choice, path } => path_view(desk, *choice, path, self.trouble.as_ref()),
+            Page::Path { choice, path } => self.path_view(desk, *choice, path),
         }
     }
 
@@ -423,12 +571,13 @@ impl FirstStart {
         .spacing(2);
         let head = row![icon::icon(look, Icon::Rook).unit(3.5), name].spacing(20);
         let mut content = column![head.align_y(Alignment::Center)].spacing(10);
-        if let Some((path, why)) = &self.trouble {
-            content = content.push(trouble_view(look, path, why));
+        if let Some(trouble) = &self.trouble {
+            content = content.push(trouble.view(look));
         }
         for choice in self.choices() {
             let is_current = *choice == self.current();
-            content = content.push(tile(look, *choice, is_current));
+            let obstacle = self.obstacle(*choice);
+            content = content.push(tile(look, *choice, is_current, obstacle));
         }
         content.into()
     }
@@ -557,6 +706,18 @@ fn make(path: &Path, data_folder: Option<&Path>, clock: Clock, setup: &Setup) ->
     setup::save(&mut workplace, setup)
 }
 
+/// What is left of the database, to be read only.
+fn look(desk: &Desk) -> Job {
+    let (path, data_folder) = (desk.database.clone(), desk.data_folder.clone());
+    Job::outside(words::JOB_OPEN, move |_| {
+        let opened = Workplace::open_read_only(&path, data_folder.as_deref(), ReadOnly::Broken);
+        Event::of(opened.map(|_| {
+            let said = words::said_opened_to_read(&shown(&path));
+            Said::warning(said).open_to_read(path)
+        }))
+    })
+}
+
 /// The training month: invented people and the fund's side, into a new folder.
 fn train(folder: PathBuf) -> Job {
     Job::outside(
@@ -632,14 +793,27 @@ fn small<'a>(look: Look, words: &'a str) -> Element<'a, Message> {
 }
 
 /// A way to begin: digit, title, what it means.
-fn tile<'a>(look: Look, choice: Choice, is_current: bool) -> Element<'a, Message> {
+fn tile<'a>(
+    look: Look,
+    choice: Choice,
+    is_current: bool,
+    obstacle: Option<&Words>,
+) -> Element<'a, Message> {
     let (title, note) = choice.words();
+    let note = obstacle.map_or_else(|| note.to_owned(), |why| words::unreadable(&why.what));
+    let title_tone = match obstacle {
+        Some(_) => Tone::Muted,
+        None => Tone::Normal,
+    };
     let note_tone = match is_current {
         true => Tone::Normal,
         false => Tone::Muted,
     };
     let words = column![
-        text(title).size(font::BLOCK.size).font(font::BOLD),
+        text(title)
+            .size(font::BLOCK.size)
+            .font(font::BOLD)
+            .style(theme::tone(look, title_tone)),
         text(note)
             .size(font::BODY.size)
             .style(theme::tone(look, note_tone)),
@@ -735,63 +909,89 @@ impl<'a, M: 'a> From<KeyCap> for Element<'a, M> {
     }
 }
 
-/// What is wrong with the database that was to be opened.
-fn trouble_view<'a>(look: Look, path: &Path, why: &'a Words) -> Element<'a, Message> {
-    let said = column![
-        text(words::trouble(&path.display().to_string()))
-            .size(font::BODY.size)
-            .font(font::BOLD),
-        text(common::fault(&why.what, &why.remedy)).size(font::BODY.size),
-        text(words::UNTOUCHED)
-            .size(font::SMALL.size)
-            .style(theme::tone(look, Tone::Muted)),
-    ]
-    .spacing(4)
-    .width(Length::Fill);
-    let line = row![icon::icon(look, Icon::Refused), said].spacing(10);
-    container(line)
-        .padding(12)
-        .width(Length::Fill)
-        .style(theme::fill(look.tokens.bad_tint))
-        .into()
+impl Trouble {
+    /// What is wrong with the database that was to be opened.
+    fn view(&self, look: Look) -> Element<'_, Message> {
+        let damage = self.found.as_ref().and_then(|found| found.damage);
+        let why = match (self.fault, damage) {
+            (Fault::Broken, None) => common::fault(&self.why.what, ""),
+            (Fault::Broken, Some(damage)) => all_words::damage(damage),
+            (Fault::Gone | Fault::Other, _) => common::fault(&self.why.what, &self.why.remedy),
+        };
+        let path = self.path.display().to_string();
+        let mut said = column![
+            text(words::trouble(&path, self.fault == Fault::Broken))
+                .size(font::BODY.size)
+                .font(font::BOLD),
+            text(why).size(font::BODY.size),
+        ]
+        .spacing(4)
+        .width(Length::Fill);
+        if self.fault != Fault::Gone {
+            let untouched = text(words::UNTOUCHED).size(font::SMALL.size);
+            said = said.push(untouched.style(theme::tone(look, Tone::Muted)));
+        }
+        let line = row![icon::icon(look, Icon::Refused), said].spacing(10);
+        container(line)
+            .padding(12)
+            .width(Length::Fill)
+            .style(theme::fill(look.tokens.bad_tint))
+            .into()
+    }
 }
 
-fn path_view<'a>(
-    desk: &'a Desk,
-    choice: Choice,
-    path: &'a str,
-    trouble: Option<&'a (PathBuf, Words)>,
-) -> Element<'a, Message> {
-    let look = desk.look;
-    let (title, note) = choice.words();
-    let label = match choice {
-        Choice::Train => words::FOLDER,
-        _ => words::FILE,
-    };
-    let field = input(look, PATH, path, Message::Path)
-        .label(label, 70.0)
-        .on_submit(Message::Next);
-    let browse = button(look, fields::CHOOSE)
-        .key("Ctrl+O")
-        .on_press(Message::Browse);
-    let mut content = column![
-        text(title).size(font::TITLE.size).font(font::BOLD),
-        text(note).size(font::BODY.size),
-        row![field, browse].spacing(8),
-    ]
-    .spacing(12);
-    if choice == Choice::Copy {
-        let target = match trouble {
-            Some(_) => words::copy_target_kept(&desk.database.display().to_string()),
-            None => words::copy_target(&desk.database.display().to_string()),
+impl FirstStart {
+    fn path_view<'a>(
+        &'a self,
+        desk: &'a Desk,
+        choice: Choice,
+        path: &'a str,
+    ) -> Element<'a, Message> {
+        let look = desk.look;
+        let (title, note) = choice.words();
+        let label = match choice {
+            Choice::Train => words::FOLDER,
+            _ => words::FILE,
         };
-        content = content.push(text(target).size(font::BODY.size));
+        let field = input(look, PATH, path, Message::Path)
+            .label(label, 70.0)
+            .on_submit(Message::Next);
+        let browse = button(look, fields::CHOOSE)
+            .key("Ctrl+O")
+            .on_press(Message::Browse);
+        let mut content = column![
+            text(title).size(font::TITLE.size).font(font::BOLD),
+            text(note).size(font::BODY.size),
+            row![field, browse].spacing(8),
+        ]
+        .spacing(12);
+        if choice == Choice::Copy {
+            if !self.copies().is_empty() {
+                content = content.push(copies_view(look, self.copies()));
+            }
+            let target = desk.database.display().to_string();
+            let target = match desk.database.exists() {
+                true => words::copy_target_kept(&target),
+                false => words::copy_target(&target),
+            };
+            content = content.push(text(target).size(font::BODY.size));
+        }
+        let next = button(look, title).main().key("Enter").id(NEXT);
+        let back = button(look, common::command::BACK).key("Esc");
+        content
+            .push(row![next.on_press(Message::Next), back.on_press(Message::Back)].spacing(8))
+            .into()
     }
-    let next = button(look, title).main().key("Enter").id(NEXT);
-    let back = button(look, common::command::BACK).key("Esc");
-    content
-        .push(row![next.on_press(Message::Next), back.on_press(Message::Back)].spacing(8))
-        .into()
+}
+
+/// Copies that are known, the newest first.
+fn copies_view(look: Look, copies: &[Known]) -> Element<'_, Message> {
+    let mut list = column![small(look, words::COPIES)].spacing(2);
+    for copy in copies {
+        let written = copy.written.format("%d.%m.%Y %H:%M").to_string();
+        list = list.push(text(words::copy(&written, &shown(&copy.path))).size(font::BODY.size));
+    }
+    list.into()
 }
 
 const SCHEMES: [Scheme; 3] = [Scheme::Light, Scheme::Dark, Scheme::Contrast];

@@ -1,26 +1,23 @@
 //! Журнал: every step, its files, and whether it can be taken back.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use iced::widget::{column, container, row, scrollable, space, text};
 use iced::{Alignment, Element, Length, Task};
 
 use super::month::fault_view;
+use super::raw::{self, Raw};
 use super::{Action, Hint, Screen};
-use crate::store::bodies::Body;
 use crate::store::files::ExchangeFile;
-
 use crate::text::window::{self as common, journal as words};
 use crate::ui::command::Command;
 use crate::ui::desk::{Desk, Words};
 use crate::ui::font;
 use crate::ui::icon::{self, Icon};
-use crate::ui::job::Said;
 use crate::ui::theme::{self, Look, Tone};
 use crate::ui::widget::table::{self, Cell, Column, Source, Width, table};
+use crate::workflows::Error;
 use crate::workflows::journal::{self, CanUndo, Entry};
-use crate::workflows::{Error, Workplace};
 
 const HOME: &str = "journal";
 /// Steps that are read at once.
@@ -108,6 +105,8 @@ pub struct Journal {
     has_details: bool,
     /// A page is on its way.
     is_reading: bool,
+    /// Files of the step that are looked at.
+    raw: Option<Raw>,
     columns: Vec<Column>,
 }
 
@@ -118,7 +117,7 @@ pub enum Message {
     /// From this offset, so many steps.
     Loaded(u32, u32, Page),
     Table(table::Event),
-    Written(Result<(PathBuf, usize), Words>),
+    Raw(raw::Message),
     Retry,
 }
 
@@ -131,6 +130,7 @@ impl Journal {
             selected: 0,
             has_details: false,
             is_reading: false,
+            raw: None,
             columns: columns(desk),
         };
         let load = screen.reload(desk);
@@ -179,83 +179,36 @@ impl Journal {
         }
         Action::None
     }
-
-    /// F3: copies of the step's files in a folder of their own.
-    fn show_files(&self, desk: &Desk) -> Action<Message> {
-        let files = self.entry().map(|entry| entry.files.clone());
-        let files = files.unwrap_or_default();
-        if files.is_empty() {
-            return Action::Fail(Words {
-                what: words::NO_FILES.into(),
-                remedy: words::NO_FILES_REMEDY.into(),
-            });
-        }
-        let written = desk.read(move |workplace| write_out(workplace, &files));
-        Action::Run(written.map(Message::Written))
-    }
-}
-
-/// Writes stored files into a folder for temporary ones, where they can be looked at.
-fn write_out(workplace: &Workplace, files: &[ExchangeFile]) -> Result<(PathBuf, usize), Error> {
-    let step = files.first().map_or(0, |file| file.step_id);
-    let folder = std::env::temp_dir()
-        .join(words::FOLDER)
-        .join(step.to_string());
-    let failed = |e: &std::io::Error| Error::files(&folder, e);
-    std::fs::create_dir_all(&folder).map_err(|e| failed(&e))?;
-    let mut n = 0;
-    for file in files.iter().filter(|file| file.status != "undone") {
-        let mut whole = tempfile::NamedTempFile::new_in(&folder).map_err(|e| failed(&e))?;
-        let mut body = Body::new(&workplace.store.connection, file.id);
-        std::io::copy(&mut body, &mut whole).map_err(|e| failed(&e))?;
-        let target = folder.join(&file.name);
-        whole.persist(target).map_err(|e| failed(&e.error))?;
-        n += 1;
-    }
-    Ok((folder, n))
-}
-
-/// Shows a folder with the system's own program; where there is none, the path has been said.
-fn open_folder(folder: &std::path::Path) {
-    let program = match std::env::consts::OS {
-        "windows" => "explorer",
-        "macos" => "open",
-        _ => "xdg-open",
-    };
-    if !cfg!(test) {
-        let _ = std::process::Command::new(program)
-            .arg(folder)
-            .stdin(std::process::Stdio::null())
-            .stdout(std::process::Stdio::null())
-            .stderr(std::process::Stdio::null())
-            .spawn();
-    }
 }
 
 fn columns(desk: &Desk) -> Vec<Column> {
     let is_narrow = desk.width < theme::NARROW;
-    let mut columns = vec![
+    vec![
         Column::new(words::WHEN, Width::Fixed(126.0)),
         Column::new(
             words::WHO,
-            Width::Fixed(if is_narrow { 60.0 } else { 110.0 }),
+            Width::Fixed(if is_narrow { 44.0 } else { 110.0 }),
         ),
         Column::new(words::STEP, Width::Share(1)),
-        Column::new(words::ACCOUNTS, Width::Fixed(70.0)).right(),
-        Column::new(words::SUM, Width::Fixed(116.0)).right(),
+        Column::new(
+            words::ACCOUNTS,
+            Width::Fixed(if is_narrow { 60.0 } else { 70.0 }),
+        )
+        .right(),
+        Column::new(
+            words::SUM,
+            Width::Fixed(if is_narrow { 104.0 } else { 116.0 }),
+        )
+        .right(),
         Column::new(
             words::FILES,
             Width::Fixed(if is_narrow { 60.0 } else { 140.0 }),
         ),
-        Column::new(words::UNDO, Width::Fixed(160.0)),
-    ];
-    if is_narrow {
-        columns[6].width = Width::Fixed(130.0);
-    }
-    columns
+        Column::new(words::UNDO, Width::Fixed(162.0)),
+    ]
 }
 
-fn first_up(words: &str) -> String {
+pub fn first_up(words: &str) -> String {
     let mut letters = words.chars();
     let first: String = letters
         .next()
@@ -279,12 +232,10 @@ impl Screen for Journal {
                 self.select(at, desk)
             }
             Message::Table(_) => Action::None,
-            Message::Written(Ok((folder, n))) => {
-                open_folder(&folder);
-                let said = words::said_written(n, &folder.display().to_string());
-                Action::Say(Said::new(said))
-            }
-            Message::Written(Err(fault)) => Action::Fail(fault),
+            Message::Raw(message) => match &mut self.raw {
+                Some(raw) => raw.update(message, desk).map(Message::Raw),
+                None => Action::None, // Read for a file that has been closed.
+            },
             Message::Retry => Action::Run(self.reload(desk)),
         }
     }
@@ -297,8 +248,12 @@ impl Screen for Journal {
     }
 
     fn command(&mut self, command: &Command, desk: &Desk) -> Option<Action<Message>> {
+        let files = self.entry().into_iter().flat_map(|entry| &entry.files);
+        let files = raw::kept(files, (words::NO_FILES, words::NO_FILES_REMEDY));
+        if let Some(action) = raw::command(&mut self.raw, command, desk, HOME, || files) {
+            return Some(action.map(Message::Raw));
+        }
         match command {
-            Command::ShowFile => Some(self.show_files(desk)),
             Command::Back if self.has_details => {
                 self.has_details = false;
                 Some(Action::None)
@@ -308,6 +263,9 @@ impl Screen for Journal {
     }
 
     fn hints(&self, _: &Desk) -> Vec<Hint> {
+        if let Some(raw) = &self.raw {
+            return raw.hints();
+        }
         let entry = self.entry();
         let has_files = entry.is_some_and(|entry| !entry.files.is_empty());
         let can_undo = self
@@ -323,10 +281,16 @@ impl Screen for Journal {
     }
 
     fn home(&self) -> &'static str {
-        HOME
+        match self.raw {
+            Some(_) => raw::HOME,
+            None => HOME,
+        }
     }
 
     fn view<'a>(&'a self, desk: &'a Desk) -> Element<'a, Message> {
+        if let Some(raw) = &self.raw {
+            return raw.view(desk).map(Message::Raw);
+        }
         let look = desk.look;
         if let Some(fault) = &self.fault {
             return fault_view(desk, fault, Message::Retry);

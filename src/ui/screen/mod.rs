@@ -32,6 +32,8 @@ pub mod journal;
 
 pub mod settings;
 
+pub mod raw;
+
 pub mod setup_form;
 
 pub mod first_start;
@@ -41,6 +43,12 @@ mod office_tests;
 
 #[cfg(test)]
 mod exchange_tests;
+
+#[cfg(test)]
+mod month_tests;
+
+#[cfg(test)]
+mod trouble_tests;
 
 /// What only the app can do.
 pub enum Action<Message> {

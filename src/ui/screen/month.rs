@@ -10,8 +10,10 @@ use crate::domain::Kopecks;
 use crate::store::registries;
 use crate::text::window as words;
 use crate::workflows::board::{self, Board, Next, Row, Step, StepState, Why};
+use crate::workflows::journal::{self, CanUndo, Entry};
 use crate::workflows::reconcile::{self, Reconciliation};
 
+use super::journal::first_up;
 use super::{Action, Hint, Screen};
 use crate::ui::command::Command;
 use crate::ui::desk::{Desk, Words};
@@ -31,7 +33,14 @@ pub struct Facts {
     pub proof: Reconciliation,
     /// Refused accounts of the period that wait for a correction, and their cost.
     pub refused: (i64, Kopecks),
+    /// The newest of the journal.
+    pub steps: Vec<Entry>,
 }
+
+/// How many of the newest steps are shown where there is room.
+const STEPS: u32 = 4;
+/// A window so high has room for them.
+const HIGH: f32 = 1000.0;
 
 pub struct Month {
     facts: Option<Result<Arc<Facts>, Words>>,
@@ -225,6 +234,7 @@ impl Screen for Month {
                 board,
                 proof,
                 refused,
+                steps: journal::page(workplace, STEPS, 0)?,
             }))
         })
         .map(Message::Loaded)
@@ -305,11 +315,14 @@ impl Screen for Month {
             true => rounds_in_line(desk, &facts.board),
             false => rounds(desk, &facts.board),
         };
+        let has_room = desk.width >= theme::WIDE && desk.height >= HIGH;
+        let steps = has_room.then(|| steps_view(desk, &facts.steps));
         let content = column![
             rounds,
             board.by_letter(is_narrow),
             proof_view(desk, &self.proof)
         ]
+        .push(steps)
         .spacing(8)
         .padding([8, 12]);
         scrollable(content).height(Length::Fill).into()
@@ -715,6 +728,45 @@ fn proof_view<'a>(desk: &Desk, lines: &'a [ProofLine]) -> Element<'a, Message> {
         .into()
 }
 
+/// The newest steps, whatever month they belong to.
+fn steps_view<'a>(desk: &Desk, steps: &'a [Entry]) -> Element<'a, Message> {
+    let look = desk.look;
+    let muted = |said: String| {
+        text(said)
+            .size(font::HEAD.size)
+            .style(theme::tone(look, Tone::Muted))
+    };
+    let plain = |said: String| text(said).size(font::HEAD.size);
+    let title = text(words::LAST_STEPS)
+        .size(font::BODY.size)
+        .font(font::BOLD);
+    let mut shown = column![
+        row![title, muted(words::WHOLE_JOURNAL.into())]
+            .spacing(8)
+            .padding([6, 8])
+    ];
+    for entry in steps {
+        let undo = match entry.undo {
+            CanUndo::Next => words::UNDO_HINT,
+            _ => "",
+        };
+        let said = first_up(&words::with_tails(&entry.step.summary));
+        let line = row![
+            muted(words::journal::at(&entry.step.at)).width(120.0),
+            plain(said).width(Length::Fill),
+            container(plain(entry.billed.map(words::money).unwrap_or_default())).align_right(110.0),
+            container(muted(undo.into())).align_right(110.0),
+        ]
+        .spacing(8)
+        .padding([2, 8]);
+        shown = shown.push(line);
+    }
+    container(shown)
+        .width(Length::Fill)
+        .style(theme::block(look))
+        .into()
+}
+
 /// What is left, in working order.
 struct Left {
     icon: Icon,
@@ -862,7 +914,10 @@ fn left_view<'a>(desk: &Desk, refused: (i64, Kopecks), left: Vec<Left>) -> Eleme
             );
         }
         if let Some(command) = item.command {
-            let title = command.title();
+            let title = match &command {
+                Command::Go(_) => words::command::OPEN,
+                step => step.title(),
+            };
             let mut press = button(look, title).key(command.key());
             if first && item.icon == Icon::Next {
                 press = press.main();

@@ -193,7 +193,7 @@ impl Refusals {
             ]
         };
         self.wide = desk.widths.apply(TABLE, columns(96.0, 96.0));
-        self.narrow = desk.widths.apply(NARROW_TABLE, columns(76.0, 0.0));
+        self.narrow = desk.widths.apply(NARROW_TABLE, columns(82.0, 0.0));
     }
 
     fn is_loaded(&self) -> bool {
@@ -784,6 +784,7 @@ impl Screen for Refusals {
                 self.ask = None;
                 Action::Run(iced::widget::operation::focus(TABLE))
             }
+            Command::Back if self.draft.is_changed => self.save(),
             Command::Back if !self.list.marked.is_empty() => {
                 self.list.marked.clear();
                 Action::None

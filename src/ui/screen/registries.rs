@@ -8,10 +8,11 @@ use iced::{Alignment, Element, Length, Task};
 use crate::domain::{Activity, Round};
 use crate::store::files::{self, ExchangeFile};
 use crate::store::registries::{self, Registry};
-use crate::text::window::registries as words;
+use crate::text::window::{raw as raw_words, registries as words};
 use crate::text::{self as all_words, window};
 use crate::ui::command::Command;
 use crate::ui::desk::{Desk, Words};
+use crate::ui::findings::{self, Counting, Found, Of};
 use crate::ui::font;
 use crate::ui::icon::{self, Icon};
 use crate::ui::job::{Job, Said};
@@ -24,6 +25,7 @@ use crate::workflows::preview::{self, Form, Tally};
 use crate::workflows::{Error, mark, sent, unform};
 
 use super::month::fault_view;
+use super::raw::{self, Raw};
 use super::{Action, Hint, Screen};
 
 const TABLE: &str = "registries";
@@ -61,12 +63,18 @@ pub struct Registries {
     /// The row under the cursor.
     selected: Option<usize>,
     columns: Vec<table::Column>,
+    /// Blocking findings, as far as they have been counted.
+    findings: Option<Result<Arc<Found>, Words>>,
+    counting: Option<Counting>,
     today_year: i32,
+    /// The file that is looked at.
+    raw: Option<Raw>,
 }
 
 #[derive(Clone, Debug)]
 pub enum Message {
     Loaded(Result<Arc<Facts>, Words>),
+    Findings(findings::Event),
     Table(table::Event),
     Form(Round),
     FormOne(Activity),
@@ -74,6 +82,7 @@ pub enum Message {
     Restore,
     Unform,
     MarkSent(String),
+    Raw(raw::Message),
     Retry,
 }
 
@@ -89,11 +98,15 @@ impl Registries {
                     table::Column::new(words::ROUND, Width::Fixed(88.0)),
                     table::Column::new(words::ACCOUNTS, Width::Fixed(76.0)).right(),
                     table::Column::new(words::SUM, Width::Fixed(116.0)).right(),
+                    table::Column::new(words::FINDINGS, Width::Fixed(92.0)).right(),
                     table::Column::new(words::MARKED, Width::Fixed(92.0)),
                     table::Column::new(words::FILE, Width::Share(4)),
                 ],
             ),
+            findings: None,
+            counting: None,
             today_year: desk.period.year(),
+            raw: None,
         };
         let load = screen.reload(desk);
         (screen, load)
@@ -225,6 +238,12 @@ impl Screen for Registries {
                 self.take(facts);
                 Action::None
             }
+            Message::Findings(findings::Event::Counted(..)) => Action::None,
+            Message::Findings(findings::Event::Done(found)) => {
+                self.findings = Some(found);
+                self.counting = None;
+                Action::None
+            }
             Message::Table(event) => match event {
                 table::Event::Select(at) => {
                     self.selected = Some(at);
@@ -261,12 +280,23 @@ impl Screen for Registries {
             Message::Export => Action::Preview(step::preview(desk, &Command::Export, None)),
             Message::Restore => Action::Preview(step::preview(desk, &Command::Restore, None)),
             Message::Unform => self.unform(desk),
+            Message::Raw(message) => match &mut self.raw {
+                Some(raw) => raw.update(message, desk).map(Message::Raw),
+                None => Action::None, // Read for a file that has been closed.
+            },
             Message::MarkSent(name) => Action::Do(sent_job(vec![name])),
             Message::Retry => Action::Run(self.reload(desk)),
         }
     }
 
     fn command(&mut self, command: &Command, desk: &Desk) -> Option<Action<Message>> {
+        let file = self
+            .current()
+            .and_then(|registry| self.facts()?.file(registry));
+        let files = raw::kept(file, (words::NOTHING_TO_SHOW, words::NO_FILE_REMEDY));
+        if let Some(action) = raw::command(&mut self.raw, command, desk, TABLE, || files) {
+            return Some(action.map(Message::Raw));
+        }
         Some(match command {
             Command::Form | Command::Own("Ins") => self.form(desk, Round::Main),
             Command::FormTest | Command::Own("Shift+Ins") => self.form(desk, Round::Test),
@@ -280,7 +310,9 @@ impl Screen for Registries {
     fn reload(&mut self, desk: &Desk) -> Task<Message> {
         let period = desk.period;
         self.today_year = period.year();
-        desk.read(move |workplace| {
+        let (counting, findings) = findings::count(desk, Of::Waiting);
+        self.counting = Some(counting);
+        let facts = desk.read(move |workplace| {
             let connection = &workplace.store.connection;
             let waiting = match preview::form(workplace, period, Round::Main, &[]) {
                 Ok(form) => Some(form),
@@ -295,21 +327,22 @@ impl Screen for Registries {
                 files: live.into_iter().filter(ExchangeFile::is_ours).collect(),
                 waiting,
             }))
-        })
-        .map(Message::Loaded)
+        });
+        Task::batch([facts.map(Message::Loaded), findings.map(Message::Findings)])
     }
 
     fn hints(&self, _desk: &Desk) -> Vec<Hint> {
+        if let Some(raw) = &self.raw {
+            return raw.hints();
+        }
         let facts = self.facts();
         let is_open = self.current().is_some_and(|r| r.export_id.is_none());
         let n_waiting = facts
             .and_then(|facts| facts.waiting.as_ref())
             .map_or(0, |form| form.total.accounts);
         let has_marked = facts.is_some_and(|facts| facts.marked().next().is_some());
-        let unsent = self
-            .current()
-            .and_then(|registry| facts?.file(registry))
-            .is_some_and(|file| !file.is_sent);
+        let file = self.current().and_then(|registry| facts?.file(registry));
+        let unsent = file.is_some_and(|file| !file.is_sent);
         let form = Hint::new(Command::Own("Ins"), words::FORM).dimmed_unless(n_waiting > 0);
         let export = Hint::new(Command::Export, words::EXPORT).dimmed_unless(has_marked);
         vec![
@@ -323,15 +356,22 @@ impl Screen for Registries {
             Hint::new(Command::Own(words::SPACE), words::MARK).dimmed_unless(is_open),
             Hint::new(Command::Unform, words::UNFORM).dimmed_unless(is_open),
             if has_marked { export.hot() } else { export },
+            Hint::new(Command::ShowFile, raw_words::SHOW).dimmed_unless(file.is_some()),
             Hint::new(Command::MarkSent, words::SENT_HINT).dimmed_unless(unsent),
         ]
     }
 
     fn home(&self) -> &'static str {
-        TABLE
+        match self.raw {
+            Some(_) => raw::HOME,
+            None => TABLE,
+        }
     }
 
     fn view<'a>(&'a self, desk: &'a Desk) -> Element<'a, Message> {
+        if let Some(raw) = &self.raw {
+            return raw.view(desk).map(Message::Raw);
+        }
         if let Some(Err(fault)) = &self.facts {
             return fault_view(desk, fault, Message::Retry);
         }
@@ -353,7 +393,7 @@ impl Screen for Registries {
     }
 
     fn panel<'a>(&'a self, desk: &'a Desk) -> Option<(String, Element<'a, Message>)> {
-        let facts = self.facts()?;
+        let facts = self.facts().filter(|_| self.raw.is_none())?;
         let mut content = column![].spacing(12);
         if facts.is_test_live() {
             content = content.push(test_note(desk));
@@ -395,6 +435,7 @@ impl Source for Registries {
             return;
         };
         let file = facts.file(registry);
+        let is_out = registry.export_id.is_some();
         match column {
             0 => cell.text.push_str(all_words::activity(registry.activity)),
             1 if registry.round == Round::Test => {
@@ -405,7 +446,22 @@ impl Source for Registries {
             1 => cell.text.push_str(words::MAIN),
             2 => cell.text = window::count(registry.accounts),
             3 => cell.text = window::money(registry.billed),
-            4 => cell.text.push_str(match (file, registry.is_marked) {
+            4 if is_out => {}
+            4 => match &self.findings {
+                None => {
+                    cell.tone = Tone::Muted;
+                    cell.text.push_str(words::COUNTING);
+                }
+                Some(Err(_)) => cell.text.push_str(words::NOT_COUNTED),
+                Some(Ok(found)) => {
+                    let n = found.get(&registry.id).map_or(0, |found| found.fields);
+                    if n > 0 {
+                        cell.icon = Some(Icon::Refused);
+                    }
+                    cell.text = window::count(n as i64);
+                }
+            },
+            5 => cell.text.push_str(match (file, registry.is_marked) {
                 (Some(_), _) => words::EXPORTED,
                 (None, true) => words::IN_EXPORT,
                 (None, false) => words::NOT_MARKED,
@@ -464,8 +520,8 @@ fn line<'a>(name: String, tally: Tally, is_total: bool) -> Element<'a, Message> 
     let cell = |words: String| text(words).size(font::HEAD.size).font(face);
     row![
         cell(name).width(Length::Fill),
-        container(cell(window::count(tally.accounts))).align_right(48.0),
-        container(cell(window::money(tally.billed))).align_right(100.0),
+        container(cell(window::count(tally.accounts))).align_right(44.0),
+        container(cell(window::money(tally.billed))).align_right(86.0),
     ]
     .spacing(4)
     .into()
@@ -558,7 +614,8 @@ fn waiting<'a>(desk: &Desk, facts: &Facts) -> Element<'a, Message> {
             .size(font::HEAD.size)
             .width(Length::Fill);
         let sum = text(window::money(tally.billed)).size(font::HEAD.size);
-        block = block.push(row![one, sum, press].spacing(8).align_y(Alignment::Center));
+        let sum = container(sum).align_right(86.0);
+        block = block.push(row![one, press, sum].spacing(4).align_y(Alignment::Center));
     }
     let wide = |words: &'static str, key: &'static str, round| {
         button(look, words)

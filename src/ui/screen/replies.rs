@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use iced::widget::{column, container, row, space, text};
+use iced::widget::{column, container, row, text};
 use iced::{Element, Length, Task};
 
 use crate::domain::{Kopecks, Round};
@@ -20,15 +20,14 @@ use crate::ui::step;
 use crate::ui::theme::{self, Tint, Tone};
 use crate::ui::widget::button::{button, segments};
 use crate::ui::widget::table::{self, Cell, Source, Width, table};
-use crate::workflows::raw::{self, Page};
 use crate::workflows::receive::Options;
 
 use super::month::fault_view;
+use super::raw::{self, Raw};
 use super::registries::sent_job;
 use super::{Action, Hint, Screen};
 
 const TABLE: &str = "files";
-const RAW: &str = "raw";
 
 /// A file with what it holds.
 #[derive(Debug)]
@@ -64,19 +63,6 @@ enum Entry {
     File(usize),
 }
 
-/// The content of a file.
-struct Raw {
-    file_id: i64,
-    page: Option<Result<Page, Words>>,
-    lines: Lines,
-    selected: usize,
-    columns: Vec<table::Column>,
-}
-
-/// Lines that fit into the window.
-#[derive(Default)]
-struct Lines(Vec<(Option<usize>, String)>);
-
 pub struct Replies {
     facts: Option<Result<Arc<Facts>, Words>>,
     reception: Option<Arc<Reception>>,
@@ -91,8 +77,7 @@ pub struct Replies {
 pub enum Message {
     Loaded(Result<Arc<Facts>, Words>),
     Table(table::Event),
-    Raw(table::Event),
-    Page(Result<Page, Words>),
+    Raw(raw::Message),
     Show,
     Open,
     MarkSent,
@@ -114,10 +99,10 @@ impl Replies {
                     table::Column::new(words::FILE, Width::Fixed(88.0)),
                     table::Column::new(words::WHAT, Width::Share(3)),
                     table::Column::new(words::PAYER, Width::Share(4)),
-                    table::Column::new(words::RESULT, Width::Fixed(190.0)),
+                    table::Column::new(words::RESULT, Width::Fixed(170.0)),
                     table::Column::new(words::ACCEPTED, Width::Fixed(80.0)).right(),
                     table::Column::new(words::REFUSED, Width::Fixed(80.0)).right(),
-                    table::Column::new(words::DATE, Width::Fixed(70.0)).right(),
+                    table::Column::new(words::DATE, Width::Fixed(90.0)).right(),
                 ],
             ),
             period: desk.period,
@@ -230,64 +215,23 @@ impl Replies {
         }
     }
 
-    fn show_raw(&mut self, desk: &Desk) -> Action<Message> {
+    /// The file under the cursor, for F3.
+    fn to_show(&self) -> Result<Vec<i64>, Words> {
         if self.not_taken().is_some() {
-            return fail(words::NOT_KEPT, words::NOT_KEPT_REMEDY);
+            return Err(Words {
+                what: words::NOT_KEPT.into(),
+                remedy: words::NOT_KEPT_REMEDY.into(),
+            });
         }
-        let Some(held) = self.held() else {
-            return fail(words::NO_ROW, words::NO_ROW_REMEDY);
-        };
-        let file_id = held.file.id;
-        self.raw = Some(Raw {
-            file_id,
-            page: None,
-            lines: Lines::default(),
-            selected: 0,
-            columns: vec![
-                table::Column::new(words::LINE, Width::Fixed(64.0)).right(),
-                table::Column::new(words::TEXT, Width::Share(1)),
-            ],
-        });
-        Action::Run(Task::batch([
-            read_page(desk, file_id, 0),
-            iced::widget::operation::focus(RAW),
-        ]))
+        let held = self.held().map(|held| &held.file);
+        raw::kept(held, (words::NO_ROW, words::NO_ROW_REMEDY))
     }
 
-    fn turn(&mut self, is_forward: bool, desk: &Desk) -> Action<Message> {
-        let Some(raw) = &self.raw else {
-            return Action::None;
-        };
-        let Some(Ok(page)) = &raw.page else {
-            return Action::None;
-        };
-        let number = match is_forward {
-            true if page.is_last => return fail(words::LAST_PAGE, ""),
-            true => page.number + 1,
-            false if page.number == 0 => return fail(words::FIRST_PAGE, ""),
-            false => page.number - 1,
-        };
-        Action::Run(read_page(desk, raw.file_id, number))
+    fn show_raw(&mut self, command: &Command, desk: &Desk) -> Option<Action<Message>> {
+        let files = self.to_show();
+        let action = raw::command(&mut self.raw, command, desk, TABLE, || files)?;
+        Some(action.map(Message::Raw))
     }
-
-    fn raw_event(&mut self, event: table::Event, desk: &Desk) -> Action<Message> {
-        match event {
-            table::Event::Select(at) => {
-                if let Some(raw) = &mut self.raw {
-                    raw.selected = at;
-                }
-                Action::None
-            }
-            table::Event::Open(_) => self.turn(true, desk),
-            table::Event::Close(_) => self.turn(false, desk),
-            _ => Action::None,
-        }
-    }
-}
-
-fn read_page(desk: &Desk, file_id: i64, number: u64) -> Task<Message> {
-    desk.read(move |workplace| raw::page(workplace, file_id, number))
-        .map(Message::Page)
 }
 
 /// «Будет сделано» of taking a refused file all the same.
@@ -395,19 +339,13 @@ impl Screen for Replies {
                 Action::None
             }
             Message::Table(_) => Action::None,
-            Message::Raw(event) => self.raw_event(event, desk),
-            Message::Page(page) => {
-                if let Some(raw) = &mut self.raw {
-                    raw.lines = match &page {
-                        Ok(page) => Lines::of(&page.text, desk.width),
-                        Err(_) => Lines::default(),
-                    };
-                    raw.selected = 0;
-                    raw.page = Some(page);
-                }
-                Action::None
-            }
-            Message::Show => self.show_raw(desk),
+            Message::Raw(message) => match &mut self.raw {
+                Some(raw) => raw.update(message, desk).map(Message::Raw),
+                None => Action::None, // Read for a file that has been closed.
+            },
+            Message::Show => self
+                .show_raw(&Command::ShowFile, desk)
+                .unwrap_or(Action::None),
             Message::Open => self.open(),
             Message::MarkSent => self.mark_sent(),
             Message::Take => self.take(),
@@ -418,12 +356,10 @@ impl Screen for Replies {
     }
 
     fn command(&mut self, command: &Command, desk: &Desk) -> Option<Action<Message>> {
+        if let Some(action) = self.show_raw(command, desk) {
+            return Some(action);
+        }
         Some(match command {
-            Command::ShowFile if self.raw.is_none() => self.show_raw(desk),
-            Command::ShowFile | Command::Back if self.raw.is_some() => {
-                self.raw = None;
-                Action::Run(iced::widget::operation::focus(TABLE))
-            }
             Command::Own(words::ENTER) => self.open(),
             Command::MarkSent => self.mark_sent(),
             _ => return None,
@@ -454,8 +390,8 @@ impl Screen for Replies {
     }
 
     fn hints(&self, _desk: &Desk) -> Vec<Hint> {
-        if self.raw.is_some() {
-            return vec![Hint::new(Command::ShowFile, words::FILES)];
+        if let Some(raw) = &self.raw {
+            return raw.hints();
         }
         let is_unsent = self
             .held()
@@ -485,7 +421,7 @@ impl Screen for Replies {
 
     fn home(&self) -> &'static str {
         match self.raw {
-            Some(_) => RAW,
+            Some(_) => raw::HOME,
             None => TABLE,
         }
     }
@@ -499,7 +435,7 @@ impl Screen for Replies {
 
     fn view<'a>(&'a self, desk: &'a Desk) -> Element<'a, Message> {
         if let Some(raw) = &self.raw {
-            return raw.view(desk);
+            return raw.view(desk).map(Message::Raw);
         }
         if let Some(Err(fault)) = &self.facts {
             return fault_view(desk, fault, Message::Retry);
@@ -706,89 +642,6 @@ impl Replies {
             6 => cell.text = window::day(&file.at, self.period),
             _ => {}
         }
-    }
-}
-
-impl Lines {
-    /// Cuts long lines: a record may stand in one.
-    fn of(text: &str, width: f32) -> Lines {
-        let navigation = if width < theme::NARROW { 0.0 } else { 226.0 };
-        let room = (width - navigation - 110.0) / font::CODE.width("0").max(1.0);
-        let n = (room as usize).max(40);
-        let mut lines = Vec::new();
-        for (at, line) in text.lines().enumerate() {
-            let mut rest = line.trim_end_matches('\r');
-            let mut number = Some(at + 1);
-            loop {
-                let cut = rest.char_indices().nth(n).map_or(rest.len(), |(at, _)| at);
-                lines.push((number.take(), rest[..cut].to_owned()));
-                rest = &rest[cut..];
-                if rest.is_empty() {
-                    break;
-                }
-            }
-        }
-        Lines(lines)
-    }
-}
-
-impl Source for Lines {
-    fn len(&self) -> usize {
-        self.0.len()
-    }
-
-    fn cell(&self, row: usize, column: usize, cell: &mut Cell) {
-        let Some((number, line)) = self.0.get(row) else {
-            return;
-        };
-        match column {
-            0 => {
-                cell.tone = Tone::Muted;
-                if let Some(number) = number {
-                    cell.text = number.to_string();
-                }
-            }
-            _ => {
-                cell.is_code = true;
-                cell.text.push_str(line);
-            }
-        }
-    }
-}
-
-impl Raw {
-    fn view<'a>(&'a self, desk: &'a Desk) -> Element<'a, Message> {
-        let look = desk.look;
-        let page = match &self.page {
-            Some(Err(fault)) => return fault_view(desk, fault, Message::Show),
-            Some(Ok(page)) => Some(page),
-            None => None,
-        };
-        let name = page.map_or("", |page| page.name.as_str());
-        let number = page.map(|page| words::page(page.number, page.is_last));
-        let head = row![
-            text(name).size(font::CODE.size).font(font::MONO),
-            text(number.unwrap_or_default()).size(font::BODY.size),
-            space().width(Length::Fill),
-            text(words::LOOKED_AT)
-                .size(font::SMALL.size)
-                .style(theme::tone(look, Tone::Muted)),
-        ]
-        .spacing(16);
-        let rows = table(look, RAW, &self.columns, &self.lines, Message::Raw)
-            .selected(Some(self.selected))
-            .empty(window::LOADING)
-            .row_height(20.0);
-        let hint = text(words::NEXT_PAGE)
-            .size(font::SMALL.size)
-            .style(theme::tone(look, Tone::Muted));
-        let band = |content: Element<'a, Message>| {
-            container(content)
-                .padding([7, 14])
-                .width(Length::Fill)
-                .style(theme::surface(look))
-        };
-        column![band(head.into()), rows, band(hint.into())].into()
     }
 }
 

@@ -166,7 +166,8 @@ impl<'a, Message> Button<'a, Message> {
 
     fn natural_width(&self) -> f32 {
         let key = self.key.as_ref().map_or(0.0, |key| GAP + cap_width(key));
-        let icon = self.icon.map_or(0.0, |(icon, _)| icon.size() + ICON_GAP);
+        let gap = if self.label.is_empty() { 0.0 } else { ICON_GAP };
+        let icon = self.icon.map_or(0.0, |(icon, _)| icon.size() + gap);
         let label = self.kind_of_type().width(&self.label);
         (label + key + icon + 2.0 * PADDING).ceil()
     }

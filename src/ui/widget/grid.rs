@@ -249,14 +249,21 @@ impl Cell {
         }
     }
 
-    /// The date, if it leaves the word whole.
-    fn date_beside(&self, room: f32) -> &str {
+    /// What may stand beside the word, in so much room, and leaves it whole.
+    fn spare(&self, room: f32) -> f32 {
         let icon = self.icon.map_or(0.0, |icon| icon.size() + 6.0);
-        let word = icon + self.kind().width(&self.word) + 4.0;
-        match word + font::SMALL.width(&self.date) <= room {
+        room - icon - self.kind().width(&self.word) - 4.0
+    }
+
+    fn date_beside(&self, room: f32) -> &str {
+        match font::SMALL.width(&self.date) <= self.spare(room) {
             true => &self.date,
             false => "",
         }
+    }
+
+    fn has_key_beside(&self, room: f32) -> bool {
+        !self.key.is_empty() && cap_width(&self.key) <= self.spare(room)
     }
 }
 
@@ -358,14 +365,13 @@ impl<Message> Grid<'_, Message> {
         let (mut first, second) = lines(inner);
         let tone = cell.tone.or(cell.icon.map(Icon::tone)).unwrap_or_default();
         let color = look.color(tone);
-        if !cell.key.is_empty() {
+        if cell.has_key_beside(first.width) {
             let colors = match cell.is_next {
                 true => Cap::accent(look),
                 false => Cap::plain(look),
             };
             let right = first.x + first.width;
-            let left = ink.cap(&cell.key, right, first.center_y(), colors);
-            first.width = (left - 4.0 - first.x).max(0.0);
+            ink.cap(&cell.key, right, first.center_y(), colors);
         } else {
             let date = cell.date_beside(first.width);
             ink.text(date, first, font::SMALL, tokens.text, Align::Right);
@@ -750,6 +756,11 @@ mod tests {
         };
         assert_eq!(cell.date_beside(150.0), "10.05.2022");
         assert_eq!(cell.date_beside(106.0), "");
+        let next = Cell {
+            key: "F5".to_owned(),
+            ..cell
+        };
+        assert!(next.has_key_beside(106.0) && !next.has_key_beside(80.0));
         let mut board = board(2);
         board.rows[1].side.name = "Инообластные (ТФОМС)".to_owned();
         let side = |is_by_letter, room| {

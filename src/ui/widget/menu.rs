@@ -523,10 +523,11 @@ impl<Message: Clone> Overlay<Message, Theme, Renderer> for Popup<'_, Message> {
     /// The strip of titles and the list.
     fn layout(&mut self, _: &Renderer, bounds: Size) -> layout::Node {
         let inside = |x: f32, width: f32| x.min(bounds.width - width).max(0.0);
-        let width = self.bar.width();
+        // A folded bar covers what stands behind it, up to the edge.
+        let x = inside(self.bounds.x, self.bar.width());
         let strip = Rectangle {
-            x: inside(self.bounds.x, width),
-            width,
+            x,
+            width: bounds.width - x,
             ..self.bounds
         };
         let mut list = self.size();

@@ -583,9 +583,14 @@ pub fn draw_cell(ink: &mut Ink, cell: &Cell, bounds: Rectangle, align: Align) {
                 inner = inset(inner, cap + 6.0, 0.0);
             }
         }
-        ink.text(&cell.note, inner, font::SMALL, tokens.muted, Align::Left);
+        // Of a note that is cut a few letters say nothing.
+        if inner.width >= font::SMALL.width(&cell.note).min(LEAST_NOTE) {
+            ink.text(&cell.note, inner, font::SMALL, tokens.muted, Align::Left);
+        }
     }
 }
+
+const LEAST_NOTE: f32 = 60.0;
 
 impl<Message> Widget<Message, Theme, Renderer> for Table<'_, Message> {
     fn tag(&self) -> tree::Tag {

@@ -5,207 +5,90 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use iced::Task;
-use iced::futures::StreamExt;
-use iced::keyboard::Modifiers;
-use iced::keyboard::key::{Code, Named};
-use iced_test::runtime::{Action, task};
-use iced_test::{Simulator, selector};
 
 use super::model::{self, Builder, By, Filter, Found, FoundKeys, Marks, Rows, Sieve};
 use super::*;
 use crate::demo::{Invented, play, write_mis_file};
 use crate::domain::{Kind, Kopecks, Round};
+use crate::driver::Window;
 use crate::stand;
 use crate::store::listing::Listed;
-use crate::ui::app::{self, App, Start};
-use crate::ui::theme::Appearance;
-use crate::ui::widget::tests::{letter, named};
+use crate::ui::app;
 use crate::workflows::{Clock, Quiet, Workplace, card, export, form, import, receive, setup};
 
-const NO_KEYS: Modifiers = Modifiers::empty();
-
-struct Window {
-    app: App,
-    database: PathBuf,
-    _folder: tempfile::TempDir,
-    n_pictures: usize,
+/// April as it was played: replies are in, some refusals are corrected.
+fn played() -> Window {
+    let folder = tempfile::tempdir().expect("a folder");
+    let place = folder.path().join("demo");
+    play::play(&place, 240, 1, &Quiet).expect("is played");
+    std::fs::rename(place.join("ladya.db"), folder.path().join("ladya.db")).expect("moves");
+    let mut window = Window::within(folder, clock());
+    window.press("Ctrl+PgUp Ctrl+2");
+    window
 }
 
-impl Window {
-    /// April as it was played: replies are in, some refusals are corrected.
-    fn open() -> Window {
-        let folder = tempfile::tempdir().expect("a folder");
-        let place = folder.path().join("demo");
-        play::play(&place, 240, 1, &Quiet).expect("is played");
-        let database = place.join("ladya.db");
-        let mut window = Window::over(folder, database);
-        window.press(Named::PageUp, Modifiers::CTRL);
-        window.ctrl("2", Code::Digit2);
-        window
-    }
-
-    /// The main registry is answered by the fund, and nothing is corrected yet.
-    fn answered() -> Window {
-        let folder = tempfile::tempdir().expect("a folder");
-        let database = folder.path().join("ladya.db");
-        let april = "2021-04".parse().expect("a period");
-        let world = Invented::new(5, 160, april);
-        let mut place = Workplace::open(&database, None).expect("a database");
-        let day = NaiveDate::from_ymd_opt(2021, 5, 4);
-        place.clock = day.map(Clock::Fixed).expect("a day");
-        let toml = toml::to_string(&world.setup).expect("a set-up");
-        setup::apply(&mut place, "setup.toml", &toml).expect("is set up");
-        let insured = folder.path().join("insured.csv");
-        world.write_insured(&insured).expect("a list");
-        let mis = folder.path().join("mis.xml");
-        let cases = world.cases(april, 240);
-        write_mis_file(&mis, &place.profile, &world, april, cases).expect("a file");
-        import::import(&mut place, &[mis], &Quiet).expect("is imported");
-        form::form(&mut place, april, Round::Main, &[]).expect("is formed");
-        let out = folder.path().join("out");
-        let sent = export::export(&mut place, april, Round::Main, &out, false, &Quiet);
-        let options = stand::Options {
-            seed: 3,
-            date: day,
-            ..stand::Options::default()
-        };
-        let request = sent.expect("is exported").path;
-        let incoming = folder.path().join("in");
-        let replies = stand::precheck(&request, &insured, &incoming, &options).expect("replies");
-        let paths: Vec<PathBuf> = replies.into_iter().map(|reply| reply.path).collect();
-        receive::receive(&mut place, &paths, receive::Options::default(), &Quiet)
-            .expect("are received");
-        drop(place);
-        let mut window = Window::over(folder, database);
-        window.ctrl("2", Code::Digit2);
-        window
-    }
-
-    fn over(folder: tempfile::TempDir, database: PathBuf) -> Window {
-        let clock = NaiveDate::from_ymd_opt(2021, 6, 3).map(Clock::Fixed);
-        let (app, load) = App::new(Start {
-            database: database.clone(),
-            data_folder: None,
-            clock: clock.expect("a day"),
-            appearance: Appearance::default(),
-        });
-        let mut window = Window {
-            app,
-            database,
-            _folder: folder,
-            n_pictures: 0,
-        };
-        window.run(load);
-        window
-    }
-
-    fn workplace(&self) -> Workplace {
-        let mut workplace = Workplace::open(&self.database, None).expect("a database");
-        workplace.clock = self.app.desk().clock;
-        workplace
-    }
-
-    /// All of April: id, state, payer, surname, billed.
-    fn april(&self) -> Vec<(i64, State, String, String, Kopecks)> {
-        let mut found = Vec::new();
-        let workplace = self.workplace();
-        let period = self.app.desk().period;
-        accounts::stream(&workplace, period, &Quiet, |listed| {
-            found.push((
-                listed.id,
-                listed.state,
-                listed.payer.unwrap_or_default().to_owned(),
-                listed.surname.unwrap_or_default().to_owned(),
-                listed.billed,
-            ));
-        })
-        .expect("is read");
-        found
-    }
-
-    fn run(&mut self, task: Task<app::Message>) {
-        let mut tasks = vec![task];
-        while let Some(task) = tasks.pop() {
-            let Some(stream) = task::into_stream(task) else {
-                continue;
-            };
-            let actions: Vec<Action<app::Message>> =
-                iced::futures::executor::block_on(stream.collect());
-            for action in actions {
-                if let Action::Output(message) = action {
-                    tasks.push(self.app.update(message));
-                }
-            }
-        }
-    }
-
-    fn update(&mut self, message: app::Message) {
-        let task = self.app.update(message);
-        self.run(task);
-    }
-
-    fn act(&mut self, act: impl FnOnce(&mut Simulator<'_, app::Message>)) {
-        let mut ui = simulator(&self.app);
-        act(&mut ui);
-        for message in ui.into_messages().collect::<Vec<_>>() {
-            self.update(message);
-        }
-    }
-
-    fn press(&mut self, key: Named, modifiers: Modifiers) {
-        self.act(|ui| {
-            ui.simulate([named(key, modifiers)]);
-        });
-    }
-
-    fn ctrl(&mut self, text: &str, code: Code) {
-        self.act(|ui| {
-            ui.simulate([letter(text, code, Modifiers::CTRL)]);
-        });
-    }
-
-    fn typed(&mut self, text: &str) {
-        self.act(|ui| {
-            ui.typewrite(text);
-        });
-    }
-
-    fn find(&mut self, text: &str) {
-        self.update(app::Message::Accounts(Message::Typed(text.into())));
-    }
-
-    fn sees(&self, words: &str) -> bool {
-        let words = words.to_owned();
-        let mut ui = simulator(&self.app);
-        let has_it = move |found: selector::Candidate<'_>| match found {
-            selector::Candidate::Text { content, .. } => {
-                content.contains(words.as_str()).then_some(())
-            }
-            _ => None,
-        };
-        ui.find(has_it).is_ok()
-    }
-
-    fn said(&self) -> &str {
-        self.app.said().unwrap_or_default()
-    }
-
-    /// Leaves a picture where `LADYA_PICTURES` says, to be looked at.
-    fn picture(&mut self, name: &str) {
-        let Some(folder) = std::env::var_os("LADYA_PICTURES") else {
-            return;
-        };
-        self.n_pictures += 1;
-        let path = std::path::Path::new(&folder).join(format!("{}-{name}", self.n_pictures));
-        let mut ui = simulator(&self.app);
-        let picture = ui.snapshot(&self.app.theme()).expect("a picture");
-        picture.matches_image(path).expect("is written");
-    }
+/// The main registry is answered by the fund, and nothing is corrected yet.
+fn answered() -> Window {
+    let folder = tempfile::tempdir().expect("a folder");
+    let april = "2021-04".parse().expect("a period");
+    let world = Invented::new(5, 160, april);
+    let database = folder.path().join("ladya.db");
+    let mut place = Workplace::open(&database, None).expect("a database");
+    let day = NaiveDate::from_ymd_opt(2021, 5, 4);
+    place.clock = day.map(Clock::Fixed).expect("a day");
+    let toml = toml::to_string(&world.setup).expect("a set-up");
+    setup::apply(&mut place, "setup.toml", &toml).expect("is set up");
+    let insured = folder.path().join("insured.csv");
+    world.write_insured(&insured).expect("a list");
+    let mis = folder.path().join("mis.xml");
+    let cases = world.cases(april, 240);
+    write_mis_file(&mis, &place.profile, &world, april, cases).expect("a file");
+    import::import(&mut place, &[mis], &Quiet).expect("is imported");
+    form::form(&mut place, april, Round::Main, &[]).expect("is formed");
+    let out = folder.path().join("out");
+    let sent = export::export(&mut place, april, Round::Main, &out, false, &Quiet);
+    let options = stand::Options {
+        seed: 3,
+        date: day,
+        ..stand::Options::default()
+    };
+    let request = sent.expect("is exported").path;
+    let incoming = folder.path().join("in");
+    let replies = stand::precheck(&request, &insured, &incoming, &options).expect("replies");
+    let paths: Vec<PathBuf> = replies.into_iter().map(|reply| reply.path).collect();
+    receive::receive(&mut place, &paths, receive::Options::default(), &Quiet)
+        .expect("are received");
+    drop(place);
+    let mut window = Window::within(folder, clock());
+    window.press("Ctrl+2");
+    window
 }
 
-fn simulator(app: &App) -> Simulator<'_, app::Message> {
-    crate::ui::widget::tests::simulator(app.view())
+fn clock() -> Clock {
+    let day = NaiveDate::from_ymd_opt(2021, 6, 3).map(Clock::Fixed);
+    day.expect("a day")
+}
+
+/// All of April: id, state, payer, surname, billed.
+fn april(window: &Window) -> Vec<(i64, State, String, String, Kopecks)> {
+    let mut found = Vec::new();
+    let workplace = window.workplace();
+    let period = window.app.desk().period;
+    accounts::stream(&workplace, period, &Quiet, |listed| {
+        found.push((
+            listed.id,
+            listed.state,
+            listed.payer.unwrap_or_default().to_owned(),
+            listed.surname.unwrap_or_default().to_owned(),
+            listed.billed,
+        ));
+    })
+    .expect("is read");
+    found
+}
+
+fn find(window: &mut Window, text: &str) {
+    window.tell(app::Message::Accounts(Message::Typed(text.into())));
 }
 
 fn foot(label: &str, n: usize, sum: Kopecks) -> [String; 3] {
@@ -218,14 +101,14 @@ fn sum<'a>(of: impl Iterator<Item = &'a (i64, State, String, String, Kopecks)>) 
 
 #[test]
 fn filters_sort_and_marks_add_up_to_the_kopeck() {
-    let mut window = Window::open();
-    let april = window.april();
+    let mut window = played();
+    let april = april(&window);
     for words in foot(own::LISTED, april.len(), sum(april.iter())) {
         assert!(window.sees(&words), "{words}");
     }
     window.picture("accounts");
     let piece = april[0].3.to_lowercase();
-    window.find(&piece);
+    find(&mut window, &piece);
     let like: Vec<_> = april
         .iter()
         .filter(|account| account.3.to_lowercase().contains(&piece))
@@ -235,62 +118,54 @@ fn filters_sort_and_marks_add_up_to_the_kopeck() {
         assert!(window.sees(&words), "{words}");
     }
     // + marks what is listed.
-    window.typed("+");
+    window.write("+");
     for words in foot(own::MARKED, like.len(), sum(like.iter().copied())) {
         assert!(window.sees(&words), "{words}");
     }
-    window.find("нет таких");
-    assert!(window.sees(own::NOTHING_FOUND));
-    window.press(Named::Escape, NO_KEYS);
-    assert!(window.sees(&words::count(april.len() as i64)));
+    find(&mut window, "нет таких");
+    window.must_see(own::NOTHING_FOUND);
+    window.press("Esc");
+    window.must_see(&words::count(april.len() as i64));
     assert!(window.sees(own::MARKED), "marks outlive the filter");
     // * turns them over, − takes them away.
-    window.typed("*");
+    window.write("*");
     let rest = april.len() - like.len();
-    assert!(window.sees(&words::count(rest as i64)));
-    window.typed("-");
+    window.must_see(&words::count(rest as i64));
+    window.write("-");
     assert!(!window.sees(own::MARKED));
     // By sum: Ctrl+← from the right end, Enter, and once more for falling.
-    for _ in 0..2 {
-        window.act(|ui| {
-            ui.simulate([
-                named(Named::Home, NO_KEYS),
-                named(Named::ArrowLeft, Modifiers::CTRL),
-                named(Named::Enter, NO_KEYS),
-            ]);
-        });
-    }
-    window.press(Named::Home, NO_KEYS);
+    window.press("Home Ctrl+Left Enter Home Ctrl+Left Enter");
+    window.press("Home");
     window.picture("accounts-by-sum");
     let largest = april.iter().map(|account| account.4).max();
-    assert!(window.sees(&words::money(largest.expect("accounts"))));
-    window.press(Named::Enter, NO_KEYS);
-    assert!(window.sees(&words::money(largest.expect("accounts"))));
+    window.must_see(&words::money(largest.expect("accounts")));
+    window.press("Enter");
+    window.must_see(&words::money(largest.expect("accounts")));
     // Back again the order is as it was left.
-    window.press(Named::Escape, NO_KEYS);
-    window.press(Named::Home, NO_KEYS);
-    assert!(window.sees(&words::money(largest.expect("accounts"))));
+    window.press("Esc");
+    window.press("Home");
+    window.must_see(&words::money(largest.expect("accounts")));
 }
 
 #[test]
 fn typing_in_the_table_goes_to_a_surname_and_enter_opens_its_card() {
-    let mut window = Window::open();
-    let april = window.april();
+    let mut window = played();
+    let april = april(&window);
     let mut last = april.iter().map(|account| account.3.as_str()).max();
     let last = last.take().expect("accounts").to_owned();
-    window.typed(&last.chars().take(6).collect::<String>());
-    window.press(Named::Enter, NO_KEYS);
+    window.write(&last.chars().take(6).collect::<String>());
+    window.press("Enter");
     assert!(window.sees(&last), "the card of {last}");
-    assert!(window.sees(crate::text::window::card::REVISIONS));
+    window.must_see(crate::text::window::card::REVISIONS);
     window.picture("card");
-    window.press(Named::Escape, NO_KEYS);
-    assert!(window.sees(own::LISTED));
+    window.press("Esc");
+    window.must_see(own::LISTED);
 }
 
 /// An account that the fund refused, proposing something else than what stands there.
 fn refused_with_data(window: &Window) -> (i64, card::Card) {
     let workplace = window.workplace();
-    let mut refused = window.april();
+    let mut refused = april(window);
     refused.retain(|account| matches!(account.1, State::RefusedAtPrecheck | State::RefusedAtFinal));
     let cards = refused.into_iter().map(|account| {
         let card = card::card(&workplace, account.0).expect("a card");
@@ -326,7 +201,7 @@ fn first_field(card: &card::Card) -> card::Field {
 
 #[test]
 fn what_is_typed_on_the_card_is_saved_as_one_revision() {
-    let mut window = Window::open();
+    let mut window = played();
     let (id, card) = refused_with_data(&window);
     let before = revision(&window, id);
     let field = first_field(&card);
@@ -334,25 +209,21 @@ fn what_is_typed_on_the_card_is_saved_as_one_revision() {
         account: id,
         field: Some(field.path.clone()),
     };
-    window.update(app::Message::Command(Command::Go(place(&field))));
-    window.typed("Иное");
-    window.press(Named::Enter, NO_KEYS);
-    assert!(window.sees("Не записано: 1 правка"), "{}", window.said());
+    window.tell(app::Message::Command(Command::Go(place(&field))));
+    window.write("Иное");
+    window.press("Enter");
+    window.must_see("Не записано: 1 правка");
     // Leaving keeps the draft and says so; coming back finds it.
-    window.press(Named::Escape, NO_KEYS);
-    assert!(window.said().contains("в черновике"), "{}", window.said());
+    window.press("Esc");
+    window.mentions("в черновике");
     assert_eq!(revision(&window, id), before);
-    window.update(app::Message::Command(Command::Go(place(&field))));
-    assert!(window.sees("Не записано: 1 правка"));
+    window.tell(app::Message::Command(Command::Go(place(&field))));
+    window.must_see("Не записано: 1 правка");
     window.picture("card-draft");
-    window.press(Named::F8, NO_KEYS);
-    assert!(window.said().contains("не записаны"), "{}", window.said());
-    window.ctrl("s", Code::KeyS);
-    assert!(
-        window.said().contains("Записана редакция"),
-        "{}",
-        window.said()
-    );
+    window.press("F8");
+    window.mentions("не записаны");
+    window.press("Ctrl+s");
+    window.mentions("Записана редакция");
     assert_eq!(revision(&window, id), before + 1);
     assert!(!window.sees("Не записано"));
     let card = card::card(&window.workplace(), id).expect("a card");
@@ -362,17 +233,13 @@ fn what_is_typed_on_the_card_is_saved_as_one_revision() {
         .find(|own| own.path == field.path);
     assert_eq!(now.and_then(|field| field.now.as_deref()), Some("Иное"));
     // F8 sends it back.
-    window.press(Named::F8, NO_KEYS);
-    assert!(
-        window.said().contains("В реестр: 1 счёт"),
-        "{}",
-        window.said()
-    );
+    window.press("F8");
+    window.mentions("В реестр: 1 счёт");
 }
 
 #[test]
 fn a_date_that_is_none_is_said_at_its_field_and_not_saved() {
-    let mut window = Window::open();
+    let mut window = played();
     let (id, card) = refused_with_data(&window);
     let date = crate::exchange::edition::FieldKind::Date;
     let groups = card.sections.iter().flat_map(|section| &section.groups);
@@ -386,12 +253,12 @@ fn a_date_that_is_none_is_said_at_its_field_and_not_saved() {
         account: id,
         field: Some(field.path.clone()),
     };
-    window.update(app::Message::Command(Command::Go(place)));
-    window.typed("31022021");
-    window.press(Named::Enter, NO_KEYS);
-    window.press(Named::ArrowUp, NO_KEYS);
+    window.tell(app::Message::Command(Command::Go(place)));
+    window.write("31022021");
+    window.press("Enter");
+    window.press("Up");
     window.picture("card-wrong-date");
-    window.ctrl("s", Code::KeyS);
+    window.press("Ctrl+s");
     assert_eq!(revision(&window, id), before);
     let said = window.said().to_owned();
     assert!(
@@ -399,9 +266,9 @@ fn a_date_that_is_none_is_said_at_its_field_and_not_saved() {
         "{said}"
     );
     // As it is typed by clerks.
-    window.typed("02031970");
-    window.ctrl("s", Code::KeyS);
-    assert!(window.said().contains("Записана"), "{}", window.said());
+    window.write("02031970");
+    window.press("Ctrl+s");
+    window.mentions("Записана");
     let card = card::card(&window.workplace(), id).expect("a card");
     let groups = card.sections.iter().flat_map(|section| &section.groups);
     let now = groups
@@ -413,8 +280,8 @@ fn a_date_that_is_none_is_said_at_its_field_and_not_saved() {
 
 #[test]
 fn blocked_keys_say_why() {
-    let mut window = Window::open();
-    let april = window.april();
+    let mut window = played();
+    let april = april(&window);
     let accepted = april
         .iter()
         .find(|account| account.1 == State::Accepted)
@@ -423,19 +290,19 @@ fn blocked_keys_say_why() {
         account: accepted.0,
         field: None,
     };
-    window.update(app::Message::Accounts(Message::Picked(Facet::State, 0)));
+    window.tell(app::Message::Accounts(Message::Picked(Facet::State, 0)));
     let at_accepted = |window: &mut Window| {
-        window.find(&accepted.3);
+        find(window, &accepted.3);
     };
     at_accepted(&mut window);
-    window.press(Named::F8, NO_KEYS);
+    window.press("F8");
     assert!(!window.said().is_empty());
-    window.update(app::Message::Command(Command::Go(place)));
-    window.typed("я");
+    window.tell(app::Message::Command(Command::Go(place)));
+    window.write("я");
     let said = window.said().to_owned();
     assert!(said.contains("нельзя"), "{said}");
-    window.press(Named::F4, NO_KEYS);
-    assert!(window.said().contains("нельзя"), "{}", window.said());
+    window.press("F4");
+    window.mentions("нельзя");
     window.picture("card-locked");
 }
 
@@ -447,7 +314,7 @@ fn differing(card: &card::Card) -> Vec<card::Field> {
 
 #[test]
 fn f4_takes_what_the_fund_says_of_a_field_and_of_the_whole_card() {
-    let mut window = Window::answered();
+    let mut window = answered();
     let (id, card) = refused_with_data(&window);
     let fields = differing(&card);
     assert!(!fields.is_empty(), "the fund proposes something");
@@ -455,29 +322,21 @@ fn f4_takes_what_the_fund_says_of_a_field_and_of_the_whole_card() {
         account: id,
         field: Some(fields[0].path.clone()),
     };
-    window.update(app::Message::Command(Command::Go(place)));
+    window.tell(app::Message::Command(Command::Go(place)));
     window.picture("card-fund");
-    window.press(Named::F4, NO_KEYS);
-    assert!(window.sees("Не записано: 1 правка"), "{}", window.said());
-    assert!(window.sees(crate::text::window::card::CORRECTED));
+    window.press("F4");
+    window.must_see("Не записано: 1 правка");
+    window.must_see(crate::text::window::card::CORRECTED);
     window.picture("card-taken");
     // Once more there is nothing to take; Ctrl+Z takes the edit back.
-    window.press(Named::F4, NO_KEYS);
-    assert!(
-        window.said().contains("значения не дал"),
-        "{}",
-        window.said()
-    );
-    window.ctrl("z", Code::KeyZ);
+    window.press("F4");
+    window.mentions("значения не дал");
+    window.press("Ctrl+z");
     assert!(!window.sees("Не записано"));
-    window.press(Named::F4, Modifiers::CTRL);
+    window.press("Ctrl+F4");
     let before = revision(&window, id);
-    window.ctrl("s", Code::KeyS);
-    assert!(
-        window.said().contains("Записана редакция 2"),
-        "{}",
-        window.said()
-    );
+    window.press("Ctrl+s");
+    window.mentions("Записана редакция 2");
     assert_eq!(revision(&window, id), before + 1);
     let card = card::card(&window.workplace(), id).expect("a card");
     assert_eq!(differing(&card), []);
@@ -486,30 +345,25 @@ fn f4_takes_what_the_fund_says_of_a_field_and_of_the_whole_card() {
 
 #[test]
 fn the_list_takes_the_funds_data_for_all_that_are_marked_and_sends_them_back() {
-    let mut window = Window::answered();
+    let mut window = answered();
     // The refused ones.
-    window.update(app::Message::Accounts(Message::Picked(Facet::State, 3)));
-    window.press(Named::F8, NO_KEYS);
-    assert!(window.said().contains("не исправлен"), "{}", window.said());
-    window.typed("+");
-    window.press(Named::F4, NO_KEYS);
-    assert!(window.sees("Данные фонда:"), "{}", window.said());
+    window.tell(app::Message::Accounts(Message::Picked(Facet::State, 3)));
+    window.press("F8");
+    window.mentions("не исправлен");
+    window.write("+");
+    window.press("F4");
+    window.must_see("Данные фонда:");
     window.picture("accounts-f4");
-    window.press(Named::Enter, NO_KEYS);
-    assert!(
-        window.said().contains("Взяты данные фонда"),
-        "{}",
-        window.said()
-    );
+    window.press("Enter");
+    window.mentions("Взяты данные фонда");
     assert!(window.sees(own::MARKED), "marks outlive the reload");
     // F8 for those that are corrected now; the others stay and it is said why.
-    window.press(Named::F8, NO_KEYS);
+    window.press("F8");
     window.picture("accounts-f8");
-    window.press(Named::Enter, NO_KEYS);
-    assert!(window.said().contains("В реестр:"), "{}", window.said());
+    window.press("Enter");
+    window.mentions("В реестр:");
     assert!(
-        window
-            .april()
+        april(&window)
             .iter()
             .any(|account| account.1 == State::Pool)
     );
@@ -517,11 +371,11 @@ fn the_list_takes_the_funds_data_for_all_that_are_marked_and_sends_them_back() {
 
 #[test]
 fn a_step_says_that_other_marked_accounts_stay_as_they_are() {
-    let mut window = Window::answered();
+    let mut window = answered();
     // All are marked, refused or not.
-    window.typed("+");
-    window.press(Named::F4, NO_KEYS);
-    let april = window.april();
+    window.write("+");
+    window.press("F4");
+    let april = april(&window);
     let is_refused = |state: State| state == State::RefusedAtPrecheck;
     let n_others = april
         .iter()
@@ -532,17 +386,17 @@ fn a_step_says_that_other_marked_accounts_stay_as_they_are() {
 
 #[test]
 fn hidden_columns_and_filters_are_the_same_tomorrow() {
-    let mut window = Window::open();
+    let mut window = played();
     assert!(window.sees(own::BIRTH) && window.sees(own::DIAGNOSIS));
     for at in [1, 5, 6, 6] {
-        window.update(app::Message::Accounts(Message::Column(at)));
+        window.tell(app::Message::Accounts(Message::Column(at)));
     }
     assert!(!window.sees(own::BIRTH) && !window.sees(own::DIAGNOSIS));
     assert!(window.sees(own::START), "hidden and shown again");
-    window.update(app::Message::Accounts(Message::Picked(Facet::Findings, 1)));
-    let n = window.april().len();
+    window.tell(app::Message::Accounts(Message::Picked(Facet::Findings, 1)));
+    let n = april(&window).len();
     assert!(window.sees(&own::of_all(n)), "some have no findings");
-    window.ctrl("1", Code::Digit1);
+    window.press("Ctrl+1");
     // As it would be read from the file at the next start.
     let (mut screen, _) = Accounts::new(window.app.desk());
     screen.hidden = vec![By::Birth, By::Diagnosis];

@@ -142,6 +142,27 @@ fn is_inside(group: &str, path: &str) -> bool {
     group.ends_with(']') && path.starts_with(group) && path[group.len()..].starts_with('/')
 }
 
+/// The occurrences that a field stands in, outermost first, where there are several of a kind: by
+/// label and number. In a long document a label alone does not say whose field it is.
+pub fn occurrences<'c>(card: &'c Card, path: &str) -> Vec<(&'c str, usize)> {
+    let mut found = Vec::new();
+    for section in &card.sections {
+        let own = section.groups.iter().find(|own| is_inside(&own.path, path));
+        let Some((kind, n)) = own.and_then(|own| own.path.trim_end_matches(']').rsplit_once('['))
+        else {
+            continue;
+        };
+        let is_same = |other: &&Group| {
+            let other = other.path.rsplit_once('[');
+            other.is_some_and(|(other, _)| other == kind)
+        };
+        if let (true, Ok(n)) = (section.groups.iter().filter(is_same).count() > 1, n.parse()) {
+            found.push((section.label.as_str(), n));
+        }
+    }
+    found
+}
+
 fn without_numbers(path: &str) -> String {
     let part = |part: &str| part.split('[').next().unwrap_or("").to_owned();
     path.split('/').map(part).collect::<Vec<_>>().join("/")
@@ -272,7 +293,7 @@ impl<'g> Builder<'g> {
             let row = Row {
                 kind: Kind::Note,
                 said: Some((Icon::Refused, String::new())),
-                label: own::finding(&finding.code, &finding.text),
+                label: own::finding(&finding.family, &finding.code, &finding.text),
                 tint: Tint::Bad,
                 indent: 1,
                 ..Row::default()
@@ -476,9 +497,10 @@ impl<'g> Builder<'g> {
             (None, Some(_)) if has_fund && !field.differs() => {
                 Some((Icon::Done, own::CORRECTED.to_owned()))
             }
-            (None, Some(finding)) => {
-                Some((Icon::Refused, own::finding(&finding.code, &finding.text)))
-            }
+            (None, Some(finding)) => Some((
+                Icon::Refused,
+                own::finding(&finding.family, &finding.code, &finding.text),
+            )),
             (None, None) if field.is_missing && group.is_present => {
                 Some((Icon::Warning, own::MISSING.to_owned()))
             }
@@ -584,7 +606,7 @@ impl<'g> Builder<'g> {
                     let findings = answer
                         .findings
                         .iter()
-                        .map(|finding| own::finding(&finding.code, &finding.text));
+                        .map(|finding| own::finding(&finding.family, &finding.code, &finding.text));
                     let said = findings.collect::<Vec<_>>().join("; ");
                     let mut row = note(icon, label, &said);
                     row.indent = 2;
