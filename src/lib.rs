@@ -2,7 +2,8 @@
 //!
 //! Modules in reading order. [`domain`] has the words of the month; [`exchange`] turns files into
 //! them and back, by format tables; [`store`] keeps them; [`workflows`] join the three, one use case
-//! a file. [`text`] says everything to the user in Russian; [`cli`] maps commands onto workflows and
+//! a file. [`text`] says everything to the user in Russian; [`reports`] makes paper and spreadsheets of
+//! what the workflows know; [`cli`] maps commands onto workflows and
 //! [`ui`] is the window.
 //! Beside them stand [`stand`] (the fund's side) and [`demo`] (invented data), for training and tests.
 //!
@@ -17,6 +18,8 @@ pub mod store;
 pub mod workflows;
 
 pub mod text;
+
+pub mod reports;
 
 pub mod stand;
 

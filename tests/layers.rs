@@ -169,12 +169,13 @@ fn report(problems: &[String], what: &str) {
     assert!(problems.is_empty(), "{what}:\n{}", problems.join("\n"));
 }
 
-const LAYERS: [&str; 9] = [
+const LAYERS: [&str; 10] = [
     "domain",
     "exchange",
     "store",
     "text",
     "workflows",
+    "reports",
     "stand",
     "demo",
     "cli",
@@ -190,6 +191,7 @@ fn allowed(layer: &str) -> Option<&'static [&'static str]> {
         // Words for everybody's errors and results.
         "text" => &["domain", "exchange", "store", "workflows", "stand"],
         "workflows" => &["domain", "exchange", "store", "text"],
+        "reports" => &["domain", "exchange", "store", "workflows", "text"],
         "stand" => &["domain", "exchange"],
         "demo" => &["domain", "exchange", "stand", "store", "workflows"],
         _ => return None, // What stands above them knows everybody.

@@ -14,6 +14,7 @@ pub mod damage;
 pub mod documents;
 pub mod drafts;
 pub mod files;
+pub mod invoices;
 pub mod journal;
 pub mod listing;
 pub mod money;
@@ -28,10 +29,11 @@ pub mod undo;
 pub mod worklist;
 
 /// The migrations, oldest first; only ever added. `user_version` counts those applied.
-const MIGRATIONS: [&str; 3] = [
+const MIGRATIONS: [&str; 4] = [
     include_str!("migrations/0001_month.sql"),
     include_str!("migrations/0002_window.sql"),
     include_str!("migrations/0003_drafts.sql"),
+    include_str!("migrations/0004_invoices.sql"),
 ];
 
 /// «LADY»: how a database of ours is recognised.

@@ -221,6 +221,7 @@ pub fn short_why(why: &Why) -> String {
         Why::SettlementsOff => "нет расчётов МО".into(),
         Why::NoNotice => "нет уведомления".into(),
         Why::InvoiceByHand => "сумма готова".into(),
+        Why::InvoiceDiffers { now, .. } => format!("теперь {}", money(now.to_pay())),
         Why::NoFinal { .. } => "после 7‑файла".into(),
         Why::NotInReissue { n } => format!("ещё {}", accounts(*n)),
         Why::FinalPartly { n } => format!("осталось {}", count(*n)),

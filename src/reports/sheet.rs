@@ -1,0 +1,376 @@
+//! Lists as spreadsheets: XLSX with real numbers and days, or CSV for other programs.
+//!
+//! Rows are taken one by one and nothing of them stays in memory. The file appears whole or not at all.
+
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use rust_decimal::Decimal;
+use rust_xlsxwriter::{
+    DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Formula, Workbook, Worksheet,
+    XlsxError,
+};
+use tempfile::NamedTempFile;
+
+use super::table::{Cell, Column, Head, Kind};
+use crate::domain::Kopecks;
+use crate::text;
+
+/// Why a spreadsheet was not written.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error("{path}: {source}")]
+    Files { path: PathBuf, source: io::Error },
+    /// Neither `.xlsx` nor `.csv`.
+    #[error("{0}: no spreadsheet is called so")]
+    Name(PathBuf),
+}
+
+/// A list that is being written.
+pub struct Sheet {
+    target: PathBuf,
+    file: NamedTempFile,
+    head: Head,
+    form: Form,
+}
+
+enum Form {
+    Xlsx(Box<Xlsx>),
+    Csv(Box<Csv>),
+}
+
+impl Sheet {
+    /// A new list; the ending of `target` says in which form. An older file of that name stays until
+    /// the new one is whole.
+    ///
+    /// # Errors
+    /// [`Error`]
+    pub fn create(target: &Path, head: Head) -> Result<Sheet, Error> {
+        let failed = |source| Error::Files {
+            path: target.to_owned(),
+            source,
+        };
+        let ending = target.extension().map(|e| e.to_ascii_lowercase());
+        let folder = target.parent().filter(|f| !f.as_os_str().is_empty());
+        let folder = folder.unwrap_or(Path::new("."));
+        let file = tempfile::Builder::new()
+            .prefix(".ladya-")
+            .tempfile_in(folder)
+            .map_err(failed)?;
+        let form = match ending.as_ref().and_then(|ending| ending.to_str()) {
+            Some("xlsx") => Form::Xlsx(Box::new(Xlsx::new(&head, folder).map_err(failed)?)),
+            Some("csv") => {
+                let own = file.reopen().map_err(failed)?;
+                Form::Csv(Box::new(Csv::new(own, &head).map_err(failed)?))
+            }
+            _ => return Err(Error::Name(target.to_owned())),
+        };
+        Ok(Sheet {
+            target: target.to_owned(),
+            file,
+            head,
+            form,
+        })
+    }
+
+    /// Adds a row, a cell for each column.
+    ///
+    /// # Errors
+    /// [`Error::Files`]
+    pub fn row(&mut self, cells: &[Cell<'_>]) -> Result<(), Error> {
+        let written = match &mut self.form {
+            Form::Xlsx(xlsx) => xlsx.row(&self.head, cells),
+            Form::Csv(csv) => csv.row(cells),
+        };
+        written.map_err(|source| Error::Files {
+            path: self.target.clone(),
+            source,
+        })
+    }
+
+    /// Writes the totals and puts the file in its place.
+    ///
+    /// # Errors
+    /// [`Error::Files`]; nothing has appeared then.
+    pub fn finish(mut self) -> Result<PathBuf, Error> {
+        let written = match self.form {
+            Form::Xlsx(xlsx) => xlsx.finish(&self.head, self.file.as_file_mut()),
+            Form::Csv(csv) => csv.finish(),
+        };
+        let placed = written.and_then(|()| {
+            self.file.as_file().sync_all()?;
+            self.file.persist(&self.target).map_err(|e| e.error)?;
+            Ok(())
+        });
+        match placed {
+            Ok(()) => Ok(self.target),
+            Err(source) => Err(Error::Files {
+                path: self.target,
+                source,
+            }),
+        }
+    }
+}
+
+// ---- XLSX ----
+
+/// Rows of one sheet, the one with the titles among them; what is beyond stands on the next sheet.
+const MOST_ROWS: u32 = 1_048_576;
+
+struct Xlsx {
+    book: Workbook,
+    formats: Formats,
+    n_sheets: usize,
+    /// The next row of the current sheet.
+    next: u32,
+    totals: Vec<i64>,
+}
+
+struct Formats {
+    title: Format,
+    text: Format,
+    count: Format,
+    money: Format,
+    date: Format,
+    total_text: Format,
+    total_count: Format,
+    total_money: Format,
+}
+
+impl Formats {
+    fn new() -> Formats {
+        let money = || Format::new().set_num_format("#,##0.00");
+        let count = || Format::new().set_num_format("#,##0");
+        let total = |format: Format| format.set_bold().set_border_top(FormatBorder::Thin);
+        Formats {
+            title: Format::new()
+                .set_bold()
+                .set_text_wrap()
+                .set_align(FormatAlign::VerticalCenter)
+                .set_border_bottom(FormatBorder::Thin),
+            text: Format::new(),
+            count: count(),
+            money: money(),
+            date: Format::new().set_num_format("dd.mm.yyyy"),
+            total_text: total(Format::new()),
+            total_count: total(count()),
+            total_money: total(money()),
+        }
+    }
+}
+
+fn io_error(error: XlsxError) -> io::Error {
+    match error {
+        XlsxError::IoError(error) => error,
+        other => io::Error::other(other),
+    }
+}
+
+/// Rubles, as a spreadsheet shows them.
+fn rubles(sum: Kopecks) -> Decimal {
+    Decimal::new(sum.0, 2)
+}
+
+impl Xlsx {
+    /// Rows wait in a file of their own in `folder` until the book is put together.
+    fn new(head: &Head, folder: &Path) -> io::Result<Xlsx> {
+        let mut book = Workbook::new();
+        book.set_tempdir(folder).map_err(io_error)?;
+        let properties = DocProperties::new()
+            .set_title(&head.title)
+            .set_author(text::creator());
+        book.set_properties(&properties);
+        let mut xlsx = Xlsx {
+            book,
+            formats: Formats::new(),
+            n_sheets: 0,
+            next: 0,
+            totals: vec![0; head.columns.len()],
+        };
+        xlsx.begin(head).map_err(io_error)?;
+        Ok(xlsx)
+    }
+
+    fn begin(&mut self, head: &Head) -> Result<(), XlsxError> {
+        let sheet = self.book.add_worksheet_with_constant_memory()?;
+        self.n_sheets += 1;
+        sheet.set_name(sheet_name(&head.name, self.n_sheets))?;
+        sheet.set_freeze_panes(1, 0)?;
+        sheet
+            .set_landscape()
+            .set_paper_size(9)
+            .set_print_fit_to_pages(1, 0);
+        sheet.set_repeat_rows(0, 0)?;
+        sheet.set_header(format!("&L{}", head.title.replace('&', "&&")));
+        sheet.set_footer(text::reports::PAGE_OF_SPREADSHEET);
+        for (at, column) in head.columns.iter().enumerate() {
+            sheet.set_column_width(at as u16, column.width + 2)?;
+            sheet.write_with_format(0, at as u16, column.title.as_str(), &self.formats.title)?;
+        }
+        self.next = 1;
+        Ok(())
+    }
+
+    fn sheet(&mut self) -> Result<&mut Worksheet, XlsxError> {
+        self.book.worksheet_from_index(self.n_sheets - 1)
+    }
+
+    fn row(&mut self, head: &Head, cells: &[Cell<'_>]) -> io::Result<()> {
+        // The last row is kept for the totals.
+        if self.next >= MOST_ROWS - 1 {
+            self.end_sheet(head).map_err(io_error)?;
+            self.begin(head).map_err(io_error)?;
+        }
+        self.write(cells).map_err(io_error)
+    }
+
+    fn write(&mut self, cells: &[Cell<'_>]) -> Result<(), XlsxError> {
+        let row = self.next;
+        let formats = &self.formats;
+        let sheet = self.book.worksheet_from_index(self.n_sheets - 1)?;
+        for (at, cell) in cells.iter().enumerate() {
+            let column = at as u16;
+            match cell {
+                Cell::Empty => {}
+                Cell::Text(text) => {
+                    sheet.write_with_format(row, column, text.as_ref(), &formats.text)?;
+                }
+                Cell::Count(n) => {
+                    self.totals[at] += n;
+                    sheet.write_with_format(row, column, *n, &formats.count)?;
+                }
+                Cell::Money(sum) => {
+                    self.totals[at] += sum.0;
+                    sheet.write_with_format(row, column, rubles(*sum), &formats.money)?;
+                }
+                Cell::Date(day) => {
+                    use chrono::Datelike;
+                    let (year, month) = (day.year() as u16, day.month() as u8);
+                    match ExcelDateTime::from_ymd(year, month, day.day() as u8) {
+                        Ok(date) => {
+                            sheet.write_datetime_with_format(row, column, date, &formats.date)?;
+                        }
+                        // Days before 1900 spreadsheets do not know.
+                        Err(_) => {
+                            let words = day.format("%d.%m.%Y").to_string();
+                            sheet.write_with_format(row, column, words, &formats.text)?;
+                        }
+                    }
+                }
+            }
+        }
+        self.next += 1;
+        Ok(())
+    }
+
+    /// Filter and totals; these are formulas over the rows that a filter leaves.
+    fn end_sheet(&mut self, head: &Head) -> Result<(), XlsxError> {
+        let last = self.next - 1;
+        let width = head.columns.len().saturating_sub(1) as u16;
+        let totals = std::mem::replace(&mut self.totals, vec![0; head.columns.len()]);
+        let is_totalled = head.columns.iter().any(|column| column.is_totalled);
+        let formats = [
+            self.formats.total_text.clone(),
+            self.formats.total_count.clone(),
+            self.formats.total_money.clone(),
+        ];
+        let sheet = self.sheet()?;
+        if last > 0 {
+            sheet.autofilter(0, 0, last, width)?;
+        }
+        if !is_totalled || last == 0 {
+            return Ok(());
+        }
+        let [plain, count, money] = formats;
+        for (at, (column, total)) in head.columns.iter().zip(totals).enumerate() {
+            let (row, at) = (last + 1, at as u16);
+            if !column.is_totalled {
+                let words = if at == 0 { text::reports::TOTAL } else { "" };
+                sheet.write_with_format(row, at, words, &plain)?;
+                continue;
+            }
+            let letters = rust_xlsxwriter::utility::column_number_to_name(at);
+            let (format, shown) = match column.kind {
+                Kind::Money => (&money, rubles(Kopecks(total)).to_string()),
+                _ => (&count, total.to_string()),
+            };
+            // 109: a sum without the rows that are hidden.
+            let formula = format!("=SUBTOTAL(109,{letters}2:{letters}{})", last + 1);
+            let formula = Formula::new(formula).set_result(shown);
+            sheet.write_with_format(row, at, formula, format)?;
+        }
+        Ok(())
+    }
+
+    fn finish(mut self: Box<Self>, head: &Head, file: &mut std::fs::File) -> io::Result<()> {
+        self.end_sheet(head).map_err(io_error)?;
+        let mut out = BufWriter::new(file);
+        self.book.save_to_writer(&mut out).map_err(io_error)?;
+        out.flush()
+    }
+}
+
+/// At most 31 signs and none that a spreadsheet forbids there.
+fn sheet_name(name: &str, number: usize) -> String {
+    const MOST: usize = 31;
+    let number = match number {
+        1 => String::new(),
+        number => format!(" {number}"),
+    };
+    let allowed = name.chars().map(|sign| match sign {
+        '[' | ']' | ':' | '*' | '?' | '/' | '\\' | '\'' => ' ',
+        other => other,
+    });
+    let own: String = allowed.take(MOST - number.chars().count()).collect();
+    own.trim().to_owned() + &number
+}
+
+// ---- CSV ----
+
+struct Csv {
+    out: csv::Writer<BufWriter<std::fs::File>>,
+}
+
+impl Csv {
+    fn new(file: std::fs::File, head: &Head) -> io::Result<Csv> {
+        let mut file = BufWriter::new(file);
+        // So that Excel takes it for UTF-8.
+        file.write_all("\u{FEFF}".as_bytes())?;
+        let mut out = csv::WriterBuilder::new()
+            .delimiter(b';')
+            .terminator(csv::Terminator::CRLF)
+            .from_writer(file);
+        let titles = head.columns.iter().map(|column: &Column| &column.title);
+        out.write_record(titles)?;
+        Ok(Csv { out })
+    }
+
+    fn row(&mut self, cells: &[Cell<'_>]) -> io::Result<()> {
+        for cell in cells {
+            match cell {
+                Cell::Empty => self.out.write_field("")?,
+                Cell::Text(text) if is_taken_for_formula(text) => {
+                    self.out.write_field(format!("'{text}"))?;
+                }
+                Cell::Text(text) => self.out.write_field(text.as_ref())?,
+                Cell::Count(n) => self.out.write_field(n.to_string())?,
+                Cell::Money(sum) => self.out.write_field(sum.to_string().replace('.', ","))?,
+                Cell::Date(day) => self.out.write_field(day.format("%d.%m.%Y").to_string())?,
+            }
+        }
+        self.out.write_record(None::<&[u8]>)?;
+        Ok(())
+    }
+
+    fn finish(mut self: Box<Self>) -> io::Result<()> {
+        self.out.flush()
+    }
+}
+
+/// A text of a damaged or hostile document must not become a formula in whoever opens the file.
+fn is_taken_for_formula(text: &str) -> bool {
+    text.starts_with(['=', '+', '-', '@', '\t', '\r'])
+}
+
+#[cfg(test)]
+mod tests;
