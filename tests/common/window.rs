@@ -253,6 +253,14 @@ impl Window {
         );
     }
 
+    /// Where a whole text stands.
+    pub fn place_of(&mut self, words: &str) -> Rectangle {
+        let text = words.to_owned();
+        let is_it = move |found: &Candidate<'_>| matches!(found, Candidate::Text { content, .. } if *content == text);
+        let found = self.find(is_it);
+        found.unwrap_or_else(|| panic!("«{words}» is not to be seen"))
+    }
+
     pub fn has(&mut self, id: &'static str) -> bool {
         let id = Id::new(id);
         self.find(move |found| found.id() == Some(&id)).is_some()
@@ -260,14 +268,8 @@ impl Window {
 
     /// Clicks at the words, which are a whole text.
     pub fn click(&mut self, words: &str) {
-        let text = words.to_owned();
-        let is_it = move |found: &Candidate<'_>| matches!(found, Candidate::Text { content, .. } if *content == text);
-        let found = self.find(is_it);
-        self.click_at(
-            found
-                .unwrap_or_else(|| panic!("«{words}» is not to be seen"))
-                .center(),
-        );
+        let place = self.place_of(words);
+        self.click_at(place.center());
     }
 
     pub fn click_on(&mut self, id: &'static str) {

@@ -3,7 +3,6 @@
 //! A thread reads them into columns ([`model`]) and the first rows are there at once. Filter and
 //! order of many rows are worked out on a thread too; of few, at once.
 
-use std::cell::Cell as Slot;
 use std::collections::HashSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -135,19 +134,7 @@ struct List {
     found: Found,
     marks: Marks,
     year: i32,
-    wide: Columns,
-    narrow: Columns,
-    /// The width of the window is known in `view` only.
-    is_narrow: Slot<bool>,
-}
-
-impl List {
-    fn columns(&self) -> &Columns {
-        match self.is_narrow.get() {
-            true => &self.narrow,
-            false => &self.wide,
-        }
-    }
+    columns: Columns,
 }
 
 /// The columns that are shown, and what each of them holds.
@@ -236,7 +223,7 @@ const PAUSE: Duration = Duration::from_millis(80);
 
 static LOADS: AtomicU64 = AtomicU64::new(1);
 
-const WIDE: [By; 13] = [
+const ALL: [By; 13] = [
     By::Number,
     By::Patient,
     By::Birth,
@@ -246,16 +233,6 @@ const WIDE: [By; 13] = [
     By::Diagnosis,
     By::Start,
     By::End,
-    By::Payer,
-    By::State,
-    By::Findings,
-    By::Billed,
-];
-
-const NARROW: [By; 7] = [
-    By::Number,
-    By::Patient,
-    By::Birth,
     By::Payer,
     By::State,
     By::Findings,
@@ -295,27 +272,32 @@ fn title(by: By) -> &'static str {
     }
 }
 
-fn columns(of: &[By], hidden: &[By], desk: &Desk) -> Columns {
-    let shown = of.iter().filter(|by| !hidden.contains(by));
+/// A name of thirty signs can be read in it.
+const NAME: f32 = 246.0;
+
+fn columns(hidden: &[By], desk: &Desk) -> Columns {
+    let shown = ALL.iter().filter(|by| !hidden.contains(by));
     let of: Vec<By> = shown.copied().collect();
     let column = |by: &By| {
-        let width = match by {
-            By::Number => Width::Fixed(62.0),
-            By::Patient => Width::Share(10),
-            By::Birth => Width::Fixed(84.0),
-            By::Activity => Width::Share(6),
-            By::Department | By::Doctor => Width::Share(3),
-            By::Diagnosis => Width::Fixed(60.0),
-            By::Start => Width::Fixed(62.0),
-            By::End => Width::Fixed(54.0),
-            By::Payer => Width::Fixed(38.0),
-            By::State => Width::Fixed(112.0),
-            By::Findings => Width::Fixed(48.0),
-            By::Billed => Width::Fixed(106.0),
+        let (width, rank) = match by {
+            By::Number => (Width::Fixed(62.0), 1),
+            By::Patient => (Width::Share(11), 0),
+            By::Birth => (Width::Fixed(84.0), 3),
+            By::Activity => (Width::Share(5), 7),
+            By::Department => (Width::Share(3), 5),
+            By::Doctor => (Width::Share(3), 8),
+            By::Diagnosis => (Width::Fixed(60.0), 4),
+            By::Start => (Width::Fixed(62.0), 9),
+            By::End => (Width::Fixed(54.0), 6),
+            By::Payer => (Width::Fixed(38.0), 0),
+            By::State => (Width::Fixed(112.0), 0),
+            By::Findings => (Width::Fixed(48.0), 2),
+            By::Billed => (Width::Fixed(106.0), 0),
         };
-        let column = table::Column::new(title(*by), width).sortable();
+        let column = table::Column::new(title(*by), width).sortable().rank(rank);
         match by {
             By::Number | By::Findings | By::Billed => column.right(),
+            By::Patient => column.least(NAME),
             _ => column,
         }
     };
@@ -398,8 +380,7 @@ impl Accounts {
 
     /// Makes the columns anew.
     fn lay_out(&mut self, desk: &Desk) {
-        self.list.wide = columns(&WIDE, &self.hidden, desk);
-        self.list.narrow = columns(&NARROW, &self.hidden, desk);
+        self.list.columns = columns(&self.hidden, desk);
     }
 
     pub fn remembered(&self) -> Remembered {
@@ -719,7 +700,7 @@ impl Accounts {
                 Action::None
             }
             table::Event::Sort(at) => {
-                let Some(by) = self.list.columns().of.get(at).copied() else {
+                let Some(by) = self.list.columns.of.get(at).copied() else {
                     return Action::None;
                 };
                 let is_falling = self.sort.0 == by && !self.sort.1;
@@ -727,10 +708,7 @@ impl Accounts {
                 Action::Run(self.arrange(Some(self.sort)))
             }
             table::Event::Resize { column, width } => {
-                let columns = match self.list.is_narrow.get() {
-                    true => &mut self.list.narrow.columns,
-                    false => &mut self.list.wide.columns,
-                };
+                let columns = &mut self.list.columns.columns;
                 desk.widths.set(TABLE, columns, column, width);
                 Action::None
             }
@@ -799,8 +777,6 @@ impl Accounts {
 
 /// More accounts than this under one beginning of a key help nobody.
 const MOST_KEYS: u32 = 10_000;
-/// Narrower windows show fewer columns.
-const NARROW_WINDOW: f32 = 1000.0;
 
 fn fail(what: &str, remedy: &str) -> Action<Message> {
     Action::Fail(Words {
@@ -911,7 +887,7 @@ impl Source for List {
     }
 
     fn cell(&self, at: usize, column: usize, cell: &mut table::Cell) {
-        let by = self.columns().of.get(column);
+        let by = self.columns.of.get(column);
         let (Some(row), Some(by)) = (self.found.shown.get(at).copied(), by) else {
             return;
         };
@@ -1040,9 +1016,7 @@ impl Screen for Accounts {
                 }
                 self.list = List {
                     year: self.list.year,
-                    wide: std::mem::take(&mut self.list.wide),
-                    narrow: std::mem::take(&mut self.list.narrow),
-                    is_narrow: self.list.is_narrow.clone(),
+                    columns: std::mem::take(&mut self.list.columns),
                     ..List::default()
                 };
                 self.selected = None;
@@ -1107,8 +1081,7 @@ impl Screen for Accounts {
             return fault_view(desk, fault, Message::Retry);
         }
         let look = desk.look;
-        self.list.is_narrow.set(desk.width < NARROW_WINDOW);
-        let Columns { of, columns } = self.list.columns();
+        let Columns { of, columns } = &self.list.columns;
         let order = match self.sort.1 {
             true => Order::Falling,
             false => Order::Rising,
