@@ -8,6 +8,7 @@ use crate::workflows::board::{Board, Step, StepState, Why};
 pub mod accounts;
 pub mod billing;
 pub mod card;
+pub mod choose;
 pub mod first_start;
 pub mod journal;
 pub mod keys;
@@ -16,6 +17,7 @@ pub mod refusals;
 pub mod registries;
 pub mod replies;
 pub mod settings;
+pub mod spreadsheet;
 
 pub const PROGRAM: &str = "Ладья";
 pub const BROKEN_OFF: &str = "Работа прервалась, база прежняя.";
@@ -193,6 +195,16 @@ pub fn by_policies(n: i64) -> String {
 
 pub fn seven_for(letter: &str) -> String {
     format!("7‑файл для {letter}")
+}
+
+/// Of a spreadsheet, where a column has one title.
+pub const LETTER: &str = "Пл.";
+pub const DATE_PART: &str = "дата";
+pub const COUNT_PART: &str = "счетов";
+pub const SUM_PART: &str = "₽";
+
+pub fn step_part(step: &str, part: &str) -> String {
+    format!("{step}, {part}")
 }
 
 pub fn column(code: &str) -> &'static str {
@@ -825,6 +837,8 @@ pub mod command {
     pub const DROP_DRAFT: &str = "Отбросить черновик карточки";
     pub const NEXT_SECTION: &str = "Следующий раздел карточки";
     pub const NEXT_FINDING: &str = "Следующее замечание";
+    pub const SPREADSHEET: &str = "Список в Excel";
+    pub const OPEN_WRITTEN: &str = "Открыть записанный список";
     pub const STOP: &str = "Прервать";
     pub const BACK: &str = "Назад";
     pub const QUIT: &str = "Закрыть программу";

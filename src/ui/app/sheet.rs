@@ -38,6 +38,7 @@ impl App {
                 scrollable(list).into()
             }
             Sheet::Help(help) => help.view(&self.desk).map(Message::Help),
+            Sheet::Naming(naming, _) => naming.view(&self.desk).map(Message::Naming),
             Sheet::Closing => {
                 let name = self
                     .bar

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use chrono::{Datelike, NaiveDate};
-use iced::futures::channel::{mpsc, oneshot};
+use iced::futures::channel::mpsc;
 use iced::widget::{Row, column, container, row, space, text};
 use iced::{Alignment, Element, Length, Task};
 use serde::{Deserialize, Serialize};
@@ -23,16 +23,18 @@ use crate::workflows::{Error, Progress, Stage, accounts};
 use super::month::fault_view;
 use super::{Action, Hint, Screen};
 use crate::ui::command::Command;
-use crate::ui::desk::{Desk, Words};
+use crate::ui::desk::{Desk, Words, think};
 use crate::ui::font;
 use crate::ui::icon::Icon;
 use crate::ui::place::Place;
+use crate::ui::spreadsheet::{self, Listing};
 use crate::ui::theme::{self, Tint, Tone};
 use crate::ui::widget::input::input;
 use crate::ui::widget::pick::{Entry, pick};
 use crate::ui::widget::table::{self, Order, Source, Width, table};
 
 pub mod model;
+mod sheet;
 pub mod steps;
 #[cfg(test)]
 mod tests;
@@ -812,19 +814,6 @@ fn arranged(
     Arranged { order, found }
 }
 
-/// Works something out on a thread of its own.
-fn think<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Task<T> {
-    let (send, receive) = oneshot::channel();
-    std::thread::spawn(move || {
-        // Nobody waits any more when the screen is gone.
-        let _ = send.send(work());
-    });
-    Task::future(receive).then(|done| match done {
-        Ok(done) => Task::done(done),
-        Err(_) => Task::none(),
-    })
-}
-
 /// Reads the accounts of the period, batch by batch.
 fn load(desk: &Desk, id: u64, is_stopped: Arc<AtomicBool>) -> Task<Message> {
     struct Listener(Arc<AtomicBool>);
@@ -1070,6 +1059,32 @@ impl Screen for Accounts {
             Hint::new(Command::AcceptSuggested, own::ACCEPT).dimmed_unless(has_refused),
             Hint::new(Command::Resubmit, own::RESUBMIT).dimmed_unless(has_refused),
         ]
+    }
+
+    fn has_list(&self) -> bool {
+        true
+    }
+
+    fn listing(&self, _desk: &Desk) -> Result<Listing, Words> {
+        if self.is_loading() || self.is_asking || matches!(self.load, Load::Failed(_)) {
+            return Err(spreadsheet::not_ready());
+        }
+        let of = self.list.columns.of.clone();
+        let columns = of.iter().map(|by| sheet::column(*by, title(*by))).collect();
+        let found = &self.list.found;
+        let (rows, shown) = (self.list.rows.clone(), found.shown.clone());
+        let (n, sum) = (shown.len(), found.listed.sum);
+        let name = words::place::ACCOUNTS;
+        let listing = Listing::new(name, self.period, columns, move |_, put| {
+            let mut cells = Vec::with_capacity(of.len());
+            for row in &shown {
+                cells.clear();
+                cells.extend(of.iter().map(|by| sheet::cell(&rows, *row as usize, *by)));
+                put(&cells)?;
+            }
+            Ok(())
+        });
+        Ok(listing.rows(n).sum(sum).with_people())
     }
 
     fn home(&self) -> &'static str {
