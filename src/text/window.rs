@@ -431,6 +431,8 @@ pub const MESSAGES_HINT: &str = "Сообщения: Ctrl+J";
 pub const DO_IT: &str = "Сделать";
 pub const PALETTE_HINT: &str = "Стрелки: выбрать. Enter: выполнить. Esc: закрыть.";
 pub const NO_MESSAGES: &str = "Сообщений ещё не было.";
+pub const MESSAGES_KEYS: &str = "Стрелки: выбрать. Ctrl+C: скопировать. Esc: закрыть.";
+pub const NOTHING_TO_COPY: &str = "Копировать нечего: сообщений ещё не было.";
 pub const GO_ON: &str = "Продолжить работу";
 pub const STOP_AND_CLOSE: &str = "Прервать и закрыть";
 /// The pages of the help, the one about the window first.
@@ -494,6 +496,16 @@ pub const NO_DISPLAY_REMEDY: &str =
 
 pub fn title(period: ReportingPeriod) -> String {
     format!("{PROGRAM}: {}", self::period(period).to_lowercase())
+}
+
+/// The beginning is enough to tell which message it was.
+pub fn copied(message: &str) -> String {
+    const SHOWN: usize = 40;
+    let end = message.char_indices().nth(SHOWN).map(|(at, _)| at);
+    match end {
+        Some(end) => format!("Скопировано: «{}…»", message[..end].trim_end()),
+        None => format!("Скопировано: «{message}»"),
+    }
 }
 
 pub fn fault(what: &str, remedy: &str) -> String {
@@ -819,7 +831,7 @@ pub mod command {
     pub const PALETTE: &str = "Команда или счёт";
     pub const MENU: &str = "Меню";
     pub const MESSAGES: &str = "Сообщения";
-    pub const COPY: &str = "Копировать";
+    pub const COPY: &str = "Скопировать сообщение";
     pub const HELP: &str = "Справка";
     pub const SIDE_PANEL: &str = "Панель сбоку";
     pub const LARGER: &str = "Крупнее";

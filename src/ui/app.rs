@@ -67,7 +67,8 @@ enum Sheet {
     #[default]
     None,
     Palette(Search),
-    Messages,
+    /// All of them; the chosen one, counted from the newest.
+    Messages(usize),
     Help(Help),
     /// A path, where the system has no dialog.
     Naming(Naming, Question<Message>),
@@ -249,6 +250,8 @@ pub enum Message {
     /// Accounts for what was typed into the palette.
     Found(String, Vec<search::Found>),
     Help(help::Message),
+    /// A message of the list, counted from the newest.
+    Noticed(usize),
     CloseSheet,
     StopAndClose,
     Window(window::Event),
@@ -422,6 +425,8 @@ mod sheet;
 mod choosing;
 
 mod lists;
+
+mod messages;
 
 #[cfg(test)]
 mod tests;

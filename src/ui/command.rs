@@ -140,6 +140,7 @@ impl Command {
             (Menu::Billing, Print),
             (Menu::View, SidePanel),
             (Menu::View, Messages),
+            (Menu::View, Copy),
             (Menu::View, Larger),
             (Menu::View, Smaller),
             (Menu::View, UsualSize),
@@ -322,6 +323,10 @@ impl Command {
 
     /// What a key means that nothing on the screen wanted.
     pub fn last(press: &Press) -> Option<Command> {
+        // Fields and lists that have something chosen have taken it.
+        if press.is_ctrl('c') {
+            return Some(Command::Copy);
+        }
         let key = match (press.named(), press.modifiers.shift()) {
             (Some(Named::Insert), false) => "Ins",
             (Some(Named::Insert), true) => "Shift+Ins",

@@ -30,6 +30,7 @@ impl App {
         if !matches!(self.sheet, Sheet::None) {
             return match command {
                 Command::Back => self.close_sheet(),
+                Command::Copy => self.copy_message(),
                 _ => Task::none(),
             };
         }
@@ -45,7 +46,8 @@ impl App {
                     | Command::Smaller
                     | Command::UsualSize
                     | Command::NextScheme
-                    | Command::Stop,
+                    | Command::Stop
+                    | Command::Copy,
                 ) => self.everywhere(command),
                 (None, _) => self.refuse(words::NOTHING_HERE),
             };
@@ -124,6 +126,7 @@ impl App {
             Command::Unform => self.refuse(words::UNFORM_WHERE),
             Command::MarkSent => self.refuse(words::SENT_WHERE),
             Command::Own(_) => Task::none(),
+            Command::Copy => self.copy_message(),
             Command::Spreadsheet => self.offer_list(),
             Command::OpenWritten => self.open_written(),
             Command::Choose if self.is_broken() => self.in_trouble(Words::of_broken(), true),
@@ -131,7 +134,6 @@ impl App {
             | Command::Find
             | Command::Save
             | Command::Choose
-            | Command::Copy
             | Command::Open
             | Command::Mark
             | Command::TakeCard
@@ -145,7 +147,7 @@ impl App {
             }
             Command::OpenMenu => iced::advanced::widget::operate(OpenMenu::first()).discard(),
             Command::Messages => {
-                self.sheet = Sheet::Messages;
+                self.sheet = Sheet::Messages(0);
                 Task::none()
             }
             Command::Help => {

@@ -228,6 +228,7 @@ impl App {
                 Sheet::Help(help) => help.update(message, &self.desk).map(Message::Help),
                 _ => Task::none(),
             },
+            Message::Noticed(at) => self.notice_at(at),
             Message::NoDialog => self.name(),
             Message::Naming(message) => self.naming(message),
             Message::CloseSheet => self.close_sheet(),
