@@ -423,7 +423,7 @@ fn toml_fault(theirs: &str) -> String {
 }
 
 /// The system's words for the most usual troubles.
-fn system(words: &str) -> String {
+pub(crate) fn system(words: &str) -> String {
     let known = [
         ("No space left", "на диске кончилось место"),
         ("Permission denied", "нет прав"),

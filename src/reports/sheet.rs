@@ -2,7 +2,7 @@
 //!
 //! Rows are taken one by one and nothing of them stays in memory. The file appears whole or not at all.
 
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use rust_decimal::Decimal;
@@ -92,9 +92,21 @@ impl Sheet {
     ///
     /// # Errors
     /// [`Error::Files`]; nothing has appeared then.
-    pub fn finish(mut self) -> Result<PathBuf, Error> {
+    pub fn finish(self) -> Result<PathBuf, Error> {
+        self.finish_unless(&|| false)
+    }
+
+    /// As [`Sheet::finish`], stopped when it is asked to: a long list takes its time even here.
+    ///
+    /// # Errors
+    /// [`Error::Files`], also when it was stopped; nothing has appeared then.
+    pub fn finish_unless(self, is_stopped: &(dyn Fn() -> bool + Sync)) -> Result<PathBuf, Error> {
+        let file = Watched {
+            file: self.file.as_file(),
+            is_stopped,
+        };
         let written = match self.form {
-            Form::Xlsx(xlsx) => xlsx.finish(&self.head, self.file.as_file_mut()),
+            Form::Xlsx(xlsx) => xlsx.finish(&self.head, file),
             Form::Csv(csv) => csv.finish(),
         };
         let placed = written.and_then(|()| {
@@ -109,6 +121,31 @@ impl Sheet {
                 source,
             }),
         }
+    }
+}
+
+/// A file that takes nothing more once it is stopped.
+struct Watched<'w> {
+    file: &'w std::fs::File,
+    is_stopped: &'w (dyn Fn() -> bool + Sync),
+}
+
+impl Write for Watched<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match (self.is_stopped)() {
+            true => Err(io::Error::other("stopped")),
+            false => self.file.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
+impl Seek for Watched<'_> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.file.seek(to)
     }
 }
 
@@ -162,7 +199,13 @@ impl Formats {
 fn io_error(error: XlsxError) -> io::Error {
     match error {
         XlsxError::IoError(error) => error,
-        other => io::Error::other(other),
+        // What the disk said is what the user is told.
+        other => {
+            let cause = std::error::Error::source(&other);
+            let cause = cause.and_then(|cause| cause.downcast_ref::<io::Error>());
+            let kind = cause.map_or(io::ErrorKind::Other, io::Error::kind);
+            io::Error::new(kind, other)
+        }
     }
 }
 
@@ -302,7 +345,7 @@ impl Xlsx {
         Ok(())
     }
 
-    fn finish(mut self: Box<Self>, head: &Head, file: &mut std::fs::File) -> io::Result<()> {
+    fn finish(mut self: Box<Self>, head: &Head, file: Watched<'_>) -> io::Result<()> {
         self.end_sheet(head).map_err(io_error)?;
         let mut out = BufWriter::new(file);
         self.book.save_to_writer(&mut out).map_err(io_error)?;

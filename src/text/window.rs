@@ -8,6 +8,7 @@ use crate::workflows::board::{Board, Step, StepState, Why};
 pub mod accounts;
 pub mod billing;
 pub mod card;
+pub mod choose;
 pub mod first_start;
 pub mod journal;
 pub mod keys;
@@ -16,6 +17,7 @@ pub mod refusals;
 pub mod registries;
 pub mod replies;
 pub mod settings;
+pub mod spreadsheet;
 
 pub const PROGRAM: &str = "Ладья";
 pub const BROKEN_OFF: &str = "Работа прервалась, база прежняя.";
@@ -193,6 +195,16 @@ pub fn by_policies(n: i64) -> String {
 
 pub fn seven_for(letter: &str) -> String {
     format!("7‑файл для {letter}")
+}
+
+/// Of a spreadsheet, where a column has one title.
+pub const LETTER: &str = "Пл.";
+pub const DATE_PART: &str = "дата";
+pub const COUNT_PART: &str = "счетов";
+pub const SUM_PART: &str = "₽";
+
+pub fn step_part(step: &str, part: &str) -> String {
+    format!("{step}, {part}")
 }
 
 pub fn column(code: &str) -> &'static str {
@@ -420,6 +432,8 @@ pub const MESSAGES_HINT: &str = "Сообщения: Ctrl+J";
 pub const DO_IT: &str = "Сделать";
 pub const PALETTE_HINT: &str = "Стрелки: выбрать. Enter: выполнить. Esc: закрыть.";
 pub const NO_MESSAGES: &str = "Сообщений ещё не было.";
+pub const MESSAGES_KEYS: &str = "Стрелки: выбрать. Ctrl+C: скопировать. Esc: закрыть.";
+pub const NOTHING_TO_COPY: &str = "Копировать нечего: сообщений ещё не было.";
 pub const GO_ON: &str = "Продолжить работу";
 pub const STOP_AND_CLOSE: &str = "Прервать и закрыть";
 /// The pages of the help, the one about the window first.
@@ -483,6 +497,16 @@ pub const NO_DISPLAY_REMEDY: &str =
 
 pub fn title(period: ReportingPeriod) -> String {
     format!("{PROGRAM}: {}", self::period(period).to_lowercase())
+}
+
+/// The beginning is enough to tell which message it was.
+pub fn copied(message: &str) -> String {
+    const SHOWN: usize = 40;
+    let end = message.char_indices().nth(SHOWN).map(|(at, _)| at);
+    match end {
+        Some(end) => format!("Скопировано: «{}…»", message[..end].trim_end()),
+        None => format!("Скопировано: «{message}»"),
+    }
 }
 
 pub fn fault(what: &str, remedy: &str) -> String {
@@ -808,7 +832,7 @@ pub mod command {
     pub const PALETTE: &str = "Команда или счёт";
     pub const MENU: &str = "Меню";
     pub const MESSAGES: &str = "Сообщения";
-    pub const COPY: &str = "Копировать";
+    pub const COPY: &str = "Скопировать сообщение";
     pub const HELP: &str = "Справка";
     pub const SIDE_PANEL: &str = "Панель сбоку";
     pub const LARGER: &str = "Крупнее";
@@ -826,6 +850,8 @@ pub mod command {
     pub const DROP_DRAFT: &str = "Отбросить черновик карточки";
     pub const NEXT_SECTION: &str = "Следующий раздел карточки";
     pub const NEXT_FINDING: &str = "Следующее замечание";
+    pub const SPREADSHEET: &str = "Список в Excel";
+    pub const OPEN_WRITTEN: &str = "Открыть записанный список";
     pub const STOP: &str = "Прервать";
     pub const BACK: &str = "Назад";
     pub const QUIT: &str = "Закрыть программу";

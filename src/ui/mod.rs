@@ -35,6 +35,8 @@ pub mod findings;
 
 pub mod reception;
 
+pub mod choose;
+
 pub mod step;
 
 pub mod search;
@@ -42,6 +44,8 @@ pub mod search;
 pub mod preferences;
 
 pub mod help;
+
+pub mod spreadsheet;
 
 pub mod screen;
 

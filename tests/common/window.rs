@@ -33,6 +33,8 @@ pub struct Window {
     cache: Cache,
     renderer: iced::Renderer,
     n_pictures: usize,
+    /// What was copied last, by the window itself.
+    pub copied: Option<String>,
     /// The program has ended itself.
     pub has_ended: bool,
     /// Lives as long as the window.
@@ -99,6 +101,7 @@ impl Window {
             cache: Cache::default(),
             renderer: block_on(renderer).expect("a renderer"),
             n_pictures: 0,
+            copied: None,
             has_ended: false,
             folder: None,
         };
@@ -139,6 +142,9 @@ impl Window {
                         }
                     }
                 }
+                Action::Clipboard(runtime::clipboard::Action::Write { contents, .. }) => {
+                    self.copied = Some(contents);
+                }
                 Action::Exit => self.has_ended = true,
                 _ => {}
             }
@@ -173,9 +179,16 @@ impl Window {
 
     /// Presses keys one after another: `F2`, `Shift+F6`, `Ctrl+5 Ins Enter`, `*`.
     pub fn press(&mut self, keys: &str) {
+        let held = |modifiers| Event::Keyboard(keyboard::Event::ModifiersChanged(modifiers));
         for name in keys.split_whitespace() {
-            self.event(key(name), mouse::Cursor::Unavailable);
+            let key = key(name);
+            // Text fields go by what they were told of Ctrl and Shift before.
+            if let Event::Keyboard(keyboard::Event::KeyPressed { modifiers, .. }) = &key {
+                self.event(held(*modifiers), mouse::Cursor::Unavailable);
+            }
+            self.event(key, mouse::Cursor::Unavailable);
         }
+        self.event(held(Modifiers::empty()), mouse::Cursor::Unavailable);
     }
 
     /// Types sign by sign into what has the focus.
@@ -253,6 +266,14 @@ impl Window {
         );
     }
 
+    /// Where a whole text stands.
+    pub fn place_of(&mut self, words: &str) -> Rectangle {
+        let text = words.to_owned();
+        let is_it = move |found: &Candidate<'_>| matches!(found, Candidate::Text { content, .. } if *content == text);
+        let found = self.find(is_it);
+        found.unwrap_or_else(|| panic!("«{words}» is not to be seen"))
+    }
+
     pub fn has(&mut self, id: &'static str) -> bool {
         let id = Id::new(id);
         self.find(move |found| found.id() == Some(&id)).is_some()
@@ -260,14 +281,8 @@ impl Window {
 
     /// Clicks at the words, which are a whole text.
     pub fn click(&mut self, words: &str) {
-        let text = words.to_owned();
-        let is_it = move |found: &Candidate<'_>| matches!(found, Candidate::Text { content, .. } if *content == text);
-        let found = self.find(is_it);
-        self.click_at(
-            found
-                .unwrap_or_else(|| panic!("«{words}» is not to be seen"))
-                .center(),
-        );
+        let place = self.place_of(words);
+        self.click_at(place.center());
     }
 
     pub fn click_on(&mut self, id: &'static str) {

@@ -4,6 +4,16 @@ use super::{accounts, count, day, full_day, money, period as month, plural_n};
 use crate::domain::{Kopecks, ReportingPeriod};
 
 pub const PAYER: &str = "Плательщик";
+pub const LETTER: &str = "Пл.";
+/// Of a spreadsheet, where a column has one title.
+pub const SHEET: &str = "Выгрузка и счета";
+pub const PRECHECK_ACCOUNTS: &str = "Ответ 1, счетов";
+pub const PRECHECK_SUM: &str = "Ответ 1, ₽";
+pub const REFUSED_ACCOUNTS: &str = "Отказано, счетов";
+pub const REFUSED_SUM: &str = "Отказано, ₽";
+pub const SEVEN_SUM: &str = "7‑файл, ₽";
+pub const CAPITATION_SUM: &str = "Подушевое, ₽";
+pub const WITHHELD_SUM: &str = "Удержания, ₽";
 pub const PRECHECK: &str = "Ответ 1";
 pub const REFUSED: &str = "Отказано";
 pub const SEVEN: &str = "7‑файл";

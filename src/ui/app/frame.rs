@@ -80,7 +80,9 @@ impl App {
         shortcuts(modal)
             .first(|press| Command::of(press).map(Message::Command))
             .last(|press| {
-                let command = Command::last(press).filter(|_| self.preview.is_none());
+                let is_free =
+                    |command: &Command| self.preview.is_none() || *command == Command::Copy;
+                let command = Command::last(press).filter(is_free);
                 command.map(Message::Command)
             })
             .home(home)
@@ -124,7 +126,11 @@ impl App {
             .on_close(Message::CloseSheet);
         shortcuts(modal)
             .first(|press| Command::of(press).map(Message::Command))
-            .last(|press| first.key(press).map(Message::First))
+            .last(|press| {
+                let own = first.key(press).map(Message::First);
+                let copy = || Command::last(press).filter(|command| *command == Command::Copy);
+                own.or_else(|| copy().map(Message::Command))
+            })
             .home(first.home())
             .into()
     }

@@ -68,3 +68,41 @@ fn while_a_job_runs_closing_asks_once() {
     window.tell(Message::StopAndClose);
     assert!(window.has_ended);
 }
+
+#[test]
+fn a_message_is_chosen_and_copied() {
+    let mut window = sized(1366.0, 768.0);
+    window.press("Ctrl+c");
+    window.says("Копировать нечего");
+    window.app.messages.clear();
+    window.press("F7 Ctrl+m");
+    let [first, second] = [0, 1].map(|at| window.app.messages[at].clone());
+    assert_ne!(first.words, second.words);
+    let whole = |notice: &Notice| Some(format!("{} {}", notice.at, notice.words));
+    // The last one, and again the last one: what says so is none of them.
+    for _ in 0..2 {
+        window.press("Ctrl+c");
+        window.says("Скопировано: «");
+        assert_eq!(window.copied.take(), whole(&second));
+    }
+    window.press("Ctrl+j Down Down Ctrl+c");
+    window.must_see(words::MESSAGES_KEYS);
+    assert_eq!(window.copied.take(), whole(&first));
+    window.picture("messages");
+    window.press("Home Ctrl+c");
+    assert_eq!(window.copied.take(), whole(&second));
+    window.click(&first.words);
+    window.press("Ctrl+c Esc");
+    assert_eq!(window.copied.take(), whole(&first));
+    assert!(!window.sees(words::MESSAGES_KEYS));
+    // A field with the focus and nothing chosen in it does not hold the key.
+    window.press("Ctrl+2 Ctrl+f");
+    window.write("т");
+    window.press("Ctrl+c");
+    assert_eq!(window.copied.take(), whole(&second));
+    // What is chosen in a field is the field's.
+    window.press("Ctrl+a Ctrl+c");
+    assert_eq!(window.copied, None);
+    window.press("End Ctrl+c");
+    assert_eq!(window.copied.take(), whole(&second));
+}

@@ -22,6 +22,7 @@ use crate::ui::icon::{self, Icon};
 use crate::ui::job::{Job, Said};
 use crate::ui::preview::Preview;
 use crate::ui::screen::month::fault_view;
+use crate::ui::spreadsheet::{self, Listing};
 use crate::ui::step;
 use crate::ui::theme::{self, Look, Tone};
 use crate::ui::widget::button::button;
@@ -34,6 +35,8 @@ use crate::ui::widget::table::Cell;
 use crate::workflows::board::{self, Board, Row, StepState, Why};
 use crate::workflows::sums::{self, Sum};
 use crate::workflows::{Error, Workplace, capitation, withhold};
+
+mod sheet;
 
 const HOME: &str = "billing";
 const CAPITATION: &str = "capitation";
@@ -579,6 +582,15 @@ impl Screen for Billing {
         ]
     }
 
+    fn has_list(&self) -> bool {
+        self.raw.is_none()
+    }
+
+    fn listing(&self, desk: &Desk) -> Result<Listing, Words> {
+        let facts = self.facts().ok_or_else(spreadsheet::not_ready)?;
+        Ok(sheet::listing(desk, facts))
+    }
+
     fn home(&self) -> &'static str {
         match self.raw {
             Some(_) => raw::HOME,
@@ -914,6 +926,18 @@ fn overdue(desk: &Desk, row: &Row) -> (Icon, String) {
         // A training month lies years back.
         1..=60 => (icon, words::waited(days)),
         _ => (Icon::Waiting, String::new()),
+    }
+}
+
+/// What has become of a 7-file, in a word; nothing where the reason says it.
+fn seven_words(row: &Row) -> &'static str {
+    match row.reissue.state {
+        StepState::Done if matches!(row.reissue.why, Some(Why::NotSent { .. })) => "",
+        StepState::Done => common::DONE,
+        StepState::Stale => words::AGAIN,
+        StepState::Next | StepState::Possible => words::MAY,
+        StepState::NotNeeded => "",
+        StepState::Blocked | StepState::Waiting => words::HINDERED,
     }
 }
 

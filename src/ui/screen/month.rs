@@ -7,6 +7,7 @@ use iced::widget::{column, container, row, scrollable, space, text};
 use iced::{Element, Length, Task};
 
 use crate::domain::Kopecks;
+use crate::reports::table::{Cell as SheetCell, Column as SheetColumn, Kind};
 use crate::store::registries;
 use crate::text::window as words;
 use crate::workflows::board::{self, Board, Next, Row, Step, StepState, Why};
@@ -20,6 +21,7 @@ use crate::ui::desk::{Desk, Words};
 use crate::ui::font;
 use crate::ui::icon::{self, Icon};
 use crate::ui::place::Place;
+use crate::ui::spreadsheet::{self, Listing};
 use crate::ui::theme::{self, Tint, Tone};
 use crate::ui::widget::button::button;
 use crate::ui::widget::grid::{self, grid};
@@ -88,6 +90,59 @@ fn step(row: &Row, column: Column) -> &Step {
         Column::Invoice => &row.invoice,
         Column::Final => &row.final_reply,
     }
+}
+
+impl Column {
+    fn title(self) -> &'static str {
+        words::column(match self {
+            Column::Precheck => "precheck",
+            Column::Reissue => "reissue",
+            Column::Withholding => "withholding",
+            Column::Invoice => "invoice",
+            Column::Final => "final",
+        })
+    }
+
+    /// Withholdings and invoices are only sums.
+    fn has_accounts(self) -> bool {
+        !matches!(self, Column::Withholding | Column::Invoice)
+    }
+}
+
+/// A payer's row of the board as a spreadsheet has it: only what is done has figures.
+fn cells(desk: &Desk, row: &Row, columns: &[Column]) -> Vec<SheetCell<'static>> {
+    let mut cells = vec![
+        SheetCell::text(row.payer.clone()),
+        SheetCell::text(row.name.clone()),
+    ];
+    for column in columns {
+        let step = step(row, *column);
+        let (_, word) = shape(step, *column, false);
+        let reason = match due(desk, row, *column, step) {
+            Some(due) => words::due(due.day, due.nth, due.left),
+            None => step.why.as_ref().map(words::short_why).unwrap_or_default(),
+        };
+        let is_done = matches!(step.state, StepState::Done | StepState::Stale);
+        cells.push(SheetCell::text(
+            format!("{word} {reason}").trim().to_owned(),
+        ));
+        cells.push(
+            step.date
+                .as_deref()
+                .map_or(SheetCell::Empty, spreadsheet::day),
+        );
+        if column.has_accounts() {
+            cells.push(match is_done {
+                true => SheetCell::Count(step.accounts),
+                false => SheetCell::Empty,
+            });
+        }
+        cells.push(match is_done {
+            true => SheetCell::Money(step.sum),
+            false => SheetCell::Empty,
+        });
+    }
+    cells
 }
 
 impl Month {
@@ -290,6 +345,33 @@ impl Screen for Month {
         }
     }
 
+    fn has_list(&self) -> bool {
+        self.board().is_some_and(|board| !board.rows.is_empty())
+    }
+
+    fn listing(&self, desk: &Desk) -> Result<Listing, Words> {
+        let board = self.board().ok_or_else(spreadsheet::not_ready)?;
+        let steps = columns(desk);
+        let mut columns = vec![
+            SheetColumn::new(words::LETTER, Kind::Text, 5),
+            SheetColumn::new(words::PAYER, Kind::Text, 34),
+        ];
+        for step in &steps {
+            let title = |part: &str| words::step_part(step.title(), part);
+            columns.push(SheetColumn::new(step.title(), Kind::Text, 24));
+            columns.push(SheetColumn::new(title(words::DATE_PART), Kind::Date, 11));
+            if step.has_accounts() {
+                let count = SheetColumn::new(title(words::COUNT_PART), Kind::Count, 10);
+                columns.push(count.totalled());
+            }
+            let sum = SheetColumn::new(title(words::SUM_PART), Kind::Money, 16);
+            columns.push(sum.totalled());
+        }
+        let rows = board.rows.iter().map(|row| cells(desk, row, &steps));
+        let name = words::place::MONTH;
+        Ok(Listing::of_rows(name, desk.period, columns, rows.collect()))
+    }
+
     fn home(&self) -> &'static str {
         BOARD
     }
@@ -442,14 +524,7 @@ fn head(board: &Board, column: Column) -> grid::Head {
     };
     let is_due = column == Column::Precheck;
     grid::Head {
-        title: words::column(match column {
-            Column::Precheck => "precheck",
-            Column::Reissue => "reissue",
-            Column::Withholding => "withholding",
-            Column::Invoice => "invoice",
-            Column::Final => "final",
-        })
-        .into(),
+        title: column.title().into(),
         key: match column {
             Column::Reissue => "F6".into(),
             Column::Invoice => "F9".into(),

@@ -709,3 +709,30 @@ fn a_million() {
         println!("filter {text:?}: {:?}, {n} rows", begun.elapsed() - copied);
     }
 }
+
+#[test]
+fn a_long_name_can_be_read_at_every_width() {
+    let mut window = played();
+    let name = "Преображенская Вероника Юрьевн";
+    assert_eq!(name.chars().count(), 30);
+    let least = font::BODY.width(name) + 2.0 * theme::CELL;
+    for width in [
+        780.0, 1000.0, 1100.0, 1199.0, 1200.0, 1366.0, 1600.0, 1920.0,
+    ] {
+        window.resize(width, 700.0);
+        let column = window.place_of(own::PATIENT);
+        assert!(
+            column.width >= least,
+            "{width}: {} of {least}",
+            column.width
+        );
+        window.must_see(own::BILLED);
+        window.picture(&format!("width-{width}"));
+    }
+    // Where there is room nothing is left out.
+    window.resize(1366.0, 768.0);
+    window.must_see(own::START);
+    window.must_see(own::DOCTOR);
+    window.resize(1100.0, 700.0);
+    assert!(!window.sees(own::START));
+}
