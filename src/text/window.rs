@@ -152,6 +152,11 @@ pub fn full_day(iso: &str) -> String {
     }
 }
 
+/// `№ 118`.
+pub fn number(number: &str) -> String {
+    format!("№ {number}")
+}
+
 pub fn payer(letter: &str, name: &str) -> String {
     format!("{letter} «{}»", short_name(name))
 }
@@ -331,8 +336,24 @@ pub fn left_reissue(payer: &str) -> String {
     format!("Переформировать {payer}")
 }
 
-pub fn left_precheck(letter: &str) -> String {
-    format!("Нет ответа 1 от {letter}")
+pub fn left_precheck(letters: &[String]) -> String {
+    format!("Нет ответа 1 от {}", letters.join(", "))
+}
+
+pub fn left_invoices(letters: &[String]) -> String {
+    format!("Счета на оплату для {}", letters.join(", "))
+}
+
+pub fn left_stale_invoices(letters: &[String]) -> String {
+    format!("Переделать счета на оплату для {}", letters.join(", "))
+}
+
+/// Invoices that had better wait for the notice of withholdings.
+pub fn after_withholdings(letters: &[String]) -> String {
+    match letters.is_empty() {
+        true => String::new(),
+        false => format!("Удержания ещё не внесены: {}", letters.join(", ")),
+    }
 }
 
 pub fn left_withhold(letters: &[String]) -> String {
@@ -418,7 +439,8 @@ pub const ACCEPT_WHERE: &str = "Данные фонда берут в анали
 pub const UNFORM_WHERE: &str = "Расформировывают на экране «Реестры» (Ctrl+3).";
 pub const SENT_WHERE: &str =
     "Отправленными файлы отмечают на экранах «Реестры» (Ctrl+3) и «Ответы» (Ctrl+4).";
-pub const PRINT_LATER: &str = "Печать появится вместе с отчётами. Суммы есть в разделе 5.";
+pub const INVOICE_WHERE: &str =
+    "Счёт на оплату делают на доске месяца (Ctrl+1) или в разделе 5 (Ctrl+5).";
 pub const NOTHING_HERE: &str = "Здесь этой клавише делать нечего.";
 pub const NOTHING_RUNS: &str = "Прерывать нечего.";
 pub const COMMANDS: &str = "Команды";
@@ -826,7 +848,7 @@ pub mod command {
     pub const ACCEPT_SUGGESTED: &str = "Взять данные фонда";
     pub const ACCEPT_SUGGESTED_ALL: &str = "Взять данные фонда для группы";
     pub const SHOW_FILE: &str = "Показать файл";
-    pub const PRINT: &str = "Печать";
+    pub const PRINT: &str = "Счёт на оплату";
     pub const UNDO: &str = "Отменить последний шаг";
     pub const FIND: &str = "Найти";
     pub const PALETTE: &str = "Команда или счёт";

@@ -29,6 +29,8 @@ pub mod desk;
 
 pub mod job;
 
+pub mod invoicing;
+
 pub mod preview;
 
 pub mod findings;

@@ -8,7 +8,7 @@ use ladya::workflows::reconcile::{About, reconcile};
 use ladya::workflows::withhold::{Entry, withhold};
 use ladya::workflows::{Clock, Error, capitation, form, undo};
 
-use crate::month::{Month, period};
+use crate::month::{Month, PERIOD, period};
 
 fn row(month: &Month, payer: &str) -> Row {
     let board = board::board(&month.workplace, Some(period())).expect("a board");
@@ -330,4 +330,44 @@ fn the_proof_recounts_what_an_invoice_says() {
             false
         )
     );
+}
+
+/// The board as the command line prints it.
+fn printed(month: &Month, options: &[&str]) -> String {
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_ladya"));
+    command.env("XDG_DATA_HOME", month.at("data"));
+    command.arg("--db").arg(month.at("ladya.db")).args(options);
+    let ran = command.args(["board", "--period", PERIOD]).output();
+    let ran = ran.expect("runs");
+    assert!(ran.status.success(), "{ran:?}");
+    String::from_utf8(ran.stdout).expect("words")
+}
+
+#[test]
+fn the_command_line_prints_number_and_date() {
+    let mut month = prechecked();
+    month.reissue();
+    let invoice = |month: &Month| {
+        let board: serde_json::Value =
+            serde_json::from_str(&printed(month, &["--json"])).expect("a document");
+        board["payers"][0]["invoice"].clone()
+    };
+    assert_eq!(invoice(&month)["number"], serde_json::Value::Null);
+    let next = |month: &Month| {
+        let board = board::board(&month.workplace, Some(period())).expect("a board");
+        board.next
+    };
+    let before = next(&month);
+    issue(&mut month, "A", &asked(Some("118"), Some("2021-05-12"))).expect("issues");
+    assert_eq!(
+        invoice(&month),
+        serde_json::json!({ "state": "done", "date": "2021-05-12", "accounts": 3, "sum": "260.06", "why": null, "number": "118" })
+    );
+    let line = "   счёт               сделано  2021-05-12  3 на 260.06  № 118\n";
+    assert!(
+        printed(&month, &[]).contains(line),
+        "{}",
+        printed(&month, &[])
+    );
+    assert_eq!(next(&month), before, "an invoice holds nobody up");
 }

@@ -122,7 +122,7 @@ impl App {
             Command::AcceptSuggested | Command::AcceptSuggestedAll => {
                 self.refuse(words::ACCEPT_WHERE)
             }
-            Command::Print => self.refuse(words::PRINT_LATER),
+            Command::Print => self.refuse(words::INVOICE_WHERE),
             Command::Unform => self.refuse(words::UNFORM_WHERE),
             Command::MarkSent => self.refuse(words::SENT_WHERE),
             Command::Own(_) => Task::none(),

@@ -11,6 +11,7 @@ use crate::reports::table::{Cell as SheetCell, Column as SheetColumn, Kind};
 use crate::store::registries;
 use crate::text::window as words;
 use crate::workflows::board::{self, Board, Next, Row, Step, StepState, Why};
+use crate::workflows::invoice::Asked;
 use crate::workflows::journal::{self, CanUndo, Entry};
 use crate::workflows::reconcile::{self, Reconciliation};
 
@@ -20,6 +21,7 @@ use crate::ui::command::Command;
 use crate::ui::desk::{Desk, Words};
 use crate::ui::font;
 use crate::ui::icon::{self, Icon};
+use crate::ui::invoicing;
 use crate::ui::place::Place;
 use crate::ui::spreadsheet::{self, Listing};
 use crate::ui::theme::{self, Tint, Tone};
@@ -183,11 +185,12 @@ impl Month {
         self.facts().map_or(0, |facts| facts.refused.0)
     }
 
-    /// Payers whose 7-file or withholdings wait.
+    /// Payers whose 7-file or withholdings wait, or whose invoice no longer holds.
     pub fn n_unbilled(&self) -> i64 {
         let waits = |row: &&Row| {
             matches!(row.reissue.state, StepState::Next | StepState::Stale)
                 || row.withholding.state == StepState::Next
+                || row.invoice.state == StepState::Stale
         };
         self.board()
             .map_or(0, |board| board.rows.iter().filter(waits).count() as i64)
@@ -293,6 +296,16 @@ impl Screen for Month {
             }))
         })
         .map(Message::Loaded)
+    }
+
+    fn command(&mut self, command: &Command, desk: &Desk) -> Option<Action<Message>> {
+        match command {
+            Command::Print => {
+                let payer = self.payer()?;
+                Some(Action::Do(invoicing::issue(desk, payer, Asked::default())))
+            }
+            _ => None,
+        }
     }
 
     fn hints(&self, _desk: &Desk) -> Vec<Hint> {
@@ -564,6 +577,7 @@ fn cell(desk: &Desk, row: &Row, column: Column, is_next: bool) -> grid::Cell {
     );
     let key = match (column, step.state) {
         (Column::Reissue, StepState::Next | StepState::Stale | StepState::Possible) => "F6",
+        (Column::Invoice, StepState::Stale | StepState::Possible) => "F9",
         (Column::Precheck | Column::Final, StepState::Waiting) if is_next => "F5",
         _ => "",
     };
@@ -581,7 +595,10 @@ fn cell(desk: &Desk, row: &Row, column: Column, is_next: bool) -> grid::Cell {
     let figures = has_figures && (step.accounts > 0 || step.sum != Kopecks::ZERO);
     grid::Cell {
         icon: Some(icon),
-        word: word.into(),
+        word: match (column, step.state, &row.issued) {
+            (Column::Invoice, StepState::Done, Some(issued)) => words::number(&issued.number),
+            _ => word.into(),
+        },
         tone: None,
         date: step
             .date
@@ -923,11 +940,12 @@ fn left(desk: &Desk, board: &Board) -> Vec<Left> {
             Some(Command::Reissue),
         );
     }
-    for row in of(|row| row.precheck.state == StepState::Waiting) {
+    let unanswered = of(|row| row.precheck.state == StepState::Waiting);
+    if !unanswered.is_empty() {
         push(
             Icon::Waiting,
-            words::left_precheck(&row.payer),
-            words::accounts(row.precheck.accounts),
+            words::left_precheck(&with(&unanswered)),
+            words::accounts(unanswered.iter().map(|row| row.precheck.accounts).sum()),
             Some(Command::Receive),
         );
     }
@@ -957,6 +975,30 @@ fn left(desk: &Desk, board: &Board) -> Vec<Left> {
             words::left_send(&unsent),
             words::MARK_SENT.into(),
             Some(Command::Go(Place::Replies)),
+        );
+    }
+    let stale = of(|row| row.invoice.state == StepState::Stale);
+    if let Some(first) = stale.first() {
+        let payer = Some(first.payer.clone());
+        push(
+            Icon::Stale,
+            words::left_stale_invoices(&with(&stale)),
+            String::new(),
+            Some(Command::Go(Place::Billing { payer })),
+        );
+    }
+    let possible = of(|row| row.invoice.state == StepState::Possible);
+    if let Some(first) = possible.first() {
+        let payer = Some(first.payer.clone());
+        let early = possible
+            .iter()
+            .filter(|row| row.withholding.state == StepState::Next);
+        let early: Vec<&Row> = early.copied().collect();
+        push(
+            Icon::Possible,
+            words::left_invoices(&with(&possible)),
+            words::after_withholdings(&with(&early)),
+            Some(Command::Go(Place::Billing { payer })),
         );
     }
     let finals = of(|row| row.final_reply.state == StepState::Waiting);
