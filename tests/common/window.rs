@@ -6,7 +6,7 @@
 #![allow(dead_code, reason = "every test file uses a part of it")]
 
 use std::path::{Path, PathBuf};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use iced::advanced::renderer::Headless;
 use iced::advanced::widget::operation::{Operation, Outcome};
@@ -189,6 +189,14 @@ impl Window {
             self.event(key, mouse::Cursor::Unavailable);
         }
         self.event(held(Modifiers::empty()), mouse::Cursor::Unavailable);
+    }
+
+    /// Nobody touches anything for a while, and what waits for that is done.
+    pub fn rest(&mut self, time: Duration) {
+        let redraw = || Event::Window(iced::window::Event::RedrawRequested(Instant::now()));
+        self.event(redraw(), mouse::Cursor::Unavailable);
+        std::thread::sleep(time);
+        self.event(redraw(), mouse::Cursor::Unavailable);
     }
 
     /// Types sign by sign into what has the focus.

@@ -730,3 +730,54 @@ fn a_long_name_can_be_read_at_every_width() {
     window.resize(1100.0, 700.0);
     assert!(!window.sees(own::START));
 }
+
+#[test]
+fn a_large_window_shows_the_account_under_the_cursor_once_it_rests() {
+    let mut window = answered();
+    let rest = Duration::from_millis(200);
+    window.resize(1920.0, 1080.0);
+    let refused = april(&window)
+        .into_iter()
+        .find(|account| account.1 == State::RefusedAtPrecheck)
+        .expect("a refused account");
+    find(&mut window, &refused.3);
+    // What the list knows is there at once; nothing is read while the cursor runs.
+    window.press("Up Down Up Down");
+    window.must_see(own::BORN);
+    window.must_see(words::LOADING);
+    assert!(!window.sees(own::NEXT));
+    window.press("Home");
+    while !window.sees(crate::text::state(State::RefusedAtPrecheck)) {
+        window.press("Down");
+    }
+    window.rest(rest);
+    assert!(!window.sees(words::LOADING));
+    window.must_see(own::NEXT_CORRECT);
+    window.must_see("отказано");
+    window.must_see(own::HISTORY);
+    let workplace = window.workplace();
+    let looked = card::card(&workplace, refused.0).expect("a card");
+    for finding in &looked.findings {
+        window.must_see(&finding.text);
+    }
+    assert!(!looked.findings.is_empty());
+    window.must_see(&words::money(-refused.4));
+    window.picture("panel");
+    // After a step of ours it is read anew.
+    window.press("F4");
+    window.says("Взяты данные фонда");
+    window.rest(rest);
+    window.must_see(own::NEXT_CORRECTED);
+    window.must_see(&own::revisions(2));
+    // Put away, it is not read either; in a smaller window it lies over the list when asked for.
+    window.press("Alt+Enter");
+    assert!(!window.sees(own::BORN));
+    window.press("Alt+Enter");
+    window.resize(1366.0, 768.0);
+    assert!(!window.sees(own::BORN));
+    window.press("Alt+Enter");
+    window.must_see(own::BORN);
+    window.picture("panel-over");
+    window.press("Esc");
+    assert!(!window.sees(own::BORN));
+}
