@@ -220,6 +220,17 @@ impl Window {
     /// Presses keys that lead to the system's dialog for files, and answers it: the dialog itself is
     /// never opened.
     pub fn press_and_choose(&mut self, keys: &str, files: step::Files, paths: Vec<PathBuf>) {
+        self.press_for_dialog(keys);
+        self.choose(files, paths);
+    }
+
+    /// Presses keys that lead to a dialog which the system does not have.
+    pub fn press_without_dialog(&mut self, keys: &str) {
+        self.press_for_dialog(keys);
+        self.tell(Message::NoDialog);
+    }
+
+    fn press_for_dialog(&mut self, keys: &str) {
         let mut messages = Vec::new();
         self.with(|ui, renderer| {
             let cursor = mouse::Cursor::Unavailable;
@@ -230,7 +241,6 @@ impl Window {
         for message in messages {
             drop(self.app.update(message));
         }
-        self.choose(files, paths);
     }
 
     /// The answer of the system's dialog for files.
