@@ -11,6 +11,8 @@ use super::*;
 use crate::demo::{Invented, play, write_mis_file};
 use crate::domain::{Kind, Kopecks, Round};
 use crate::driver::Window;
+use crate::reports::sheet::Sheet;
+use crate::reports::table::Head;
 use crate::stand;
 use crate::store::listing::Listed;
 use crate::ui::app;
@@ -702,6 +704,36 @@ fn a_million() {
         let n = done.found.listed.n;
         println!("filter {text:?}: {:?}, {n} rows", begun.elapsed() - copied);
     }
+    let folder = tempfile::tempdir().expect("a folder");
+    let (target, before) = (folder.path().join("миллион.xlsx"), peak());
+    let head = Head {
+        title: "Счета".into(),
+        name: "Счета".into(),
+        columns: ALL
+            .iter()
+            .map(|by| sheet::column(*by, title(*by)))
+            .collect(),
+    };
+    let begun = Instant::now();
+    let mut book = Sheet::create(&target, head).expect("is begun");
+    for row in &order {
+        let cells = ALL.map(|by| sheet::cell(&rows, *row as usize, by));
+        book.row(&cells).expect("is written");
+    }
+    let written = begun.elapsed();
+    book.finish().expect("is whole");
+    println!("spreadsheet: rows {written:?}, whole {:?}", begun.elapsed());
+    println!("{} KB at most, before it {before}", peak());
+}
+
+/// The most memory the process has ever had, where the system tells.
+fn peak() -> String {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    line.unwrap_or("?")
+        .trim()
+        .trim_end_matches(" kB")
+        .to_owned()
 }
 
 #[test]
