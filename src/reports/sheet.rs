@@ -53,10 +53,15 @@ impl Sheet {
         let ending = target.extension().map(|e| e.to_ascii_lowercase());
         let folder = target.parent().filter(|f| !f.as_os_str().is_empty());
         let folder = folder.unwrap_or(Path::new("."));
-        let file = tempfile::Builder::new()
-            .prefix(".ladya-")
-            .tempfile_in(folder)
-            .map_err(failed)?;
+        let mut builder = tempfile::Builder::new();
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            // As any other program would: colleagues share the folder.
+            builder.permissions(std::fs::Permissions::from_mode(0o666));
+        }
+        let file = builder.prefix(".ladya-").tempfile_in(folder);
+        let file = file.map_err(failed)?;
         let form = match ending.as_ref().and_then(|ending| ending.to_str()) {
             Some("xlsx") => Form::Xlsx(Box::new(Xlsx::new(&head, folder).map_err(failed)?)),
             Some("csv") => {
