@@ -53,10 +53,15 @@ impl Sheet {
         let ending = target.extension().map(|e| e.to_ascii_lowercase());
         let folder = target.parent().filter(|f| !f.as_os_str().is_empty());
         let folder = folder.unwrap_or(Path::new("."));
-        let file = tempfile::Builder::new()
-            .prefix(".ladya-")
-            .tempfile_in(folder)
-            .map_err(failed)?;
+        let mut builder = tempfile::Builder::new();
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            // As any other program would: colleagues share the folder.
+            builder.permissions(std::fs::Permissions::from_mode(0o666));
+        }
+        let file = builder.prefix(".ladya-").tempfile_in(folder);
+        let file = file.map_err(failed)?;
         let form = match ending.as_ref().and_then(|ending| ending.to_str()) {
             Some("xlsx") => Form::Xlsx(Box::new(Xlsx::new(&head, folder).map_err(failed)?)),
             Some("csv") => {
@@ -79,7 +84,7 @@ impl Sheet {
     /// [`Error::Files`]
     pub fn row(&mut self, cells: &[Cell<'_>]) -> Result<(), Error> {
         let written = match &mut self.form {
-            Form::Xlsx(xlsx) => xlsx.row(&self.head, cells),
+            Form::Xlsx(xlsx) => caught(self.file.as_file(), || xlsx.row(&self.head, cells)),
             Form::Csv(csv) => csv.row(cells),
         };
         written.map_err(|source| Error::Files {
@@ -100,13 +105,16 @@ impl Sheet {
     ///
     /// # Errors
     /// [`Error::Files`], also when it was stopped; nothing has appeared then.
-    pub fn finish_unless(self, is_stopped: &(dyn Fn() -> bool + Sync)) -> Result<PathBuf, Error> {
+    pub fn finish_unless(
+        mut self,
+        is_stopped: &(dyn Fn() -> bool + Sync),
+    ) -> Result<PathBuf, Error> {
         let file = Watched {
             file: self.file.as_file(),
             is_stopped,
         };
-        let written = match self.form {
-            Form::Xlsx(xlsx) => xlsx.finish(&self.head, file),
+        let written = match &mut self.form {
+            Form::Xlsx(xlsx) => caught(self.file.as_file(), || xlsx.finish(&self.head, file)),
             Form::Csv(csv) => csv.finish(),
         };
         let placed = written.and_then(|()| {
@@ -122,6 +130,21 @@ impl Sheet {
             }),
         }
     }
+}
+
+/// The library panics where its rows, which wait in a file of their own, find no room on the disk. The
+/// disk is asked then what it has to say.
+fn caught<T>(file: &std::fs::File, work: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
+    let done = std::panic::catch_unwind(std::panic::AssertUnwindSafe(work));
+    done.unwrap_or_else(|_| Err(complaint(file)))
+}
+
+/// Why a file in the same folder takes no more.
+fn complaint(mut file: &std::fs::File) -> io::Error {
+    static MORE: [u8; 1 << 16] = [0; 1 << 16];
+    let asked = file.write_all(&MORE).and_then(|()| file.sync_all());
+    let refused = asked.err();
+    refused.unwrap_or_else(|| io::Error::other("the book could not be written"))
 }
 
 /// A file that takes nothing more once it is stopped.
@@ -345,7 +368,7 @@ impl Xlsx {
         Ok(())
     }
 
-    fn finish(mut self: Box<Self>, head: &Head, file: Watched<'_>) -> io::Result<()> {
+    fn finish(&mut self, head: &Head, file: Watched<'_>) -> io::Result<()> {
         self.end_sheet(head).map_err(io_error)?;
         let mut out = BufWriter::new(file);
         self.book.save_to_writer(&mut out).map_err(io_error)?;
@@ -405,7 +428,7 @@ impl Csv {
         Ok(())
     }
 
-    fn finish(mut self: Box<Self>) -> io::Result<()> {
+    fn finish(&mut self) -> io::Result<()> {
         self.out.flush()
     }
 }

@@ -6,7 +6,7 @@
 #![allow(dead_code, reason = "every test file uses a part of it")]
 
 use std::path::{Path, PathBuf};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use iced::advanced::renderer::Headless;
 use iced::advanced::widget::operation::{Operation, Outcome};
@@ -191,6 +191,14 @@ impl Window {
         self.event(held(Modifiers::empty()), mouse::Cursor::Unavailable);
     }
 
+    /// Nobody touches anything for a while, and what waits for that is done.
+    pub fn rest(&mut self, time: Duration) {
+        let redraw = || Event::Window(iced::window::Event::RedrawRequested(Instant::now()));
+        self.event(redraw(), mouse::Cursor::Unavailable);
+        std::thread::sleep(time);
+        self.event(redraw(), mouse::Cursor::Unavailable);
+    }
+
     /// Types sign by sign into what has the focus.
     pub fn write(&mut self, text: &str) {
         for sign in text.chars() {
@@ -212,6 +220,17 @@ impl Window {
     /// Presses keys that lead to the system's dialog for files, and answers it: the dialog itself is
     /// never opened.
     pub fn press_and_choose(&mut self, keys: &str, files: step::Files, paths: Vec<PathBuf>) {
+        self.press_for_dialog(keys);
+        self.choose(files, paths);
+    }
+
+    /// Presses keys that lead to a dialog which the system does not have.
+    pub fn press_without_dialog(&mut self, keys: &str) {
+        self.press_for_dialog(keys);
+        self.tell(Message::NoDialog);
+    }
+
+    fn press_for_dialog(&mut self, keys: &str) {
         let mut messages = Vec::new();
         self.with(|ui, renderer| {
             let cursor = mouse::Cursor::Unavailable;
@@ -222,7 +241,6 @@ impl Window {
         for message in messages {
             drop(self.app.update(message));
         }
-        self.choose(files, paths);
     }
 
     /// The answer of the system's dialog for files.

@@ -151,3 +151,11 @@ fn a_list_that_is_stopped_leaves_the_former_one() {
     let left = std::fs::read_dir(folder.path()).expect("a folder").count();
     assert_eq!(left, 1);
 }
+
+#[test]
+fn a_panic_of_the_library_is_an_error_of_ours() {
+    let file = tempfile::tempfile().expect("a file");
+    let done: io::Result<()> = caught(&file, || panic!("no room"));
+    assert_eq!(done.expect_err("an error").kind(), io::ErrorKind::Other);
+    assert!(caught(&file, || Ok(())).is_ok());
+}

@@ -47,8 +47,6 @@ pub const DUE: &str = "Срок";
 pub const GROUP_TEXT: &str = "Текст замечания";
 pub const PATIENT: &str = "Пациент";
 pub const ROUND: &str = "Т/осн.";
-pub const TEST: &str = "тестовый";
-pub const MAIN: &str = "основной";
 /// Of a spreadsheet.
 pub const SHEET: &str = "Отказы";
 pub const NEXT: &str = "Дальше";

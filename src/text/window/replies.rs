@@ -9,7 +9,6 @@ pub const FILE: &str = "Файл";
 pub const WHAT: &str = "Что это";
 pub const PAYER: &str = "Плательщик";
 pub const ROUND: &str = "Т/осн.";
-pub const MAIN: &str = "основной";
 /// Of a spreadsheet.
 pub const SHEET: &str = "Файлы обмена";
 pub const RESULT: &str = "Итог";

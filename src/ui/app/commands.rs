@@ -19,7 +19,6 @@ use crate::ui::theme::{Appearance, Scheme};
 use crate::ui::widget::menu::OpenMenu;
 use crate::ui::widget::palette;
 
-use super::frame::WITH_PANEL;
 use super::{App, Message, Phase, Sheet};
 
 impl App {
@@ -65,7 +64,7 @@ impl App {
         }
         self.findings = None;
         self.listing = None;
-        if *command == Command::Back && self.is_panel_over && self.desk.width < WITH_PANEL {
+        if *command == Command::Back && self.is_panel_over && !self.has_room_for_panel() {
             self.is_panel_over = false;
             return self.focus_home();
         }
@@ -159,7 +158,7 @@ impl App {
                 Task::none()
             }
             Command::SidePanel => {
-                if self.desk.width < WITH_PANEL {
+                if !self.has_room_for_panel() {
                     self.is_panel_over = !self.is_panel_over;
                     return Task::none();
                 }

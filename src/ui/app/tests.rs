@@ -106,3 +106,43 @@ fn a_message_is_chosen_and_copied() {
     window.press("End Ctrl+c");
     assert_eq!(window.copied.take(), whole(&second));
 }
+
+#[test]
+fn where_the_system_has_no_dialog_a_path_is_typed() {
+    let mut window = sized(1366.0, 768.0);
+    let replies = window.path("Ответы");
+    std::fs::create_dir(&replies).expect("a folder");
+    window.press_without_dialog("Shift+F5");
+    window.must_see(words::choose::FOLDER);
+    window.write("отв");
+    window.press("Tab");
+    window.must_see(&format!("Ответы{}", std::path::MAIN_SEPARATOR));
+    window.write("нет");
+    window.press("Enter");
+    window.must_see(words::choose::NO_FOLDER);
+    window.picture("path");
+    window.press("Backspace Backspace Backspace Enter");
+    assert!(!window.sees(words::choose::FOLDER));
+    let said = window.said();
+    assert!(!said.is_empty(), "the job has said something");
+    // Esc answers with nothing.
+    window.press_without_dialog("Ctrl+i");
+    window.must_see(words::choose::FILE);
+    window.press("Esc");
+    assert!(!window.sees(words::choose::FILE));
+    assert_eq!(window.said(), said);
+    // The database too, before there is one.
+    let folder = tempfile::tempdir().expect("a folder");
+    let other = folder.path().join("другая.db");
+    drop(Workplace::open(&other, None).expect("a database"));
+    let mut first = Window::within(folder, Clock::System);
+    first.press("2");
+    first.press_without_dialog("Ctrl+o");
+    first.must_see(words::choose::FILE);
+    first.write("др");
+    first.press("Tab Enter");
+    assert!(!first.sees(words::choose::FILE));
+    first.must_see(&other.display().to_string());
+    first.press("Enter");
+    assert_eq!(first.app.desk().database, other);
+}

@@ -34,6 +34,7 @@ use crate::ui::widget::pick::{Entry, pick};
 use crate::ui::widget::table::{self, Order, Source, Width, table};
 
 pub mod model;
+mod panel;
 mod sheet;
 pub mod steps;
 #[cfg(test)]
@@ -167,10 +168,15 @@ pub struct Accounts {
     is_asking: bool,
     is_finding: bool,
     empty: String,
+    /// What the side panel shows.
+    looked: panel::Looked,
 }
 
 #[derive(Clone, Debug)]
 pub enum Message {
+    /// The cursor rests on this account.
+    Look(i64),
+    Looked(i64, Result<Arc<panel::Facts>, Words>),
     /// A batch of the load of this number.
     Came(u64, Arc<Rows>),
     Loaded(u64, Result<(), Words>),
@@ -374,6 +380,7 @@ impl Accounts {
             is_asking: false,
             is_finding: false,
             empty: words::LOADING.into(),
+            looked: panel::Looked::default(),
         };
         screen.lay_out(desk);
         let load = screen.reload(desk);
@@ -463,6 +470,7 @@ impl Accounts {
             return Task::none();
         }
         self.load = Load::Ready;
+        self.looked.age();
         if let Some(rows) = self.incoming.take() {
             let marked = self.list.marks.ids(&self.list.rows);
             self.to_mark.extend(marked);
@@ -980,6 +988,11 @@ impl Screen for Accounts {
                 self.show_or_hide(at, desk);
                 Action::None
             }
+            Message::Look(account) => Action::Run(self.look(account, desk)),
+            Message::Looked(account, facts) => {
+                self.looked(account, facts);
+                Action::None
+            }
             Message::Table(event) => self.table(event, desk),
             Message::Clear => Action::Run(self.clear()),
             Message::Retry => Action::Run(self.reload(desk)),
@@ -1057,6 +1070,14 @@ impl Screen for Accounts {
             Hint::new(Command::AcceptSuggested, own::ACCEPT).dimmed_unless(has_refused),
             Hint::new(Command::Resubmit, own::RESUBMIT).dimmed_unless(has_refused),
         ]
+    }
+
+    fn panel<'a>(&'a self, desk: &'a Desk) -> Option<(String, Element<'a, Message>)> {
+        self.panel_view(desk)
+    }
+
+    fn needs_room(&self) -> bool {
+        true
     }
 
     fn has_list(&self) -> bool {

@@ -168,6 +168,11 @@ pub trait Screen: Sized {
         None
     }
 
+    /// Whether the content needs the room of a panel in all but large windows, where it lies over.
+    fn needs_room(&self) -> bool {
+        false
+    }
+
     /// Whether there is a list that could be written.
     fn has_list(&self) -> bool {
         false

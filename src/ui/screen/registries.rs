@@ -469,7 +469,7 @@ impl Source for Registries {
                     cell.icon = Some(Icon::Test);
                     cell.tone = Tone::Test;
                 }
-                cell.text.push_str(round(registry));
+                cell.text.push_str(all_words::round(registry.round));
             }
             2 => cell.text = window::count(registry.accounts),
             3 => cell.text = window::money(registry.billed),
@@ -519,7 +519,7 @@ impl Registries {
         let sent_at = file.and_then(|file| file.sent_at.as_deref().filter(|_| file.is_sent));
         vec![
             Cell::text(all_words::activity(registry.activity)),
-            Cell::text(round(registry)),
+            Cell::text(all_words::round(registry.round)),
             Cell::Count(registry.accounts),
             Cell::Money(registry.billed),
             match &self.findings {
@@ -547,13 +547,6 @@ impl Registries {
             true => day.get(..5).unwrap_or(&day).to_owned(),
             false => day,
         }
-    }
-}
-
-fn round(registry: &Registry) -> &'static str {
-    match registry.round {
-        Round::Test => words::TEST,
-        Round::Main => words::MAIN,
     }
 }
 

@@ -694,10 +694,7 @@ fn file_row(held: &Held) -> Vec<SheetCell<'static>> {
     vec![
         SheetCell::text(file.name.clone()),
         SheetCell::text(words::step(&file.step)),
-        SheetCell::text(match file.round {
-            Round::Test => words::TEST,
-            Round::Main => words::MAIN,
-        }),
+        SheetCell::text(crate::text::round(file.round)),
         SheetCell::text(held.payer.clone()),
         SheetCell::text(result(file).1),
         match file.is_ours() {

@@ -1,7 +1,7 @@
 //! The work-list as a spreadsheet: its groups are a column, so that a filter can tell them apart.
 
 use super::list::{List, group_words, person};
-use crate::domain::{ReportingPeriod, Round};
+use crate::domain::ReportingPeriod;
 use crate::reports::table::{Cell, Column, Kind};
 use crate::text;
 use crate::text::window::refusals as words;
@@ -52,10 +52,7 @@ fn cells<'a>(code: &'a str, said: &'a str, row: &'a Row) -> Vec<Cell<'a>> {
         },
         words(row.department.as_deref()),
         words(row.doctor.as_deref()),
-        Cell::text(match row.round {
-            Round::Test => words::TEST,
-            Round::Main => words::MAIN,
-        }),
+        Cell::text(text::round(row.round)),
         Cell::text(text::refusal_status(row.status)),
         Cell::Money(row.billed),
     ]
