@@ -83,6 +83,7 @@ pub mod cli {
     pub const UNDO: &str = "отменить последний шаг";
     pub const BACKUP: &str = "сохранить копию базы";
     pub const RESTORE_BACKUP: &str = "вернуть базу из копии";
+    pub const REPORT: &str = "документ на бумагу (PDF) или таблицей (XLSX, CSV)";
     pub const STAND: &str = "сторона фонда для учёбы и проверок";
     pub const STAND_PRECHECK: &str = "ответы «1» на реестр";
     pub const STAND_FINAL: &str = "ответы «2» на 7-файлы";
@@ -99,6 +100,7 @@ pub mod cli {
     pub const BAD_COUNT: &str = "нужно целое число, не меньше 1";
     pub const NO_FILES: &str = "принимать нечего: в папке нет файлов";
     pub const BAD_ACTIVITY: &str = "неизвестный вид деятельности";
+    pub const BAD_BY: &str = "бывает finding, payer, department, doctor";
     pub const BAD_STATE: &str = "неизвестное состояние";
     pub const POSSIBLE: &str = "можно";
     pub const BESIDE: &str = "рядом с";
@@ -116,6 +118,7 @@ pub mod cli {
         pub const ACTIVITY: &str = "ВИД";
         pub const AMOUNT: &str = "СУММА";
         pub const ASSIGNMENT: &str = "ПУТЬ=ЗНАЧЕНИЕ";
+        pub const BY: &str = "ЧЕМУ";
         pub const COMMAND: &str = "КОМАНДА";
         pub const COUNT: &str = "ЧИСЛО";
         pub const FILE: &str = "ФАЙЛ";
@@ -182,6 +185,12 @@ pub mod cli {
         pub const LIMIT: &str = "сколько последних шагов показать (иначе 50)";
         pub const BACKUP_FILE: &str = "куда сохранить копию";
         pub const RESTORE_FILE: &str = "копия, из которой вернуть";
+        pub const REPORT_NAME: &str =
+            "какой документ: register, refusals, refusal_sheets, not_rebilled, history, journal";
+        pub const REPORT_OUT: &str = "куда записать; окончание говорит вид: .pdf, .xlsx или .csv";
+        pub const REPORT_REGISTRY: &str = "этот реестр (номер, как его напечатал form)";
+        pub const REPORT_BY: &str = "по чему собрать отказы: finding, payer, department, doctor";
+        pub const REPORT_KEY: &str = "ключ счёта; для листов отказов код отделения или врача";
         pub const DEMO_OUT: &str = "новая или пустая папка";
         pub const DEMO_ACCOUNTS: &str = "сколько счетов в месяце (иначе 300)";
         pub const SEED: &str = "зерно случайного: то же зерно даёт то же самое (иначе 1)";
@@ -384,7 +393,7 @@ pub fn error(error: &Error) -> Message {
 
 /// What the TOML library says of a file, in our words: line, what stands there, what is wrong.
 /// Words that are not the library's stay as they are.
-fn toml_words(words: &str) -> String {
+pub fn toml_words(words: &str) -> String {
     let Some((before, theirs)) = words.split_once("TOML parse error at line ") else {
         return words.split_whitespace().collect::<Vec<_>>().join(" ");
     };

@@ -12,7 +12,8 @@ use rust_xlsxwriter::{
 };
 use tempfile::NamedTempFile;
 
-use super::table::{Cell, Column, Head, Kind};
+use super::table::{Cell, Column, Head, Kind, Line, List};
+use super::whole;
 use crate::domain::Kopecks;
 use crate::text;
 
@@ -25,6 +26,9 @@ pub enum Error {
     #[error("{0}: no spreadsheet is called so")]
     Name(PathBuf),
 }
+
+/// Of the column with the sections, in signs.
+const SECTION_WIDTH: u16 = 24;
 
 /// A list that is being written.
 pub struct Sheet {
@@ -51,17 +55,8 @@ impl Sheet {
             source,
         };
         let ending = target.extension().map(|e| e.to_ascii_lowercase());
-        let folder = target.parent().filter(|f| !f.as_os_str().is_empty());
-        let folder = folder.unwrap_or(Path::new("."));
-        let mut builder = tempfile::Builder::new();
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt;
-            // As any other program would: colleagues share the folder.
-            builder.permissions(std::fs::Permissions::from_mode(0o666));
-        }
-        let file = builder.prefix(".ladya-").tempfile_in(folder);
-        let file = file.map_err(failed)?;
+        let folder = whole::folder(target);
+        let file = whole::beside(target).map_err(failed)?;
         let form = match ending.as_ref().and_then(|ending| ending.to_str()) {
             Some("xlsx") => Form::Xlsx(Box::new(Xlsx::new(&head, folder).map_err(failed)?)),
             Some("csv") => {
@@ -91,6 +86,35 @@ impl Sheet {
             path: self.target.clone(),
             source,
         })
+    }
+
+    /// Writes a whole list. Its sections stand as a column before the others, so that a filter can
+    /// tell them apart.
+    ///
+    /// # Errors
+    /// [`Error::Files`], or what the list says; nothing has appeared then.
+    pub fn write(target: &Path, list: &List<'_>) -> Result<PathBuf, super::Error> {
+        let mut head = list.head.clone();
+        if let Some(title) = &list.sections {
+            head.columns
+                .insert(0, Column::new(title, Kind::Text, SECTION_WIDTH));
+        }
+        let mut sheet = Sheet::create(target, head)?;
+        let mut section = String::new();
+        (list.rows)(&mut |line| {
+            match line {
+                Line::Section(words) => section = words.to_owned(),
+                Line::Row(cells) if list.sections.is_none() => sheet.row(cells)?,
+                Line::Row(cells) => {
+                    let mut whole = Vec::with_capacity(cells.len() + 1);
+                    whole.push(Cell::text(section.as_str()));
+                    whole.extend(cells.iter().cloned());
+                    sheet.row(&whole)?;
+                }
+            }
+            Ok(())
+        })?;
+        Ok(sheet.finish()?)
     }
 
     /// Writes the totals and puts the file in its place.

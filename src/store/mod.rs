@@ -235,6 +235,15 @@ impl Store {
         leave_log(&self.connection, true)
     }
 
+    /// From here on everything is read as it stands at the first question, until this is dropped.
+    /// Nothing can be written meanwhile through this connection.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn snapshot(&self) -> Result<Transaction<'_>, Error> {
+        Ok(self.connection.unchecked_transaction()?)
+    }
+
     /// Begins a transaction that may write. It fails at once, and not in the middle, when somebody
     /// else is writing longer than the program's patience.
     ///

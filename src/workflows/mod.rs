@@ -45,6 +45,7 @@ pub mod raw;
 pub mod receive;
 pub mod reconcile;
 pub mod refusals;
+pub mod register;
 pub mod reissue;
 pub mod restore;
 pub mod resubmit;
