@@ -90,6 +90,13 @@ pub fn last(connection: &Connection) -> Result<i64, Error> {
         .query_row([], |row| row.get(0))?)
 }
 
+/// # Errors
+/// What SQLite says; also when there is no such step.
+pub fn by_id(connection: &Connection, id: i64) -> Result<Step, Error> {
+    let mut statement = connection.prepare_cached("SELECT * FROM steps WHERE id = ?1")?;
+    Ok(statement.query_row([id], read)?)
+}
+
 /// The newest step that is one of `commands` and has not been taken back.
 ///
 /// # Errors
