@@ -5,19 +5,24 @@
 use std::borrow::Cow;
 use std::path::Path;
 
+use chrono::{Datelike, NaiveDate};
+
+use crate::domain::invoice::{LONGEST_NUMBER, NumberFault};
 use crate::domain::money::MoneyFault;
 use crate::domain::setup::{Setup, SetupFault};
 use crate::domain::{
-    Activity, Event, Kopecks, NotAllowed, NoteStatus, RefusalStatus, ReportingPeriod, Round, State,
+    Activity, Event, InvoiceSums, Kopecks, NotAllowed, NoteStatus, RefusalStatus, ReportingPeriod,
+    Round, State,
 };
 use crate::exchange::name::NameFault;
 use crate::exchange::profile::NameField;
 use crate::exchange::{Fault, FaultKind, Place};
 use crate::store;
 use crate::store::damage::Damage;
+use crate::store::invoices::Invoice;
 use crate::store::money::Withholding;
 use crate::store::registries::Registry;
-use crate::workflows::board::{Next, Step as BoardStep, StepState, Why};
+use crate::workflows::board::{Next, Row, Step as BoardStep, StepState, Why};
 use crate::workflows::error::{ReplyFault, Side, Usage};
 use crate::workflows::receive::{Outcome, Received};
 use crate::workflows::reissue::Reissued;
@@ -79,6 +84,7 @@ pub mod cli {
     pub const UNDO: &str = "отменить последний шаг";
     pub const BACKUP: &str = "сохранить копию базы";
     pub const RESTORE_BACKUP: &str = "вернуть базу из копии";
+    pub const REPORT: &str = "документ на бумагу (PDF) или таблицей (XLSX, CSV)";
     pub const STAND: &str = "сторона фонда для учёбы и проверок";
     pub const STAND_PRECHECK: &str = "ответы «1» на реестр";
     pub const STAND_FINAL: &str = "ответы «2» на 7-файлы";
@@ -95,6 +101,7 @@ pub mod cli {
     pub const BAD_COUNT: &str = "нужно целое число, не меньше 1";
     pub const NO_FILES: &str = "принимать нечего: в папке нет файлов";
     pub const BAD_ACTIVITY: &str = "неизвестный вид деятельности";
+    pub const BAD_BY: &str = "бывает finding, payer, department, doctor";
     pub const BAD_STATE: &str = "неизвестное состояние";
     pub const POSSIBLE: &str = "можно";
     pub const BESIDE: &str = "рядом с";
@@ -112,6 +119,7 @@ pub mod cli {
         pub const ACTIVITY: &str = "ВИД";
         pub const AMOUNT: &str = "СУММА";
         pub const ASSIGNMENT: &str = "ПУТЬ=ЗНАЧЕНИЕ";
+        pub const BY: &str = "ЧЕМУ";
         pub const COMMAND: &str = "КОМАНДА";
         pub const COUNT: &str = "ЧИСЛО";
         pub const FILE: &str = "ФАЙЛ";
@@ -178,6 +186,12 @@ pub mod cli {
         pub const LIMIT: &str = "сколько последних шагов показать (иначе 50)";
         pub const BACKUP_FILE: &str = "куда сохранить копию";
         pub const RESTORE_FILE: &str = "копия, из которой вернуть";
+        pub const REPORT_NAME: &str =
+            "какой документ: register, refusals, refusal_sheets, not_rebilled, history, journal";
+        pub const REPORT_OUT: &str = "куда записать; окончание говорит вид: .pdf, .xlsx или .csv";
+        pub const REPORT_REGISTRY: &str = "этот реестр (номер, как его напечатал form)";
+        pub const REPORT_BY: &str = "по чему собрать отказы: finding, payer, department, doctor";
+        pub const REPORT_KEY: &str = "ключ счёта; для листов отказов код отделения или врача";
         pub const DEMO_OUT: &str = "новая или пустая папка";
         pub const DEMO_ACCOUNTS: &str = "сколько счетов в месяце (иначе 300)";
         pub const SEED: &str = "зерно случайного: то же зерно даёт то же самое (иначе 1)";
@@ -380,7 +394,7 @@ pub fn error(error: &Error) -> Message {
 
 /// What the TOML library says of a file, in our words: line, what stands there, what is wrong.
 /// Words that are not the library's stay as they are.
-fn toml_words(words: &str) -> String {
+pub fn toml_words(words: &str) -> String {
     let Some((before, theirs)) = words.split_once("TOML parse error at line ") else {
         return words.split_whitespace().collect::<Vec<_>>().join(" ");
     };
@@ -419,7 +433,7 @@ fn toml_fault(theirs: &str) -> String {
 }
 
 /// The system's words for the most usual troubles.
-fn system(words: &str) -> String {
+pub(crate) fn system(words: &str) -> String {
     let known = [
         ("No space left", "на диске кончилось место"),
         ("Permission denied", "нет прав"),
@@ -768,6 +782,58 @@ fn rule(rule: &Rule) -> Message {
         Rule::CapitationFromReply { payer, amount } => message(
             format!("подушевое плательщика {payer} принесено ответом «1»: {amount}"),
             "вручную оно вносится только там, где ответ его не принёс",
+        ),
+        Rule::ReissueFirst { payer, period, n } => message(
+            format!(
+                "в 7-файл плательщика {payer} не вошло принятых счетов: {n}, сумма счёта не последняя"
+            ),
+            format!(
+                "сначала переформируйте (F6): ladya reissue --period {period} --payer {payer} --out ПАПКА"
+            ),
+        ),
+        Rule::BadInvoiceNumber { fault } => message(
+            match fault {
+                NumberFault::Empty => "номер счёта на оплату пуст".to_owned(),
+                NumberFault::TooLong(n) => format!(
+                    "номер счёта на оплату слишком длинный: {n}, а помещается {LONGEST_NUMBER}, считая пробелы"
+                ),
+            },
+            "впишите номер, например 118",
+        ),
+        Rule::InvoiceNumberTaken { holder, free } => message(
+            format!(
+                "номер {} в {} году уже у счёта плательщика {} за {}",
+                holder.number,
+                holder.date.year(),
+                holder.payer,
+                holder.period
+            ),
+            format!("возьмите другой номер, следующий свободный {free}"),
+        ),
+        Rule::BadInvoiceDate {
+            date,
+            earliest,
+            latest,
+        } => message(
+            match date < earliest {
+                true => format!(
+                    "дата счёта на оплату {} раньше его месяца",
+                    full_date(*date)
+                ),
+                false => format!(
+                    "дата счёта на оплату {} слишком далеко впереди",
+                    full_date(*date)
+                ),
+            },
+            format!(
+                "нужна дата от {} до {}",
+                full_date(*earliest),
+                full_date(*latest)
+            ),
+        ),
+        Rule::NoInvoice { payer, period } => message(
+            format!("действующего счёта на оплату для плательщика {payer} за {period} нет"),
+            "посмотрите, какие есть: ladya board",
         ),
         Rule::NoSuggestion { key } => message(
             format!("{key}: ответ фонда не предлагает данных"),
@@ -1326,6 +1392,35 @@ pub fn capitation_summary(payer: &str, amount: Kopecks) -> String {
     format!("{payer}: подушевое {} вручную", rubles(amount))
 }
 
+/// Several are one step: all invoices of a month.
+pub fn invoiced_summary(invoices: &[&Invoice]) -> String {
+    let shown: Vec<String> = invoices
+        .iter()
+        .map(|invoice| {
+            let to_pay = rubles(invoice.sums.to_pay());
+            format!("{}: {} на {to_pay}", invoice.payer, invoice_name(invoice))
+        })
+        .collect();
+    format!("счёт на оплату: {}", shown.join("; "))
+}
+
+pub fn uninvoiced_summary(invoice: &Invoice) -> String {
+    format!(
+        "{}: аннулирован счёт на оплату {}",
+        invoice.payer,
+        invoice_name(invoice)
+    )
+}
+
+/// `№ 118 от 12.05.2021`.
+fn invoice_name(invoice: &Invoice) -> String {
+    format!("№ {} от {}", invoice.number, full_date(invoice.date))
+}
+
+fn full_date(date: NaiveDate) -> String {
+    date.format("%d.%m.%Y").to_string()
+}
+
 pub fn resubmitted_summary(primary: u64, repeat: u64) -> String {
     format!("возвращено в реестр: первичных {primary}, повторных {repeat}")
 }
@@ -1418,6 +1513,10 @@ pub enum LineName<'a> {
     ToPay {
         payer: Cow<'a, str>,
     },
+    Invoice {
+        payer: Cow<'a, str>,
+        number: Cow<'a, str>,
+    },
 }
 
 pub fn line_name(name: LineName<'_>) -> String {
@@ -1463,6 +1562,9 @@ pub fn line_name(name: LineName<'_>) -> String {
         }
         LineName::ToPay { payer } => {
             format!("{payer}: к оплате = по случаям в 7-файле + подушевое − удержания, руб.")
+        }
+        LineName::Invoice { payer, number } => {
+            format!("{payer}: счёт № {number} = по случаям в 7-файле + подушевое − удержания, руб.")
         }
     }
 }
@@ -1545,6 +1647,12 @@ pub fn why(why: &Why) -> String {
         Why::SettlementsOff => "организация не участвует в расчётах".into(),
         Why::NoNotice => "внесите удержания или отметьте, что их нет".into(),
         Why::InvoiceByHand => "суммы готовы: ladya sums".into(),
+        Why::InvoiceDiffers { number, said, now } => {
+            format!(
+                "счёт № {number} переделайте: {}",
+                invoice_differs(said, now)
+            )
+        }
         Why::NoFinal { payer } => format!("нет ответа «2» от плательщика {payer}"),
         Why::FinalPartly { n } => {
             format!(
@@ -1556,6 +1664,25 @@ pub fn why(why: &Why) -> String {
             format!("в 7-файл не вошло принятых счетов: {n}; переформируйте снова")
         }
     }
+}
+
+/// Part by part, what an invoice says and what it would say now.
+fn invoice_differs(said: &InvoiceSums, now: &InvoiceSums) -> String {
+    let counts = (said.accounts.to_string(), now.accounts.to_string());
+    let sums = |said: Kopecks, now: Kopecks| (said.to_string(), now.to_string());
+    let parts = [
+        ("счетов", counts),
+        ("по случаям", sums(said.case_based, now.case_based)),
+        ("подушевое", sums(said.capitation, now.capitation)),
+        ("удержано", sums(said.withheld, now.withheld)),
+        ("к оплате", sums(said.to_pay(), now.to_pay())),
+    ];
+    let differing: Vec<String> = parts
+        .into_iter()
+        .filter(|(_, (said, now))| said != now)
+        .map(|(part, (said, now))| format!("{part} в нём {said}, теперь {now}"))
+        .collect();
+    differing.join(", ")
 }
 
 pub fn next(next: &Next) -> String {
@@ -1824,6 +1951,15 @@ pub fn board_step(name: &str, step: &BoardStep) -> String {
         "   {name:<18} {}{date}{figures}{why}",
         step_state(step.state)
     )
+}
+
+/// The step of the invoice, with its number where there is one.
+pub fn board_invoice(row: &Row) -> String {
+    let step = board_step("invoice", &row.invoice);
+    match &row.issued {
+        Some(invoice) => format!("{step}  № {}", invoice.number),
+        None => step,
+    }
 }
 
 pub fn board_next(step: &Next) -> String {

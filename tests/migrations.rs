@@ -10,12 +10,13 @@ use common::{Given, Said};
 use ladya::domain::{NoteStatus, ReportingPeriod, Round};
 use ladya::store::drafts::Edit;
 use ladya::store::{self, Store};
+use ladya::workflows::invoice::Asked;
 use ladya::workflows::receive::{Options, Outcome};
 use ladya::workflows::reissue::Payers;
 use ladya::workflows::resubmit::Which;
 use ladya::workflows::withhold::Entry;
 use ladya::workflows::{
-    Quiet, Workplace, board, card, drafts, edit, export, form, import, receive, reconcile,
+    Quiet, Workplace, board, card, drafts, edit, export, form, import, invoice, receive, reconcile,
     refusals, reissue, restore, resubmit, sent, sums, verify, withhold, worklist,
 };
 use rusqlite::Connection;
@@ -154,6 +155,13 @@ fn play(workplace: &mut Workplace, folder: &Path) {
         edit::edit(workplace, key, &["@comment=исправлено".to_owned()]).expect("edits");
     }
     resubmit::resubmit(workplace, &Which::Keys(keys), None).expect("resubmits");
+    for number in ["117", "118"] {
+        let asked = Asked {
+            number: Some(number.into()),
+            ..Asked::default()
+        };
+        invoice::issue(workplace, april, "A", &asked).expect("issues");
+    }
     let base = card::card(workplace, DRAFTED).expect("a card").base_step();
     drafts::keep(workplace, DRAFTED, base, &typed()).expect("keeps");
 }
@@ -246,8 +254,31 @@ fn every_released_database_opens() {
                 assert_eq!((draft.edits, draft.base_step), (typed(), card.base_step()));
             }
         }
-        board::board(&workplace, None).expect("a board");
+        let board = board::board(&workplace, None).expect("a board");
+        let invoices: Vec<String> = board
+            .rows
+            .iter()
+            .filter_map(|row| row.issued.as_ref().map(|issued| (row, issued)))
+            .map(|(row, issued)| {
+                let state = row.invoice.state.code();
+                format!("{} {} {} {state}", row.payer, issued.number, issued.date)
+            })
+            .collect();
+        match version {
+            1..=3 => assert_eq!(invoices, Vec::<String>::new()),
+            _ => assert_eq!(invoices, ["A 118 2021-05-05 done"]),
+        }
         // And the month goes on.
+        let dated = Asked {
+            date: chrono::NaiveDate::from_ymd_opt(2021, 5, 20),
+            ..Asked::default()
+        };
+        let next = invoice::issue(&mut workplace, april, "B", &dated).expect("issues");
+        assert_eq!(
+            next.invoice.number,
+            if version < 4 { "1" } else { "119" },
+            "the next number of the year"
+        );
         let formed = form::form(&mut workplace, april, Round::Main, &[]).expect("forms");
         assert_eq!(formed.iter().map(|r| r.accounts).sum::<i64>(), 2);
         let out = folder.path().join("out");

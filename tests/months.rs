@@ -10,15 +10,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use common::{Given, Said};
-use ladya::domain::{Activity, Kopecks, ReportingPeriod, Round};
+use ladya::domain::{Activity, InvoiceSums, Kopecks, ReportingPeriod, Round};
+use ladya::workflows::board::StepState;
+use ladya::workflows::invoice::Asked;
 use ladya::workflows::receive::{Options, Outcome};
 use ladya::workflows::reissue::Payers;
 use ladya::workflows::resubmit::Which;
 use ladya::workflows::withhold::Entry;
 use ladya::workflows::{
     Error, Quiet, Rule, Workplace, accept_suggested, board, capitation, defer, edit, export, form,
-    import, mark, receive, reconcile, refusals, reissue, restore, resubmit, sent, sums, undo,
-    unform, verify, withdraw, withhold,
+    import, invoice, mark, receive, reconcile, refusals, reissue, restore, resubmit, sent, sums,
+    undo, unform, verify, withdraw, withhold,
 };
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestError, TestRunner};
@@ -116,6 +118,9 @@ struct Sending {
     seven: BTreeSet<String>,
 }
 
+/// An invoice in force: number, and what it says.
+type Paper = (String, InvoiceSums);
+
 /// Kopecks, and the reply that brought them.
 type PerHead = (i64, Option<(usize, String)>);
 
@@ -127,6 +132,8 @@ struct Model {
     withheld: Vec<(i64, usize, String, i64)>,
     /// Live per-head money by period and payer, and whether a reply brought it.
     capitation: BTreeMap<(usize, String), PerHead>,
+    /// Live invoices by period and payer.
+    invoices: BTreeMap<(usize, String), Paper>,
     /// Standing of accounts that a live test round took, by account.
     before_test: BTreeMap<usize, (String, String, String)>,
 }
@@ -167,7 +174,7 @@ fn pick<T>(list: &[T], n: u32) -> Option<&T> {
 }
 
 /// Content of all tables but the journal's, without what an undone file leaves behind.
-const CONTENT: [&str; 17] = [
+const CONTENT: [&str; 18] = [
     "SELECT * FROM accounts ORDER BY id",
     "SELECT * FROM registries ORDER BY id",
     "SELECT * FROM members ORDER BY 1, 2",
@@ -181,6 +188,7 @@ const CONTENT: [&str; 17] = [
     "SELECT * FROM reissued ORDER BY 1, 2",
     "SELECT * FROM withholdings ORDER BY id",
     "SELECT * FROM capitations ORDER BY id",
+    "SELECT * FROM invoices ORDER BY id",
     "SELECT * FROM keys ORDER BY key",
     "SELECT * FROM revisions ORDER BY id",
     "SELECT * FROM amounts ORDER BY 1, 2",
@@ -359,6 +367,8 @@ impl World {
             64 => self.withdraw(a),
             65..=71 => self.undo(),
             72..=75 => self.wrong_reply(a, b),
+            77..=78 => self.invoice(a, b),
+            79 => self.annul(a),
             _ => {
                 self.period = 1 - self.period;
                 Did::Done
@@ -404,6 +414,9 @@ impl World {
             }
             if live(|s| s.is_reissued && s.last.is_none()) {
                 options.push(50);
+            }
+            if live(|s| s.is_reissued) {
+                options.extend([47, 77, 77]);
             }
         }
         if states(State::RefusedAtPrecheck) || states(State::RefusedAtFinal) {
@@ -1203,6 +1216,50 @@ impl World {
         done(result)
     }
 
+    /// Every payer's number is tried for every other one; all are dated today.
+    fn invoice(&mut self, a: u32, b: u32) -> Did {
+        let letter = LETTERS[a as usize % 3].to_owned();
+        let key = (self.period, letter.clone());
+        let sum = self.expected_sum(self.period, &letter);
+        let former = self.model.invoices.get(&key).cloned();
+        let holds = former.as_ref().is_some_and(|f| f.1 == sum.of_invoice());
+        let asked = Asked {
+            number: (!b.is_multiple_of(3)).then(|| (b % 4).to_string()),
+            date: None,
+        };
+        let others = self.model.invoices.iter().filter(|(of, _)| **of != key);
+        let is_taken = |number: &String| others.clone().any(|(_, paper)| paper.0 == *number);
+        let is_allowed = sum.accounts > 0
+            && (holds || sum.n_to_reissue() == 0)
+            && !asked.number.as_ref().is_some_and(is_taken);
+        let step = self.last_step();
+        let result = invoice::issue(&mut self.workplace, period(self.period), &letter, &asked);
+        if !is_allowed {
+            return refused(result.map(|_| ()));
+        }
+        let issued = result.expect("issues");
+        let kept = former.as_ref().map(|f| f.0.clone());
+        let number = issued.invoice.number.clone();
+        match (asked.number, &kept) {
+            (Some(asked), _) => assert_eq!(number, asked),
+            (None, Some(kept)) => assert_eq!(number, *kept),
+            (None, None) => assert!(!is_taken(&number), "{number} is somebody's"),
+        }
+        assert_eq!(issued.is_new, !(holds && kept.as_ref() == Some(&number)));
+        assert_eq!(self.last_step() > step, issued.is_new);
+        self.model.invoices.insert(key, (number, sum.of_invoice()));
+        Did::Done
+    }
+
+    fn annul(&mut self, a: u32) -> Did {
+        let letter = LETTERS[a as usize % 3].to_owned();
+        let result = invoice::remove(&mut self.workplace, period(self.period), &letter);
+        match self.model.invoices.remove(&(self.period, letter)) {
+            Some(_) => done(result.map(|_| ())),
+            None => refused(result.map(|_| ())),
+        }
+    }
+
     fn last_reply(&mut self, a: u32, b: u32) -> Did {
         // A final reply means a main sending; a test of that number has it refused.
         let here = |s: &&Sending| s.period == self.period && !s.is_restored;
@@ -1475,7 +1532,17 @@ impl World {
             let proof = reconcile::reconcile(self.connection(), period(at)).expect("reconciles");
             assert!(proof.is_ok(), "{:#?}", proof.lines);
             self.check_sums(at);
-            board::board(&self.workplace, Some(period(at))).expect("a board");
+            let board = board::board(&self.workplace, Some(period(at))).expect("a board");
+            for row in board.rows {
+                let paper = self.model.invoices.get(&(at, row.payer.clone()));
+                let now = self.expected_sum(at, &row.payer).of_invoice();
+                let expected = paper.map(|(number, said)| match *said == now {
+                    true => (number.clone(), StepState::Done),
+                    false => (number.clone(), StepState::Stale),
+                });
+                let found = row.issued.map(|issued| (issued.number, row.invoice.state));
+                assert_eq!(found, expected, "invoice of {}", row.payer);
+            }
             for is_partial in [false, true] {
                 refusals::refusals(&self.workplace, period(at), None, None, is_partial)
                     .expect("refusals");
@@ -1488,55 +1555,7 @@ impl World {
     fn check_sums(&self, at: usize) {
         let said = sums::sums(self.connection(), period(at), None).expect("sums");
         for letter in LETTERS {
-            let mut expected = sums::Sum {
-                payer: letter.to_owned(),
-                ..sums::Sum::default()
-            };
-            for sending in &self.model.sendings {
-                if sending.period != at || sending.is_test {
-                    continue;
-                }
-                for shipment in &sending.shipments {
-                    let Some((_, payer, verdict)) = &shipment.precheck else {
-                        continue;
-                    };
-                    if payer != letter {
-                        continue;
-                    }
-                    let billed = Kopecks(shipment.billed);
-                    if *verdict == Verdict::Refused {
-                        expected.refused_at_precheck += billed;
-                        expected.n_refused += 1;
-                    }
-                    if shipment.is_reissued {
-                        expected.accounts += 1;
-                        expected.billed += billed;
-                        expected.case_based += Kopecks(shipment.case_based);
-                    }
-                    match &shipment.last {
-                        Some((_, Verdict::Accepted, accepted)) => {
-                            expected.accepted += Kopecks(*accepted);
-                            expected.reduced += billed - Kopecks(*accepted);
-                        }
-                        Some((_, Verdict::Refused, _)) => {
-                            expected.refused_at_final += billed;
-                            expected.n_refused += 1;
-                        }
-                        _ => {}
-                    }
-                }
-            }
-            if let Some((sum, _)) = self.model.capitation.get(&(at, letter.to_owned())) {
-                expected.capitation = Kopecks(*sum);
-            }
-            for (_, _, _, sum) in self
-                .model
-                .withheld
-                .iter()
-                .filter(|w| w.1 == at && w.2 == letter)
-            {
-                expected.withheld += Kopecks(*sum);
-            }
+            let expected = self.expected_sum(at, letter);
             let found = said.iter().find(|s| s.payer == letter).cloned();
             let found = found.unwrap_or(sums::Sum {
                 payer: letter.to_owned(),
@@ -1544,6 +1563,59 @@ impl World {
             });
             assert_eq!(found, expected, "sums of {letter} in {}", PERIODS[at]);
         }
+    }
+
+    fn expected_sum(&self, at: usize, letter: &str) -> sums::Sum {
+        let mut expected = sums::Sum {
+            payer: letter.to_owned(),
+            ..sums::Sum::default()
+        };
+        for sending in &self.model.sendings {
+            if sending.period != at || sending.is_test {
+                continue;
+            }
+            for shipment in &sending.shipments {
+                let Some((_, payer, verdict)) = &shipment.precheck else {
+                    continue;
+                };
+                if payer != letter {
+                    continue;
+                }
+                let billed = Kopecks(shipment.billed);
+                match verdict {
+                    Verdict::Accepted => expected.n_prechecked += 1,
+                    Verdict::Refused => {
+                        expected.refused_at_precheck += billed;
+                        expected.n_refused += 1;
+                    }
+                    Verdict::Unknown => {}
+                }
+                if shipment.is_reissued {
+                    expected.accounts += 1;
+                    expected.billed += billed;
+                    expected.case_based += Kopecks(shipment.case_based);
+                }
+                match &shipment.last {
+                    Some((_, Verdict::Accepted, accepted)) => {
+                        expected.accepted += Kopecks(*accepted);
+                        expected.reduced += billed - Kopecks(*accepted);
+                    }
+                    Some((_, Verdict::Refused, _)) => {
+                        expected.refused_at_final += billed;
+                        expected.n_refused += 1;
+                    }
+                    _ => {}
+                }
+            }
+        }
+        if let Some((sum, _)) = self.model.capitation.get(&(at, letter.to_owned())) {
+            expected.capitation = Kopecks(*sum);
+        }
+        let own = self.model.withheld.iter();
+        for (_, _, _, sum) in own.filter(|w| w.1 == at && w.2 == letter) {
+            expected.withheld += Kopecks(*sum);
+        }
+        expected
     }
 
     /// Figures of all periods but the general ones, which count accounts of the whole database.
@@ -1579,10 +1651,10 @@ fn assert_same(before: &[String], after: &[String], what: &str) {
 
 /// Operations that must not change a figure of any period.
 fn is_silent(what: u8) -> bool {
-    matches!(what, 0..=9 | 16 | 33..=39 | 58..=64 | 72..)
+    matches!(what, 0..=9 | 16 | 33..=39 | 58..=64 | 72..=76)
 }
 
-const UNDOABLE: [&str; 18] = [
+const UNDOABLE: [&str; 20] = [
     "import",
     "form",
     "unform",
@@ -1597,6 +1669,8 @@ const UNDOABLE: [&str; 18] = [
     "withhold",
     "withhold-remove",
     "capitation",
+    "invoice",
+    "invoice-remove",
     "resubmit",
     "defer",
     "undefer",

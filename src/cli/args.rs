@@ -11,6 +11,7 @@ use clap::{
 
 use crate::domain::{Activity, ReportingPeriod, State};
 use crate::text::cli::{self as words, option, value};
+use crate::workflows::worklist::By;
 
 #[derive(Parser)]
 #[command(name = "ladya", version, about = words::ABOUT, after_help = words::AFTER)]
@@ -275,6 +276,8 @@ pub enum Command {
         #[arg(long, value_parser = period, value_name = value::PERIOD, help = option::PERIOD)]
         period: ReportingPeriod,
     },
+    #[command(about = words::REPORT)]
+    Report(Report),
     #[command(about = words::VERIFY)]
     Verify,
     #[command(about = words::JOURNAL)]
@@ -324,6 +327,24 @@ pub struct Withhold {
     pub notice: Option<String>,
     #[arg(long, value_parser = id, value_name = value::NUMBER, help = option::WITHHOLD_REMOVE, conflicts_with_all = ["period", "payer", "kind", "amount", "notice"])]
     pub remove: Option<i64>,
+}
+
+#[derive(ClapArgs)]
+pub struct Report {
+    #[arg(value_name = value::NAME, help = option::REPORT_NAME)]
+    pub name: String,
+    #[arg(long, value_parser = period, value_name = value::PERIOD, help = option::PERIOD)]
+    pub period: ReportingPeriod,
+    #[arg(long, value_name = value::FILE, help = option::REPORT_OUT)]
+    pub out: PathBuf,
+    #[arg(long, value_name = value::LETTER, help = option::ONLY_PAYER)]
+    pub payer: Option<String>,
+    #[arg(long, value_parser = id, conflicts_with = "payer", value_name = value::NUMBER, help = option::REPORT_REGISTRY)]
+    pub registry: Option<i64>,
+    #[arg(long, value_parser = by, value_name = value::BY, help = option::REPORT_BY)]
+    pub by: Option<By>,
+    #[arg(long, value_name = value::KEY, help = option::REPORT_KEY)]
+    pub key: Option<String>,
 }
 
 #[derive(ClapArgs)]
@@ -391,6 +412,10 @@ fn period(text: &str) -> Result<ReportingPeriod, String> {
 
 fn activity(text: &str) -> Result<Activity, String> {
     Activity::from_code(text).ok_or_else(|| words::BAD_ACTIVITY.to_owned())
+}
+
+fn by(text: &str) -> Result<By, String> {
+    By::from_code(text).ok_or_else(|| words::BAD_BY.to_owned())
 }
 
 fn state(text: &str) -> Result<State, String> {

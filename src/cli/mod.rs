@@ -11,7 +11,9 @@ use std::process::ExitCode;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use serde_json::{Value, json};
 
+use crate::reports;
 use crate::text;
+use crate::text::reports as words;
 use crate::workflows::{Error, Note, Workplace};
 
 mod args;
@@ -77,6 +79,30 @@ impl From<Error> for Failure {
 impl From<crate::store::Error> for Failure {
     fn from(error: crate::store::Error) -> Failure {
         Error::from(error).into()
+    }
+}
+
+impl From<reports::Error> for Failure {
+    fn from(error: reports::Error) -> Failure {
+        use reports::{Error, Which};
+        let (code, message) = match &error {
+            Error::Workflow(error) => (error.exit_code(), text::error(error)),
+            Error::NoDocument(name) => {
+                let known = reports::DOCUMENTS.each_ref().map(|d| (d.name, d.title));
+                (2, words::no_document(name, &known))
+            }
+            Error::Ending(path) => (2, words::bad_ending(path)),
+            Error::Which(Which::Register) => (2, words::which_register()),
+            Error::Which(Which::Account) => (2, words::which_account()),
+            Error::Which(Which::Groups) => (2, words::by_whom()),
+            Error::Which(Which::Group(code)) => (1, words::no_group(code)),
+            Error::Layout(what) | Error::Pdf(what) => (4, words::no_pdf(what)),
+        };
+        Failure {
+            code,
+            what: message.what,
+            remedy: message.remedy,
+        }
     }
 }
 

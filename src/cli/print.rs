@@ -7,7 +7,7 @@ use crate::store::listing::Listed;
 use crate::store::money::Withholding;
 use crate::store::replies::{Refused, StoredFinding};
 use crate::text;
-use crate::workflows::board::{Board, Step};
+use crate::workflows::board::{Board, Row, Step};
 use crate::workflows::import::Imported;
 use crate::workflows::receive::{Outcome, Received};
 use crate::workflows::reconcile::Reconciliation;
@@ -239,7 +239,7 @@ pub fn board(board: &Board) -> Output {
         .map(|row| {
             json!({
                 "payer": row.payer, "name": row.name, "request": step(&row.request), "precheck": step(&row.precheck),
-                "reissue": step(&row.reissue), "withholding": step(&row.withholding), "invoice": step(&row.invoice),
+                "reissue": step(&row.reissue), "withholding": step(&row.withholding), "invoice": invoice(row),
                 "final": step(&row.final_reply),
             })
         })
@@ -269,14 +269,14 @@ pub fn board(board: &Board) -> Output {
                 ("precheck", &row.precheck),
                 ("reissue", &row.reissue),
                 ("withholding", &row.withholding),
-                ("invoice", &row.invoice),
-                ("final", &row.final_reply),
             ];
             lines.extend(
                 steps
                     .iter()
                     .map(|(name, step)| text::board_step(name, step)),
             );
+            lines.push(text::board_invoice(row));
+            lines.push(text::board_step("final", &row.final_reply));
         }
     }
     lines.push(text::board_next(&board.next));
@@ -288,6 +288,13 @@ fn step(step: &Step) -> Value {
         "state": step.state.code(), "date": step.date, "accounts": step.accounts, "sum": step.sum.to_string(),
         "why": step.why.as_ref().map(text::why),
     })
+}
+
+/// The step of the invoice: with its number, null while there is none.
+fn invoice(row: &Row) -> Value {
+    let mut invoice = step(&row.invoice);
+    invoice["number"] = json!(row.issued.as_ref().map(|issued| &issued.number));
+    invoice
 }
 
 /// The text of a JSON string; others as they print.

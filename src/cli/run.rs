@@ -8,6 +8,7 @@ use crate::demo;
 use crate::domain::{ReportingPeriod, Round};
 use crate::exchange::container::io_fault;
 use crate::exchange::{Fault, FaultKind};
+use crate::reports;
 use crate::text;
 use crate::workflows::{
     Clock, Error, Rule, Workplace, accept_suggested, accounts, backup, board, capitation, defer,
@@ -15,7 +16,7 @@ use crate::workflows::{
     resubmit, sent, setup, sums, undo, unform, verify, withdraw, withhold,
 };
 
-use super::args::{Args, Command, Demo, Withhold};
+use super::args::{Args, Command, Demo, Report, Withhold};
 use super::progress::Bar;
 use super::{Failure, Output, print};
 
@@ -227,6 +228,7 @@ pub fn run(args: &Args, command: &Command, workplace: &mut Workplace) -> Result<
         }
         Command::Board { period } => print::board(&board::board(workplace, *period)?),
         Command::Reconcile { period } => proof(workplace, *period)?,
+        Command::Report(arguments) => return report(workplace, arguments),
         Command::Verify => {
             let problems = verify::verify(workplace, &bar())?;
             let is_ok = problems.is_empty();
@@ -394,6 +396,24 @@ fn resubmitted(done: resubmit::Resubmitted) -> Output {
         output.error = Some(Error::from(rule).into());
     }
     output
+}
+
+fn report(workplace: &Workplace, arguments: &Report) -> Result<Output, Failure> {
+    let ask = reports::Ask {
+        period: arguments.period,
+        payer: arguments.payer.clone(),
+        registry: arguments.registry,
+        by: arguments.by,
+        key: arguments.key.clone(),
+    };
+    let made = reports::make(workplace, &arguments.name, &ask, &arguments.out)?;
+    let files: Vec<String> = made.files.iter().map(|f| f.display().to_string()).collect();
+    let mut output = Output::new(json!({ "files": files }), files.clone());
+    if !made.notes.is_empty() {
+        output.json["warnings"] = json!(made.notes);
+    }
+    output.notes = made.notes;
+    Ok(output)
 }
 
 fn proof(workplace: &Workplace, period: ReportingPeriod) -> Result<Output, Failure> {

@@ -1,9 +1,10 @@
-//! The words of the billing month: money, period, account, payer, setup.
+//! The words of the billing month: money, period, account, payer, invoice, setup.
 //!
 //! Knows no SQL, no file format, no window and no clock.
 
 pub mod account;
 pub mod activity;
+pub mod invoice;
 pub mod key;
 pub mod money;
 pub mod period;
@@ -12,6 +13,7 @@ pub mod setup;
 
 pub use account::{Decision, Event, Kind, NotAllowed, Round, State};
 pub use activity::Activity;
+pub use invoice::InvoiceSums;
 pub use key::Key;
 pub use money::Kopecks;
 pub use period::ReportingPeriod;

@@ -17,6 +17,9 @@ macro_rules! roles {
                 match self { $(Role::$variant => $name,)* }
             }
 
+            /// Every role, in the order of their list.
+            pub const ALL: &[Role] = &[$(Role::$variant,)*];
+
             pub fn from_name(name: &str) -> Option<Role> {
                 match name { $($name => Some(Role::$variant),)* _ => None }
             }
@@ -93,6 +96,10 @@ roles! {
     PersonBirthDate = "person.birth_date",
     PersonSex = "person.sex",
     PersonSnils = "person.snils",
+    PersonBirthPlace = "person.birth_place",
+    DocumentType = "document.type",
+    DocumentSeries = "document.series",
+    DocumentNumber = "document.number",
     PolicyRegion = "policy.region",
     PolicyType = "policy.type",
     PolicySeries = "policy.series",
@@ -128,6 +135,8 @@ roles! {
     AmountAccepted = "amount.accepted",
     ServiceKey = "service.key",
     ServiceCode = "service.code",
+    ServiceProfile = "service.profile",
+    ServiceQuantity = "service.quantity",
 
     // The payer's side.
     Decision = "decision",

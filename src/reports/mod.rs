@@ -1,14 +1,221 @@
 //! Paper and spreadsheets: what leaves the clerk's room.
 //!
-//! [`table`] is what a document lists, [`sheet`] writes it as XLSX or CSV. [`template`] prints documents
-//! by templates; those of one page or a few stand beside it, a structure each: [`invoice`], [`sums`],
-//! [`reconciliation`], [`control`].
+//! A long list: [`table`] is what it lists, [`layout`] how it stands on paper, [`sheet`] writes it as XLSX
+//! or CSV and [`paper`] as PDF. A form of a page or a few: a structure, which [`template`] prints as PDF.
+//! [`DOCUMENTS`] has every document; a new one is a line there, a file that builds it, and a layout or a
+//! template.
+
+use std::path::{Path, PathBuf};
+
+use crate::domain::ReportingPeriod;
+use crate::text::reports as words;
+use crate::workflows::worklist::By;
+use crate::workflows::{self, Workplace};
 
 pub mod control;
 pub mod figure;
 pub mod invoice;
+pub mod layout;
+pub mod paper;
 pub mod reconciliation;
 pub mod sheet;
 pub mod sums;
 pub mod table;
 pub mod template;
+
+mod history;
+mod journal;
+mod places;
+mod refusal_sheets;
+mod refusals;
+mod register;
+mod whole;
+
+use layout::{Known, Layout};
+use table::List;
+
+/// Why a document was not made.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error("{0:?}")]
+    Workflow(workflows::Error),
+    /// No document is called so.
+    #[error("no document {0}")]
+    NoDocument(String),
+    /// The file's name says no form.
+    #[error("{0}: no document is written so")]
+    Ending(PathBuf),
+    /// What of it is wanted was not said.
+    #[error("{0:?}")]
+    Which(Which),
+    /// A layout of ours is wrong: line and reason.
+    #[error("layout: {0}")]
+    Layout(String),
+    #[error("PDF: {0}")]
+    Pdf(String),
+}
+
+/// What has to be said beside the period.
+#[derive(Debug)]
+pub enum Which {
+    /// A payer or a registry, one of both.
+    Register,
+    Account,
+    /// By departments or doctors.
+    Groups,
+    /// There is none of this code.
+    Group(String),
+}
+
+impl From<workflows::Error> for Error {
+    fn from(error: workflows::Error) -> Error {
+        Error::Workflow(error)
+    }
+}
+
+impl From<crate::store::Error> for Error {
+    fn from(error: crate::store::Error) -> Error {
+        Error::Workflow(error.into())
+    }
+}
+
+impl From<sheet::Error> for Error {
+    fn from(error: sheet::Error) -> Error {
+        match error {
+            sheet::Error::Files { path, source } => workflows::Error::files(&path, &source).into(),
+            sheet::Error::Name(path) => Error::Ending(path),
+        }
+    }
+}
+
+/// What is asked for.
+#[derive(Clone, Debug)]
+pub struct Ask {
+    pub period: ReportingPeriod,
+    /// The payer's letter.
+    pub payer: Option<String>,
+    pub registry: Option<i64>,
+    pub by: Option<By>,
+    /// Key of an account, or code of a department or doctor.
+    pub key: Option<String>,
+}
+
+/// What was made.
+#[derive(Debug)]
+pub struct Made {
+    pub files: Vec<PathBuf>,
+    /// Things to tell the user that did not stop anything.
+    pub notes: Vec<String>,
+}
+
+/// A document that can be asked for.
+pub struct Document {
+    /// In calls; its layout is called the same.
+    pub name: &'static str,
+    /// For people.
+    pub title: &'static str,
+    make: Make,
+}
+
+/// What builds a document.
+enum Make {
+    List { layout: &'static str, build: Build },
+}
+
+type Build = for<'w> fn(&'w Workplace, &Ask, &mut Blank<'_>) -> Result<List<'w>, Error>;
+
+macro_rules! list {
+    ($name:literal, $title:expr, $build:path) => {
+        Document {
+            name: $name,
+            title: $title,
+            make: Make::List {
+                layout: include_str!(concat!("../../resources/reports/", $name, ".toml")),
+                build: $build,
+            },
+        }
+    };
+}
+
+pub const DOCUMENTS: [Document; 6] = [
+    list!("register", words::REGISTER, register::build),
+    list!("refusals", words::REFUSALS, refusals::build),
+    list!(
+        "refusal_sheets",
+        words::REFUSAL_SHEETS,
+        refusal_sheets::build
+    ),
+    list!(
+        "not_rebilled",
+        words::NOT_REBILLED,
+        refusals::build_not_rebilled
+    ),
+    list!("history", words::HISTORY, history::build),
+    list!("journal", words::JOURNAL, journal::build),
+];
+
+/// What a document is begun with: its layout, chosen among the organization's and ours.
+struct Blank<'b> {
+    name: &'static str,
+    built_in: &'static str,
+    folders: &'b [PathBuf],
+    notes: Vec<String>,
+}
+
+impl Blank<'_> {
+    fn layout(&mut self, known: &Known) -> Result<Layout, Error> {
+        let loaded = Layout::load(self.name, self.built_in, self.folders, known);
+        let (layout, note) = loaded.map_err(Error::Layout)?;
+        self.notes.extend(note);
+        Ok(layout)
+    }
+}
+
+/// Makes a document; the ending of `target` says in which form: `pdf`, `xlsx` or `csv`.
+///
+/// # Errors
+/// [`Error`]; no file has appeared then.
+pub fn make(workplace: &Workplace, name: &str, ask: &Ask, target: &Path) -> Result<Made, Error> {
+    let document = DOCUMENTS
+        .iter()
+        .find(|document| document.name == name)
+        .ok_or_else(|| Error::NoDocument(name.to_owned()))?;
+    let form = Form::of(target)?;
+    // All of a document is of one moment, however long it is read and whoever works meanwhile.
+    let _snapshot = workplace.store.snapshot()?;
+    match document.make {
+        Make::List { layout, build } => {
+            let mut blank = Blank {
+                name: document.name,
+                built_in: layout,
+                folders: &workplace.folders,
+                notes: Vec::new(),
+            };
+            let list = build(workplace, ask, &mut blank)?;
+            let file = match form {
+                Form::Paper => paper::write(target, &list, workplace.clock.today())?,
+                Form::Sheet => sheet::Sheet::write(target, &list)?,
+            };
+            Ok(Made {
+                files: vec![file],
+                notes: blank.notes,
+            })
+        }
+    }
+}
+
+enum Form {
+    Paper,
+    Sheet,
+}
+
+impl Form {
+    fn of(target: &Path) -> Result<Form, Error> {
+        let ending = target.extension().map(|e| e.to_ascii_lowercase());
+        match ending.as_ref().and_then(|ending| ending.to_str()) {
+            Some("pdf") => Ok(Form::Paper),
+            Some("xlsx" | "csv") => Ok(Form::Sheet),
+            _ => Err(Error::Ending(target.to_owned())),
+        }
+    }
+}

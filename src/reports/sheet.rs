@@ -2,7 +2,7 @@
 //!
 //! Rows are taken one by one and nothing of them stays in memory. The file appears whole or not at all.
 
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use rust_decimal::Decimal;
@@ -12,7 +12,8 @@ use rust_xlsxwriter::{
 };
 use tempfile::NamedTempFile;
 
-use super::table::{Cell, Column, Head, Kind};
+use super::table::{Cell, Column, Head, Kind, Line, List};
+use super::whole;
 use crate::domain::Kopecks;
 use crate::text;
 
@@ -25,6 +26,9 @@ pub enum Error {
     #[error("{0}: no spreadsheet is called so")]
     Name(PathBuf),
 }
+
+/// Of the column with the sections, in signs.
+const SECTION_WIDTH: u16 = 24;
 
 /// A list that is being written.
 pub struct Sheet {
@@ -51,12 +55,8 @@ impl Sheet {
             source,
         };
         let ending = target.extension().map(|e| e.to_ascii_lowercase());
-        let folder = target.parent().filter(|f| !f.as_os_str().is_empty());
-        let folder = folder.unwrap_or(Path::new("."));
-        let file = tempfile::Builder::new()
-            .prefix(".ladya-")
-            .tempfile_in(folder)
-            .map_err(failed)?;
+        let folder = whole::folder(target);
+        let file = whole::beside(target).map_err(failed)?;
         let form = match ending.as_ref().and_then(|ending| ending.to_str()) {
             Some("xlsx") => Form::Xlsx(Box::new(Xlsx::new(&head, folder).map_err(failed)?)),
             Some("csv") => {
@@ -79,7 +79,7 @@ impl Sheet {
     /// [`Error::Files`]
     pub fn row(&mut self, cells: &[Cell<'_>]) -> Result<(), Error> {
         let written = match &mut self.form {
-            Form::Xlsx(xlsx) => xlsx.row(&self.head, cells),
+            Form::Xlsx(xlsx) => caught(self.file.as_file(), || xlsx.row(&self.head, cells)),
             Form::Csv(csv) => csv.row(cells),
         };
         written.map_err(|source| Error::Files {
@@ -88,13 +88,57 @@ impl Sheet {
         })
     }
 
+    /// Writes a whole list. Its sections stand as a column before the others, so that a filter can
+    /// tell them apart.
+    ///
+    /// # Errors
+    /// [`Error::Files`], or what the list says; nothing has appeared then.
+    pub fn write(target: &Path, list: &List<'_>) -> Result<PathBuf, super::Error> {
+        let mut head = list.head.clone();
+        if let Some(title) = &list.sections {
+            head.columns
+                .insert(0, Column::new(title, Kind::Text, SECTION_WIDTH));
+        }
+        let mut sheet = Sheet::create(target, head)?;
+        let mut section = String::new();
+        (list.rows)(&mut |line| {
+            match line {
+                Line::Section(words) => section = words.to_owned(),
+                Line::Row(cells) if list.sections.is_none() => sheet.row(cells)?,
+                Line::Row(cells) => {
+                    let mut whole = Vec::with_capacity(cells.len() + 1);
+                    whole.push(Cell::text(section.as_str()));
+                    whole.extend(cells.iter().cloned());
+                    sheet.row(&whole)?;
+                }
+            }
+            Ok(())
+        })?;
+        Ok(sheet.finish()?)
+    }
+
     /// Writes the totals and puts the file in its place.
     ///
     /// # Errors
     /// [`Error::Files`]; nothing has appeared then.
-    pub fn finish(mut self) -> Result<PathBuf, Error> {
-        let written = match self.form {
-            Form::Xlsx(xlsx) => xlsx.finish(&self.head, self.file.as_file_mut()),
+    pub fn finish(self) -> Result<PathBuf, Error> {
+        self.finish_unless(&|| false)
+    }
+
+    /// As [`Sheet::finish`], stopped when it is asked to: a long list takes its time even here.
+    ///
+    /// # Errors
+    /// [`Error::Files`], also when it was stopped; nothing has appeared then.
+    pub fn finish_unless(
+        mut self,
+        is_stopped: &(dyn Fn() -> bool + Sync),
+    ) -> Result<PathBuf, Error> {
+        let file = Watched {
+            file: self.file.as_file(),
+            is_stopped,
+        };
+        let written = match &mut self.form {
+            Form::Xlsx(xlsx) => caught(self.file.as_file(), || xlsx.finish(&self.head, file)),
             Form::Csv(csv) => csv.finish(),
         };
         let placed = written.and_then(|()| {
@@ -109,6 +153,46 @@ impl Sheet {
                 source,
             }),
         }
+    }
+}
+
+/// The library panics where its rows, which wait in a file of their own, find no room on the disk. The
+/// disk is asked then what it has to say.
+fn caught<T>(file: &std::fs::File, work: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
+    let done = std::panic::catch_unwind(std::panic::AssertUnwindSafe(work));
+    done.unwrap_or_else(|_| Err(complaint(file)))
+}
+
+/// Why a file in the same folder takes no more.
+fn complaint(mut file: &std::fs::File) -> io::Error {
+    static MORE: [u8; 1 << 16] = [0; 1 << 16];
+    let asked = file.write_all(&MORE).and_then(|()| file.sync_all());
+    let refused = asked.err();
+    refused.unwrap_or_else(|| io::Error::other("the book could not be written"))
+}
+
+/// A file that takes nothing more once it is stopped.
+struct Watched<'w> {
+    file: &'w std::fs::File,
+    is_stopped: &'w (dyn Fn() -> bool + Sync),
+}
+
+impl Write for Watched<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match (self.is_stopped)() {
+            true => Err(io::Error::other("stopped")),
+            false => self.file.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
+impl Seek for Watched<'_> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.file.seek(to)
     }
 }
 
@@ -162,7 +246,13 @@ impl Formats {
 fn io_error(error: XlsxError) -> io::Error {
     match error {
         XlsxError::IoError(error) => error,
-        other => io::Error::other(other),
+        // What the disk said is what the user is told.
+        other => {
+            let cause = std::error::Error::source(&other);
+            let cause = cause.and_then(|cause| cause.downcast_ref::<io::Error>());
+            let kind = cause.map_or(io::ErrorKind::Other, io::Error::kind);
+            io::Error::new(kind, other)
+        }
     }
 }
 
@@ -302,7 +392,7 @@ impl Xlsx {
         Ok(())
     }
 
-    fn finish(mut self: Box<Self>, head: &Head, file: &mut std::fs::File) -> io::Result<()> {
+    fn finish(&mut self, head: &Head, file: Watched<'_>) -> io::Result<()> {
         self.end_sheet(head).map_err(io_error)?;
         let mut out = BufWriter::new(file);
         self.book.save_to_writer(&mut out).map_err(io_error)?;
@@ -362,7 +452,7 @@ impl Csv {
         Ok(())
     }
 
-    fn finish(mut self: Box<Self>) -> io::Result<()> {
+    fn finish(&mut self) -> io::Result<()> {
         self.out.flush()
     }
 }

@@ -5,8 +5,11 @@
 use std::borrow::Cow;
 
 use chrono::NaiveDate;
+use serde::Deserialize;
 
 use crate::domain::Kopecks;
+
+use super::Error;
 
 /// How the cells of a column are written and lined up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,15 +20,31 @@ pub enum Kind {
     Date,
 }
 
+/// Where the words of a cell stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Align {
+    Left,
+    Center,
+    Right,
+}
+
 #[derive(Clone, Debug, PartialEq)]
 pub struct Column {
     pub title: String,
     pub kind: Kind,
     /// In signs of the body text.
     pub width: u16,
+    /// On paper, in millimetres; all columns together are stretched to the page.
+    pub mm: u16,
+    pub align: Align,
     /// Its sum stands below the list.
     pub is_totalled: bool,
 }
+
+/// A sign of the body text is about half as wide as it is high, 8 points.
+const MM_OF_TEN_SIGNS: u16 = 15;
+const MARGINS_MM: u16 = 2;
 
 impl Column {
     pub fn new(title: impl Into<String>, kind: Kind, width: u16) -> Column {
@@ -33,7 +52,21 @@ impl Column {
             title: title.into(),
             kind,
             width,
+            mm: width * MM_OF_TEN_SIGNS / 10 + MARGINS_MM,
+            align: match kind {
+                Kind::Count | Kind::Money => Align::Right,
+                Kind::Text | Kind::Date => Align::Left,
+            },
             is_totalled: false,
+        }
+    }
+
+    /// A column of paper; its width in signs follows.
+    pub fn on_paper(title: impl Into<String>, kind: Kind, mm: u16) -> Column {
+        let signs = mm.saturating_sub(MARGINS_MM) * 10 / MM_OF_TEN_SIGNS;
+        Column {
+            mm,
+            ..Column::new(title, kind, signs.max(5))
         }
     }
 
@@ -70,4 +103,52 @@ pub struct Head {
     /// A word or two, for the tab of a spreadsheet.
     pub name: String,
     pub columns: Vec<Column>,
+}
+
+/// What comes of a list, from its beginning to its end.
+#[derive(Clone, Copy, Debug)]
+pub enum Line<'a> {
+    /// What follows belongs together and has its own subtotals.
+    Section(&'a str),
+    Row(&'a [Cell<'a>]),
+}
+
+/// Whoever takes the lines of a list.
+pub type Take<'t> = dyn FnMut(Line<'_>) -> Result<(), Error> + 't;
+
+/// Hands out all lines. It is asked twice where pages have to be counted first, and says the same
+/// both times.
+pub type Rows<'w> = Box<dyn Fn(&mut Take<'_>) -> Result<(), Error> + 'w>;
+
+/// A document that is one list.
+pub struct List<'w> {
+    pub head: Head,
+    pub page: Page,
+    /// What the sections divide by, where there are any: «Вид деятельности».
+    pub sections: Option<String>,
+    pub rows: Rows<'w>,
+}
+
+/// How a list stands on paper: an A4 sheet.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Page {
+    pub is_landscape: bool,
+    /// Of the body text, in points.
+    pub size: u16,
+    /// A row with the numbers of the columns stands below their titles.
+    pub is_numbered: bool,
+    /// Each section begins a page.
+    pub is_section_a_page: bool,
+    /// Between the title and the list.
+    pub above: Vec<String>,
+    /// Behind the totals; see [`Page::below`].
+    pub below: Vec<String>,
+    pub signatures: Vec<Signature>,
+}
+
+/// Who signs: a post, and a name where it is known.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Signature {
+    pub post: String,
+    pub name: String,
 }

@@ -3,6 +3,8 @@
 use rusqlite::{Connection, OptionalExtension, Transaction, named_params};
 use serde_json::Value;
 
+use crate::domain::ReportingPeriod;
+
 use super::Error;
 
 /// A line of the journal.
@@ -66,6 +68,32 @@ pub fn list(connection: &Connection, limit: u32, offset: u32) -> Result<Vec<Step
     Ok(steps)
 }
 
+/// The steps from the first one of a period to its last, those of other periods left out.
+///
+/// # Errors
+/// What SQLite says.
+pub fn ids_of_period(connection: &Connection, period: ReportingPeriod) -> Result<Vec<i64>, Error> {
+    let mut statement = connection.prepare_cached(
+        "SELECT s.id FROM steps s,
+                (SELECT min(id) AS first, max(id) AS last FROM steps WHERE period = :period) span
+          WHERE s.id BETWEEN span.first AND span.last AND (s.period IS NULL OR s.period = :period)
+          ORDER BY s.id",
+    )?;
+    let found = statement
+        .query_map(named_params! { ":period": period.to_string() }, |row| {
+            row.get(0)
+        })?
+        .collect::<Result<_, _>>()?;
+    Ok(found)
+}
+
+/// # Errors
+/// What SQLite says; also when there is no such step.
+pub fn by_id(connection: &Connection, id: i64) -> Result<Step, Error> {
+    let mut statement = connection.prepare_cached("SELECT * FROM steps WHERE id = ?1")?;
+    Ok(statement.query_row([id], read)?)
+}
+
 /// The newest steps of one command.
 ///
 /// # Errors
@@ -88,13 +116,6 @@ pub fn last(connection: &Connection) -> Result<i64, Error> {
     Ok(connection
         .prepare_cached(newest)?
         .query_row([], |row| row.get(0))?)
-}
-
-/// # Errors
-/// What SQLite says; also when there is no such step.
-pub fn by_id(connection: &Connection, id: i64) -> Result<Step, Error> {
-    let mut statement = connection.prepare_cached("SELECT * FROM steps WHERE id = ?1")?;
-    Ok(statement.query_row([id], read)?)
 }
 
 /// The newest step that is one of `commands` and has not been taken back.

@@ -14,6 +14,7 @@ pub mod damage;
 pub mod documents;
 pub mod drafts;
 pub mod files;
+pub mod invoices;
 pub mod journal;
 pub mod listing;
 pub mod money;
@@ -28,10 +29,11 @@ pub mod undo;
 pub mod worklist;
 
 /// The migrations, oldest first; only ever added. `user_version` counts those applied.
-const MIGRATIONS: [&str; 3] = [
+const MIGRATIONS: [&str; 4] = [
     include_str!("migrations/0001_month.sql"),
     include_str!("migrations/0002_window.sql"),
     include_str!("migrations/0003_drafts.sql"),
+    include_str!("migrations/0004_invoices.sql"),
 ];
 
 /// «LADY»: how a database of ours is recognised.
@@ -231,6 +233,15 @@ impl Store {
     /// What SQLite says.
     pub fn leave_log(&self) -> Result<(), Error> {
         leave_log(&self.connection, true)
+    }
+
+    /// From here on everything is read as it stands at the first question, until this is dropped.
+    /// Nothing can be written meanwhile through this connection.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn snapshot(&self) -> Result<Transaction<'_>, Error> {
+        Ok(self.connection.unchecked_transaction()?)
     }
 
     /// Begins a transaction that may write. It fails at once, and not in the middle, when somebody

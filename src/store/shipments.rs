@@ -264,6 +264,91 @@ pub fn each_of_reissue<E: From<Error>>(
     Ok(())
 }
 
+/// An account of a list, without its document.
+#[derive(Clone, Copy, Debug)]
+pub struct Outline {
+    /// In the file (`n_pp`); nothing where it has not been sent.
+    pub number: Option<i64>,
+    pub account_id: i64,
+    pub revision_id: i64,
+    pub activity: Activity,
+    pub billed: Kopecks,
+    pub case_based: Kopecks,
+}
+
+fn outlines(
+    connection: &Connection,
+    sql: &str,
+    parameters: impl rusqlite::Params,
+) -> Result<Vec<Outline>, Error> {
+    let mut statement = connection.prepare_cached(sql)?;
+    let read = |row: &rusqlite::Row<'_>| {
+        Ok(Outline {
+            number: row.get(0)?,
+            account_id: row.get(1)?,
+            revision_id: row.get(2)?,
+            activity: decode(row.get_ref(3)?.as_str()?, Activity::from_code)?,
+            billed: Kopecks(row.get(4)?),
+            case_based: Kopecks(row.get(5)?),
+        })
+    };
+    let found = statement
+        .query_map(parameters, read)?
+        .collect::<Result<_, _>>()?;
+    Ok(found)
+}
+
+/// The accounts of a 7-file as they were sent, in the order of the request.
+///
+/// # Errors
+/// What SQLite says.
+pub fn outlines_of_reissue(
+    connection: &Connection,
+    export_id: i64,
+    reissue_id: i64,
+) -> Result<Vec<Outline>, Error> {
+    outlines(
+        connection,
+        "SELECT s.number, s.account_id, s.revision_id, s.activity, s.billed, s.case_based
+           FROM shipments s
+          WHERE s.export_id = :export
+            AND EXISTS (SELECT 1 FROM reissued r WHERE r.shipment_id = s.id AND r.file_id = :reissue)
+          ORDER BY s.id",
+        named_params! { ":export": export_id, ":reissue": reissue_id },
+    )
+}
+
+/// The accounts of an exported registry as they were sent, in the order of the request.
+///
+/// # Errors
+/// What SQLite says.
+pub fn outlines_of_sent_registry(
+    connection: &Connection,
+    export_id: i64,
+    registry: i64,
+) -> Result<Vec<Outline>, Error> {
+    outlines(
+        connection,
+        "SELECT s.number, s.account_id, s.revision_id, s.activity, s.billed, s.case_based
+           FROM shipments s WHERE s.export_id = :export AND s.registry_id = :registry ORDER BY s.id",
+        named_params! { ":export": export_id, ":registry": registry },
+    )
+}
+
+/// The accounts of a registry that has not been exported, as they are now.
+///
+/// # Errors
+/// What SQLite says.
+pub fn outlines_of_members(connection: &Connection, registry: i64) -> Result<Vec<Outline>, Error> {
+    outlines(
+        connection,
+        "SELECT NULL, a.id, a.revision_id, a.activity, a.billed, a.case_based
+           FROM members m JOIN accounts a ON a.id = m.account_id
+          WHERE m.registry_id = ?1 ORDER BY a.id",
+        [registry],
+    )
+}
+
 /// Puts a sent account into the set, with its shipment.
 ///
 /// # Errors

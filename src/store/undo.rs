@@ -75,8 +75,8 @@ pub fn remove_reissue(tx: &Transaction<'_>, file_id: i64, export_id: i64) -> Res
     Ok(())
 }
 
-/// Gives back their life to files, registries and sums that a step ended. Revived outgoing files
-/// are to be placed in their folder again.
+/// Takes away the sums and invoices of a step and gives back their life to the files, registries,
+/// sums and invoices that it ended. Revived outgoing files are to be placed in their folder again.
 ///
 /// # Errors
 /// What SQLite says.
@@ -86,14 +86,16 @@ pub fn revive(tx: &Transaction<'_>, step: i64) -> Result<(), Error> {
           WHERE ended_step = ?1",
         [step],
     )?;
-    for table in ["registries", "withholdings", "capitations"] {
+    // What the step put in their place goes first: of an invoice there is one at a time.
+    for table in ["withholdings", "capitations", "invoices"] {
+        tx.execute(&format!("DELETE FROM {table} WHERE step_id = ?1"), [step])?;
+    }
+    for table in ["registries", "withholdings", "capitations", "invoices"] {
         tx.execute(
             &format!("UPDATE {table} SET ended_step = NULL WHERE ended_step = ?1"),
             [step],
         )?;
     }
-    tx.execute("DELETE FROM withholdings WHERE step_id = ?1", [step])?;
-    tx.execute("DELETE FROM capitations WHERE step_id = ?1", [step])?;
     Ok(())
 }
 

@@ -8,6 +8,7 @@ use crate::workflows::board::{Board, Step, StepState, Why};
 pub mod accounts;
 pub mod billing;
 pub mod card;
+pub mod choose;
 pub mod first_start;
 pub mod journal;
 pub mod keys;
@@ -16,6 +17,7 @@ pub mod refusals;
 pub mod registries;
 pub mod replies;
 pub mod settings;
+pub mod spreadsheet;
 
 pub const PROGRAM: &str = "Ладья";
 pub const BROKEN_OFF: &str = "Работа прервалась, база прежняя.";
@@ -150,6 +152,11 @@ pub fn full_day(iso: &str) -> String {
     }
 }
 
+/// `№ 118`.
+pub fn number(number: &str) -> String {
+    format!("№ {number}")
+}
+
 pub fn payer(letter: &str, name: &str) -> String {
     format!("{letter} «{}»", short_name(name))
 }
@@ -195,6 +202,16 @@ pub fn seven_for(letter: &str) -> String {
     format!("7‑файл для {letter}")
 }
 
+/// Of a spreadsheet, where a column has one title.
+pub const LETTER: &str = "Пл.";
+pub const DATE_PART: &str = "дата";
+pub const COUNT_PART: &str = "счетов";
+pub const SUM_PART: &str = "₽";
+
+pub fn step_part(step: &str, part: &str) -> String {
+    format!("{step}, {part}")
+}
+
 pub fn column(code: &str) -> &'static str {
     match code {
         "precheck" => "Ответ 1",
@@ -221,6 +238,7 @@ pub fn short_why(why: &Why) -> String {
         Why::SettlementsOff => "нет расчётов МО".into(),
         Why::NoNotice => "нет уведомления".into(),
         Why::InvoiceByHand => "сумма готова".into(),
+        Why::InvoiceDiffers { now, .. } => format!("теперь {}", money(now.to_pay())),
         Why::NoFinal { .. } => "после 7‑файла".into(),
         Why::NotInReissue { n } => format!("ещё {}", accounts(*n)),
         Why::FinalPartly { n } => format!("осталось {}", count(*n)),
@@ -318,8 +336,24 @@ pub fn left_reissue(payer: &str) -> String {
     format!("Переформировать {payer}")
 }
 
-pub fn left_precheck(letter: &str) -> String {
-    format!("Нет ответа 1 от {letter}")
+pub fn left_precheck(letters: &[String]) -> String {
+    format!("Нет ответа 1 от {}", letters.join(", "))
+}
+
+pub fn left_invoices(letters: &[String]) -> String {
+    format!("Счета на оплату для {}", letters.join(", "))
+}
+
+pub fn left_stale_invoices(letters: &[String]) -> String {
+    format!("Переделать счета на оплату для {}", letters.join(", "))
+}
+
+/// Invoices that had better wait for the notice of withholdings.
+pub fn after_withholdings(letters: &[String]) -> String {
+    match letters.is_empty() {
+        true => String::new(),
+        false => format!("Удержания ещё не внесены: {}", letters.join(", ")),
+    }
 }
 
 pub fn left_withhold(letters: &[String]) -> String {
@@ -405,7 +439,8 @@ pub const ACCEPT_WHERE: &str = "Данные фонда берут в анали
 pub const UNFORM_WHERE: &str = "Расформировывают на экране «Реестры» (Ctrl+3).";
 pub const SENT_WHERE: &str =
     "Отправленными файлы отмечают на экранах «Реестры» (Ctrl+3) и «Ответы» (Ctrl+4).";
-pub const PRINT_LATER: &str = "Печать появится вместе с отчётами. Суммы есть в разделе 5.";
+pub const INVOICE_WHERE: &str =
+    "Счёт на оплату делают на доске месяца (Ctrl+1) или в разделе 5 (Ctrl+5).";
 pub const NOTHING_HERE: &str = "Здесь этой клавише делать нечего.";
 pub const NOTHING_RUNS: &str = "Прерывать нечего.";
 pub const COMMANDS: &str = "Команды";
@@ -419,6 +454,8 @@ pub const MESSAGES_HINT: &str = "Сообщения: Ctrl+J";
 pub const DO_IT: &str = "Сделать";
 pub const PALETTE_HINT: &str = "Стрелки: выбрать. Enter: выполнить. Esc: закрыть.";
 pub const NO_MESSAGES: &str = "Сообщений ещё не было.";
+pub const MESSAGES_KEYS: &str = "Стрелки: выбрать. Ctrl+C: скопировать. Esc: закрыть.";
+pub const NOTHING_TO_COPY: &str = "Копировать нечего: сообщений ещё не было.";
 pub const GO_ON: &str = "Продолжить работу";
 pub const STOP_AND_CLOSE: &str = "Прервать и закрыть";
 /// The pages of the help, the one about the window first.
@@ -482,6 +519,16 @@ pub const NO_DISPLAY_REMEDY: &str =
 
 pub fn title(period: ReportingPeriod) -> String {
     format!("{PROGRAM}: {}", self::period(period).to_lowercase())
+}
+
+/// The beginning is enough to tell which message it was.
+pub fn copied(message: &str) -> String {
+    const SHOWN: usize = 40;
+    let end = message.char_indices().nth(SHOWN).map(|(at, _)| at);
+    match end {
+        Some(end) => format!("Скопировано: «{}…»", message[..end].trim_end()),
+        None => format!("Скопировано: «{message}»"),
+    }
 }
 
 pub fn fault(what: &str, remedy: &str) -> String {
@@ -801,13 +848,13 @@ pub mod command {
     pub const ACCEPT_SUGGESTED: &str = "Взять данные фонда";
     pub const ACCEPT_SUGGESTED_ALL: &str = "Взять данные фонда для группы";
     pub const SHOW_FILE: &str = "Показать файл";
-    pub const PRINT: &str = "Печать";
+    pub const PRINT: &str = "Счёт на оплату";
     pub const UNDO: &str = "Отменить последний шаг";
     pub const FIND: &str = "Найти";
     pub const PALETTE: &str = "Команда или счёт";
     pub const MENU: &str = "Меню";
     pub const MESSAGES: &str = "Сообщения";
-    pub const COPY: &str = "Копировать";
+    pub const COPY: &str = "Скопировать сообщение";
     pub const HELP: &str = "Справка";
     pub const SIDE_PANEL: &str = "Панель сбоку";
     pub const LARGER: &str = "Крупнее";
@@ -825,6 +872,8 @@ pub mod command {
     pub const DROP_DRAFT: &str = "Отбросить черновик карточки";
     pub const NEXT_SECTION: &str = "Следующий раздел карточки";
     pub const NEXT_FINDING: &str = "Следующее замечание";
+    pub const SPREADSHEET: &str = "Список в Excel";
+    pub const OPEN_WRITTEN: &str = "Открыть записанный список";
     pub const STOP: &str = "Прервать";
     pub const BACK: &str = "Назад";
     pub const QUIT: &str = "Закрыть программу";

@@ -16,6 +16,7 @@ use crate::text::window as words;
 use crate::workflows::Clock;
 use crate::workflows::lock::Claim;
 
+use super::choose::{self, Naming, Question};
 use super::command::Command;
 use super::desk::{Broken, Desk, Words};
 use super::findings::{self, Findings};
@@ -37,6 +38,7 @@ use super::screen::registries::{self, Registries};
 use super::screen::replies::{self, Replies};
 use super::screen::settings::{self, Settings};
 use super::search::{self, Search};
+use super::spreadsheet::Listing;
 use super::step;
 use super::theme::Appearance;
 use super::watch;
@@ -65,8 +67,11 @@ enum Sheet {
     #[default]
     None,
     Palette(Search),
-    Messages,
+    /// All of them; the chosen one, counted from the newest.
+    Messages(usize),
     Help(Help),
+    /// A path, where the system has no dialog.
+    Naming(Naming, Question<Message>),
     /// Closing with a job running.
     Closing,
 }
@@ -110,6 +115,10 @@ pub struct App {
     trail: Vec<Place>,
     /// Files dropped onto the window: the system tells them one by one.
     dropped: Vec<PathBuf>,
+    /// The list that the preview is about to write.
+    listing: Option<Arc<Listing>>,
+    /// The list that was written last.
+    written: Option<PathBuf>,
     /// What the last reception brought.
     reception: Option<Arc<Reception>>,
     /// The work-list as it was left: cursor, filters and open groups are found again.
@@ -120,6 +129,8 @@ pub struct App {
     seen: Option<i64>,
     /// Edits of cards that are not in the database yet.
     drafts: card::Drafts,
+    /// What the system's dialog was last asked for.
+    asked: Option<Question<Message>>,
     /// Closing has been refused once, because drafts could not be written.
     has_warned: bool,
 }
@@ -217,6 +228,7 @@ pub enum Message {
     Settings(settings::Message),
     Job(job::Event),
     Previewed(Result<Preview, Words>),
+    ListPreviewed(Preview),
     /// What lies in the folder of incoming files; nothing where there is no such folder, or no news.
     Incoming(Result<Option<Preview>, Words>),
     /// A step that is done without asking.
@@ -226,11 +238,20 @@ pub enum Message {
     /// The first account with a finding, and the field to be filled in.
     FindingFound(Result<Place, Words>),
     FolderChosen(Option<PathBuf>),
+    /// Another place for the list.
+    TargetChosen(Option<PathBuf>),
+    /// The system has opened the file, or not.
+    OpenedWritten(Result<(), Words>),
     FilesChosen(step::Files, Option<Vec<PathBuf>>),
+    /// The system has no dialog for files and folders.
+    NoDialog,
+    Naming(choose::Message),
     Palette(palette::Event),
     /// Accounts for what was typed into the palette.
     Found(String, Vec<search::Found>),
     Help(help::Message),
+    /// A message of the list, counted from the newest.
+    Noticed(usize),
     CloseSheet,
     StopAndClose,
     Window(window::Event),
@@ -294,11 +315,14 @@ impl App {
             claim: None,
             trail: Vec::new(),
             dropped: Vec::new(),
+            listing: None,
+            written: None,
             reception: None,
             parked: None,
             accounts,
             seen: None,
             drafts: card::Drafts::default(),
+            asked: None,
             has_warned: false,
             desk,
         };
@@ -397,6 +421,12 @@ mod navigation;
 mod bars;
 
 mod sheet;
+
+mod choosing;
+
+mod lists;
+
+mod messages;
 
 #[cfg(test)]
 mod tests;

@@ -35,6 +35,10 @@ pub enum Command {
     OpenMenu,
     Messages,
     Copy,
+    /// The list of the screen as a spreadsheet.
+    Spreadsheet,
+    /// The one that was written last, in its own program.
+    OpenWritten,
     Help,
     SidePanel,
     Larger,
@@ -108,6 +112,8 @@ impl Command {
         let mut all = vec![
             (Menu::File, Import),
             (Menu::File, Choose),
+            (Menu::File, Spreadsheet),
+            (Menu::File, OpenWritten),
             (Menu::File, Undo),
             (Menu::File, Palette),
             (Menu::File, Quit),
@@ -134,6 +140,7 @@ impl Command {
             (Menu::Billing, Print),
             (Menu::View, SidePanel),
             (Menu::View, Messages),
+            (Menu::View, Copy),
             (Menu::View, Larger),
             (Menu::View, Smaller),
             (Menu::View, UsualSize),
@@ -173,6 +180,8 @@ impl Command {
             OpenMenu => words::command::MENU,
             Messages => words::command::MESSAGES,
             Copy => words::command::COPY,
+            Spreadsheet => words::command::SPREADSHEET,
+            OpenWritten => words::command::OPEN_WRITTEN,
             Help => words::command::HELP,
             SidePanel => words::command::SIDE_PANEL,
             Larger => words::command::LARGER,
@@ -223,6 +232,8 @@ impl Command {
             OpenMenu => "F10".into(),
             Messages => "Ctrl+J".into(),
             Copy => "Ctrl+C".into(),
+            Spreadsheet => "Ctrl+E".into(),
+            OpenWritten => "Ctrl+Shift+E".into(),
             Help => "F1".into(),
             SidePanel => "Alt+Enter".into(),
             Larger => "Ctrl++".into(),
@@ -290,6 +301,8 @@ impl Command {
         }
         Some(match press.latin? {
             'i' => Import,
+            'e' if shift => OpenWritten,
+            'e' => Spreadsheet,
             'z' => Undo,
             'f' => Find,
             'k' => Palette,
@@ -310,6 +323,10 @@ impl Command {
 
     /// What a key means that nothing on the screen wanted.
     pub fn last(press: &Press) -> Option<Command> {
+        // Fields and lists that have something chosen have taken it.
+        if press.is_ctrl('c') {
+            return Some(Command::Copy);
+        }
         let key = match (press.named(), press.modifiers.shift()) {
             (Some(Named::Insert), false) => "Ins",
             (Some(Named::Insert), true) => "Shift+Ins",

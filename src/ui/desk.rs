@@ -196,6 +196,19 @@ impl Desk {
     }
 }
 
+/// Works something out on a thread of its own, without the database.
+pub fn think<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Task<T> {
+    let (send, receive) = oneshot::channel();
+    std::thread::spawn(move || {
+        // Nobody waits any more when the screen is gone.
+        let _ = send.send(work());
+    });
+    Task::future(receive).then(|done| match done {
+        Ok(done) => Task::done(done),
+        Err(_) => Task::none(),
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use iced::futures::StreamExt;

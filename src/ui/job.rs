@@ -30,6 +30,8 @@ pub struct Said {
     pub place: Option<Place>,
     /// What became of each file of a reception.
     pub reception: Option<Arc<Reception>>,
+    /// A file that was written for the user's own use, and can be opened from here.
+    pub written: Option<PathBuf>,
     /// The database that the window opens.
     pub database: Option<PathBuf>,
     /// It is opened to be read only: it is broken.
@@ -43,6 +45,7 @@ impl Said {
             is_warning: false,
             place: None,
             reception: None,
+            written: None,
             database: None,
             is_to_read: false,
         }
@@ -53,6 +56,11 @@ impl Said {
             is_warning: true,
             ..Said::new(words)
         }
+    }
+
+    pub fn written(mut self, file: PathBuf) -> Said {
+        self.written = Some(file);
+        self
     }
 
     pub fn open(mut self, database: PathBuf) -> Said {
@@ -87,6 +95,7 @@ enum Work {
 pub struct Job {
     pub name: String,
     work: Work,
+    only_reads: bool,
 }
 
 impl Job {
@@ -97,6 +106,7 @@ impl Job {
         Job {
             name: name.into(),
             work: Work::Inside(Box::new(work)),
+            only_reads: false,
         }
     }
 
@@ -118,7 +128,19 @@ impl Job {
         Job {
             name: name.into(),
             work: Work::Outside(Box::new(work)),
+            only_reads: false,
         }
+    }
+
+    /// It leaves every database as it is: what is shown need not be read anew, and it may be done where
+    /// nothing may be changed.
+    pub fn reading(mut self) -> Job {
+        self.only_reads = true;
+        self
+    }
+
+    pub fn only_reads(&self) -> bool {
+        self.only_reads
     }
 }
 
@@ -164,6 +186,7 @@ impl Event {
 pub struct Running {
     pub name: String,
     pub step: Option<Step>,
+    pub only_reads: bool,
     is_stopped: Arc<AtomicBool>,
 }
 
@@ -194,6 +217,7 @@ pub fn start(desk: &Desk, job: Job) -> (Running, Task<Event>) {
     let running = Running {
         name: job.name,
         step: None,
+        only_reads: job.only_reads,
         is_stopped,
     };
     let (desk, work) = (desk.clone(), job.work);

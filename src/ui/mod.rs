@@ -29,11 +29,15 @@ pub mod desk;
 
 pub mod job;
 
+pub mod invoicing;
+
 pub mod preview;
 
 pub mod findings;
 
 pub mod reception;
+
+pub mod choose;
 
 pub mod step;
 
@@ -42,6 +46,8 @@ pub mod search;
 pub mod preferences;
 
 pub mod help;
+
+pub mod spreadsheet;
 
 pub mod screen;
 

@@ -40,6 +40,9 @@ pub struct Preferences {
     /// The last one that was opened.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub database: Option<PathBuf>,
+    /// Where the last list was written to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lists: Option<PathBuf>,
     pub refusals_by: worklist::By,
     pub accounts: Kept,
     pub columns: BTreeMap<String, BTreeMap<String, f32>>,
@@ -56,6 +59,7 @@ impl Default for Preferences {
             density: looks.density,
             is_panel_open: true,
             database: None,
+            lists: None,
             refusals_by: worklist::By::default(),
             accounts: Kept::default(),
             columns: BTreeMap::new(),

@@ -32,40 +32,6 @@ pub enum Files {
     Replies,
 }
 
-/// The system's dialog for files.
-pub fn choose_files() -> Task<Option<Vec<PathBuf>>> {
-    Task::future(async {
-        let chosen = rfd::AsyncFileDialog::new().pick_files().await;
-        chosen.map(|files| files.iter().map(|file| file.path().to_owned()).collect())
-    })
-}
-
-/// The system's dialog for one file.
-pub fn choose_file() -> Task<Option<PathBuf>> {
-    Task::future(async {
-        let chosen = rfd::AsyncFileDialog::new().pick_file().await;
-        chosen.map(|file| file.path().to_owned())
-    })
-}
-
-/// The system's dialog for a file that is to be written.
-pub fn choose_target(name: &str) -> Task<Option<PathBuf>> {
-    let name = name.to_owned();
-    Task::future(async move {
-        let dialog = rfd::AsyncFileDialog::new().set_file_name(name);
-        let chosen = dialog.save_file().await;
-        chosen.map(|file| file.path().to_owned())
-    })
-}
-
-/// The system's dialog for a folder.
-pub fn choose_folder() -> Task<Option<PathBuf>> {
-    Task::future(async {
-        let chosen = rfd::AsyncFileDialog::new().pick_folder().await;
-        chosen.map(|folder| folder.path().to_owned())
-    })
-}
-
 /// Takes files in: accounts or replies.
 pub fn take(files: Files, paths: Vec<PathBuf>) -> Job {
     match files {
@@ -191,7 +157,7 @@ pub fn preview(
 }
 
 /// Where files for the fund go: the folder of the settings, else one beside the database.
-fn outgoing(desk: &Desk) -> PathBuf {
+pub fn outgoing(desk: &Desk) -> PathBuf {
     let set = desk
         .setup
         .as_ref()

@@ -58,6 +58,6 @@ pub(super) fn suggested(
 }
 
 /// What one finding proposes.
-pub(super) fn proposed(finding: &StoredFinding) -> BTreeMap<String, String> {
+pub fn proposed(finding: &StoredFinding) -> BTreeMap<String, String> {
     serde_json::from_str(&finding.suggested).unwrap_or_default()
 }

@@ -6,8 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::Connection;
 
-use crate::domain::{Kopecks, ReportingPeriod, Round};
+use crate::domain::{InvoiceSums, Kopecks, ReportingPeriod, Round};
 use crate::store::files::{self, ExchangeFile, Total};
+use crate::store::invoices::{self, Invoice};
 use crate::store::{money, registries};
 
 use super::{Error, Workplace, sums};
@@ -69,6 +70,12 @@ pub enum Why {
     SettlementsOff,
     NoNotice,
     InvoiceByHand,
+    /// What the invoice in force says, and what it would say now.
+    InvoiceDiffers {
+        number: String,
+        said: InvoiceSums,
+        now: InvoiceSums,
+    },
     NoFinal {
         payer: String,
     },
@@ -103,6 +110,8 @@ pub struct Row {
     pub reissue: Step,
     pub withholding: Step,
     pub invoice: Step,
+    /// The invoice in force, whether its sums still hold or not.
+    pub issued: Option<Invoice>,
     pub final_reply: Step,
 }
 
@@ -214,6 +223,27 @@ fn blank(state: StepState, why: Option<Why>) -> Step {
     }
 }
 
+/// The step of an invoice in force: it holds as long as its sums are those of now. Date and figures
+/// are its own, as they were printed.
+fn issued_step(invoice: &Invoice, now: InvoiceSums, reissue: &Step) -> Step {
+    let (state, why) = match invoice.sums == now {
+        // It holds, but no longer than until the 7-file is made anew.
+        true if reissue.state == StepState::Stale => (StepState::Done, reissue.why.clone()),
+        true => (StepState::Done, None),
+        false => {
+            let (number, said) = (invoice.number.clone(), invoice.sums);
+            let differs = Why::InvoiceDiffers { number, said, now };
+            (StepState::Stale, Some(differs))
+        }
+    };
+    Step {
+        date: Some(invoice.date.to_string()),
+        accounts: invoice.sums.accounts,
+        sum: invoice.sums.to_pay(),
+        ..blank(state, why)
+    }
+}
+
 fn day(at: &str) -> Option<String> {
     at.get(..10).map(str::to_owned)
 }
@@ -227,7 +257,10 @@ struct Facts {
     has_test_registry: bool,
     restored: Option<(String, i64, Kopecks)>,
     withheld: BTreeMap<String, (Kopecks, String)>,
-    to_pay: BTreeMap<String, Kopecks>,
+    /// What an invoice would say now.
+    to_invoice: BTreeMap<String, InvoiceSums>,
+    /// Invoices in force.
+    issued: BTreeMap<String, Invoice>,
     takes_part: bool,
     /// Accounts of main requests that no reply mentions.
     unanswered: i64,
@@ -273,9 +306,13 @@ impl Facts {
             registries,
             live,
             withheld,
-            to_pay: sums::sums(connection, period, None)?
+            to_invoice: sums::sums(connection, period, None)?
                 .into_iter()
-                .map(|sum| (sum.payer.clone(), sum.to_pay()))
+                .map(|sum| (sum.payer.clone(), sum.of_invoice()))
+                .collect(),
+            issued: invoices::live(connection, period)?
+                .into_iter()
+                .map(|invoice| (invoice.payer.clone(), invoice))
                 .collect(),
             takes_part: workplace
                 .setup
@@ -447,12 +484,15 @@ impl Facts {
             },
             (true, None) => after_reissue(blank(StepState::Next, Some(Why::NoNotice))),
         };
-        let invoice = match reissue.state {
+        let now = self.to_invoice.get(&payer).copied().unwrap_or_default();
+        let issued = self.issued.get(&payer).cloned();
+        let invoice = match (&issued, reissue.state) {
+            (Some(issued), _) => issued_step(issued, now, &reissue),
             // Its sum would not be the last one.
-            StepState::Stale => blank(StepState::Blocked, reissue.why.clone()),
-            _ => after_reissue(Step {
+            (None, StepState::Stale) => blank(StepState::Blocked, reissue.why.clone()),
+            (None, _) => after_reissue(Step {
                 accounts: reissued,
-                sum: self.to_pay.get(&payer).copied().unwrap_or_default(),
+                sum: now.to_pay(),
                 ..blank(StepState::Possible, Some(Why::InvoiceByHand))
             }),
         };
@@ -490,6 +530,7 @@ impl Facts {
             reissue,
             withholding,
             invoice,
+            issued,
             final_reply,
         }
     }

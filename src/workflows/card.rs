@@ -10,7 +10,7 @@ use crate::exchange::path::FieldPath;
 use crate::exchange::profile::AmountMeaning;
 use crate::exchange::record::{Record, Strictness};
 use crate::exchange::xml::Element;
-use crate::exchange::{Profile, Role, sheet};
+use crate::exchange::{Edition, Profile, Role, sheet};
 use crate::store::accounts::{self, Standing};
 use crate::store::documents::{self, Revision};
 use crate::store::replies::{self, StoredFinding};
@@ -46,6 +46,21 @@ pub struct Card {
 }
 
 impl Card {
+    /// Surname, name and patronymic of now.
+    pub fn person(&self) -> String {
+        let value = |role: Role| {
+            let of_role = |field: &&Field| field.role == Some(role);
+            fields(&self.sections).find(of_role)?.now.as_deref()
+        };
+        let roles = [
+            Role::PersonSurname,
+            Role::PersonName,
+            Role::PersonPatronymic,
+        ];
+        let parts: Vec<&str> = roles.into_iter().filter_map(value).collect();
+        parts.join(" ")
+    }
+
     /// The step that made the revision of now: what a draft of its card is typed on.
     pub fn base_step(&self) -> i64 {
         let now = |revision: &&Revision| revision.id == self.standing.revision_id;
@@ -126,6 +141,15 @@ pub fn card(workplace: &Workplace, account_id: i64) -> Result<Card, Error> {
     let standing = standing(&workplace.store.connection, account_id)?;
     let document = documents::text(&workplace.store.connection, standing.revision_id)?;
     draw(workplace, standing, &document)
+}
+
+/// The card of the account with this key.
+///
+/// # Errors
+/// As [`card`].
+pub fn by_key(workplace: &Workplace, key: &str) -> Result<Card, Error> {
+    let standing = super::account(&workplace.store.connection, key)?;
+    card(workplace, standing.id)
 }
 
 /// A card with edits tried out on it.
@@ -449,6 +473,12 @@ fn anchor(family: &str) -> Option<Role> {
         Role::FindingSum => Some(Role::AmountBilled),
         _ => Some(Role::ServiceCode),
     }
+}
+
+/// The label of the field that findings of a family concern, where they name none themselves.
+pub fn concerned_label<'e>(edition: &'e Edition, family: &str) -> Option<&'e str> {
+    let path = FieldPath::of_role(edition, anchor(family)?)?;
+    path.field(edition).map(|field| field.label.as_str())
 }
 
 fn services(drawn: &[Section]) -> Vec<Service> {

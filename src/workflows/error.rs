@@ -2,12 +2,16 @@
 
 use std::path::PathBuf;
 
+use chrono::NaiveDate;
+
+use crate::domain::invoice::NumberFault;
 use crate::domain::setup::SetupFault;
 use crate::domain::{Kopecks, NotAllowed, ReportingPeriod, Round};
 use crate::exchange::Fault;
 use crate::exchange::name::NameFault;
 use crate::exchange::path::PathFault;
 use crate::store;
+use crate::store::invoices::Invoice;
 
 use super::ReadOnly;
 
@@ -152,6 +156,29 @@ pub enum Rule {
     CapitationFromReply {
         payer: String,
         amount: Kopecks,
+    },
+    /// Accounts are missing in the 7-file that the invoice would be about.
+    ReissueFirst {
+        payer: String,
+        period: ReportingPeriod,
+        n: i64,
+    },
+    BadInvoiceNumber {
+        fault: NumberFault,
+    },
+    /// Another invoice has it in the same year; `free` is the next one that nobody has.
+    InvoiceNumberTaken {
+        holder: Box<Invoice>,
+        free: String,
+    },
+    BadInvoiceDate {
+        date: NaiveDate,
+        earliest: NaiveDate,
+        latest: NaiveDate,
+    },
+    NoInvoice {
+        payer: String,
+        period: ReportingPeriod,
     },
     NoSuggestion {
         key: String,

@@ -2,7 +2,7 @@
 
 use rusqlite::Connection;
 
-use crate::domain::Kopecks;
+use crate::domain::{Kopecks, ReportingPeriod};
 use crate::store::files::{self, ExchangeFile};
 use crate::store::journal::{self, Step};
 use crate::store::registries;
@@ -74,6 +74,40 @@ pub fn page(workplace: &Workplace, limit: u32, offset: u32) -> Result<Vec<Entry>
         });
     }
     Ok(entries)
+}
+
+/// A step with its size and files.
+#[derive(Clone, Debug)]
+pub struct Performed {
+    pub step: Step,
+    pub accounts: Option<i64>,
+    pub billed: Option<Kopecks>,
+    pub files: Vec<ExchangeFile>,
+}
+
+/// Hands out the steps of a period, oldest first: from its first step to its last one, those of other
+/// periods left out. Steps without a period (imports, corrections) belong to the work of the month.
+///
+/// # Errors
+/// What the store says, or what `each` returns.
+pub fn of_period<E: From<Error>>(
+    workplace: &Workplace,
+    period: ReportingPeriod,
+    mut each: impl FnMut(Performed) -> Result<(), E>,
+) -> Result<(), E> {
+    let connection = &workplace.store.connection;
+    for id in journal::ids_of_period(connection, period).map_err(Error::from)? {
+        let step = journal::by_id(connection, id).map_err(Error::from)?;
+        let files = files::by_step(connection, id).map_err(Error::from)?;
+        let (accounts, billed) = counts(connection, &step, &files)?;
+        each(Performed {
+            step,
+            accounts,
+            billed,
+            files,
+        })?;
+    }
+    Ok(())
 }
 
 /// What a step says of its size. Nothing is counted anew: steps can touch a million accounts.

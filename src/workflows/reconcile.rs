@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use rusqlite::Connection;
 
 use crate::domain::{Decision, Kopecks, ReportingPeriod};
+use crate::store::invoices::{self, Invoice};
 use crate::store::{money, proof};
 use crate::text::{self, LineName};
 
@@ -31,6 +32,7 @@ pub enum About {
     Reissued { export_id: i64, payer: String },
     Paid { export_id: i64, payer: String },
     ToPay { payer: String },
+    Invoice { payer: String },
 }
 
 impl Line {
@@ -294,7 +296,7 @@ fn export(
     Ok(())
 }
 
-/// «Суммы для счетов», from its totals, against the recount.
+/// «Суммы для счетов», from its totals, and the invoices in force, against the recount.
 fn to_pay(
     connection: &Connection,
     period: ReportingPeriod,
@@ -303,6 +305,7 @@ fn to_pay(
 ) -> Result<(), Error> {
     let capitations = money::capitations(connection, period)?;
     let withholdings = money::withholdings(connection, period)?;
+    let issued = invoices::live(connection, period)?;
     for sum in sums::sums(connection, period, None)? {
         let payer = &sum.payer;
         let capitation: Kopecks = capitations
@@ -328,6 +331,26 @@ fn to_pay(
             &sum.to_pay().to_string(),
             &recounted.to_string(),
         );
+        // An invoice that is to be made anew is the board's word: nothing is wrong with the month.
+        let holds =
+            |invoice: &&Invoice| invoice.payer == *payer && invoice.sums == sum.of_invoice();
+        if let Some(invoice) = issued.iter().find(holds) {
+            let about = About::Invoice {
+                payer: payer.clone(),
+            };
+            let name = LineName::Invoice {
+                payer: payer.into(),
+                number: (&invoice.number).into(),
+            };
+            let printed = invoice.sums.to_pay();
+            line(
+                lines,
+                about,
+                name,
+                &printed.to_string(),
+                &recounted.to_string(),
+            );
+        }
     }
     Ok(())
 }
@@ -348,7 +371,9 @@ pub fn accounts_of(
     let (export_id, payer) = match &line.about {
         About::Places => return Ok(proof::without_place(connection)?),
         About::LeftInEnded => return Ok(proof::accounts_in_ended(connection, period)?),
-        About::Export { .. } | About::Paid { .. } | About::ToPay { .. } => return Ok(Vec::new()),
+        About::Export { .. } | About::Paid { .. } | About::ToPay { .. } | About::Invoice { .. } => {
+            return Ok(Vec::new());
+        }
         About::Prechecked { export_id, payer } | About::Reissued { export_id, payer } => {
             (*export_id, payer)
         }

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use rusqlite::Connection;
 
-use crate::domain::{Kopecks, ReportingPeriod, Round};
+use crate::domain::{InvoiceSums, Kopecks, ReportingPeriod, Round};
 use crate::store::{files, money};
 
 use super::Error;
@@ -21,6 +21,8 @@ pub struct Sum {
     pub withheld: Kopecks,
     /// Accounts in the payer's 7-file.
     pub accounts: i64,
+    /// Accounts that reply 1 accepted, in the 7-file or not yet.
+    pub n_prechecked: i64,
     /// Refused by precheck and final reply, whole cost and number.
     pub refused_at_precheck: Kopecks,
     pub refused_at_final: Kopecks,
@@ -35,7 +37,22 @@ pub struct Sum {
 
 impl Sum {
     pub fn to_pay(&self) -> Kopecks {
-        self.case_based + self.capitation - self.withheld
+        self.of_invoice().to_pay()
+    }
+
+    /// What an invoice would say now.
+    pub fn of_invoice(&self) -> InvoiceSums {
+        InvoiceSums {
+            accounts: self.accounts,
+            case_based: self.case_based,
+            capitation: self.capitation,
+            withheld: self.withheld,
+        }
+    }
+
+    /// Accounts that reply 1 has accepted since the 7-file was made.
+    pub fn n_to_reissue(&self) -> i64 {
+        self.n_prechecked - self.accounts
     }
 
     pub fn refused(&self) -> Kopecks {
@@ -79,6 +96,7 @@ pub fn sums(
                     sum.case_based += total.case_based;
                     sum.billed += total.billed;
                 }
+                ("precheck", "accepted") => sum.n_prechecked += total.accounts,
                 ("precheck", "refused") => {
                     sum.refused_at_precheck += total.billed;
                     sum.n_refused += total.accounts;

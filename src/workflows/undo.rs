@@ -18,7 +18,7 @@ use crate::text;
 
 use super::{Context, Done, Error, Rule, Workplace, correct, derive, outgoing};
 
-const UNDOABLE: [&str; 19] = [
+const UNDOABLE: [&str; 21] = [
     "import",
     "form",
     "unform",
@@ -33,6 +33,8 @@ const UNDOABLE: [&str; 19] = [
     "withhold",
     "withhold-remove",
     "capitation",
+    "invoice",
+    "invoice-remove",
     "resubmit",
     "defer",
     "undefer",

@@ -190,6 +190,24 @@ pub enum By {
     Payer,
 }
 
+impl By {
+    pub const ALL: [By; 4] = [By::Finding, By::Payer, By::Department, By::Doctor];
+
+    /// The name in calls.
+    pub fn code(self) -> &'static str {
+        match self {
+            By::Finding => "finding",
+            By::Payer => "payer",
+            By::Department => "department",
+            By::Doctor => "doctor",
+        }
+    }
+
+    pub fn from_code(code: &str) -> Option<By> {
+        By::ALL.into_iter().find(|by| by.code() == code)
+    }
+}
+
 /// Refusals that have something in common.
 #[derive(Clone, Debug)]
 pub struct Group {

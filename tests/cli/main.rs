@@ -5,6 +5,7 @@ mod calls;
 mod input;
 mod month;
 mod replies;
+mod report;
 mod rules;
 mod settings;
 mod storage;

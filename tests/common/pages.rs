@@ -43,7 +43,7 @@ struct Reader {
 /// Signs of one line are not farther from it than this.
 const SAME_LINE: f64 = 1.5;
 /// A gap that no word has.
-const GAP: f64 = 5.0;
+const GAP: f64 = 3.0;
 
 impl Reader {
     fn text(mut self) -> String {

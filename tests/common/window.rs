@@ -6,7 +6,7 @@
 #![allow(dead_code, reason = "every test file uses a part of it")]
 
 use std::path::{Path, PathBuf};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use iced::advanced::renderer::Headless;
 use iced::advanced::widget::operation::{Operation, Outcome};
@@ -33,6 +33,8 @@ pub struct Window {
     cache: Cache,
     renderer: iced::Renderer,
     n_pictures: usize,
+    /// What was copied last, by the window itself.
+    pub copied: Option<String>,
     /// The program has ended itself.
     pub has_ended: bool,
     /// Lives as long as the window.
@@ -99,6 +101,7 @@ impl Window {
             cache: Cache::default(),
             renderer: block_on(renderer).expect("a renderer"),
             n_pictures: 0,
+            copied: None,
             has_ended: false,
             folder: None,
         };
@@ -139,6 +142,9 @@ impl Window {
                         }
                     }
                 }
+                Action::Clipboard(runtime::clipboard::Action::Write { contents, .. }) => {
+                    self.copied = Some(contents);
+                }
                 Action::Exit => self.has_ended = true,
                 _ => {}
             }
@@ -173,9 +179,24 @@ impl Window {
 
     /// Presses keys one after another: `F2`, `Shift+F6`, `Ctrl+5 Ins Enter`, `*`.
     pub fn press(&mut self, keys: &str) {
+        let held = |modifiers| Event::Keyboard(keyboard::Event::ModifiersChanged(modifiers));
         for name in keys.split_whitespace() {
-            self.event(key(name), mouse::Cursor::Unavailable);
+            let key = key(name);
+            // Text fields go by what they were told of Ctrl and Shift before.
+            if let Event::Keyboard(keyboard::Event::KeyPressed { modifiers, .. }) = &key {
+                self.event(held(*modifiers), mouse::Cursor::Unavailable);
+            }
+            self.event(key, mouse::Cursor::Unavailable);
         }
+        self.event(held(Modifiers::empty()), mouse::Cursor::Unavailable);
+    }
+
+    /// Nobody touches anything for a while, and what waits for that is done.
+    pub fn rest(&mut self, time: Duration) {
+        let redraw = || Event::Window(iced::window::Event::RedrawRequested(Instant::now()));
+        self.event(redraw(), mouse::Cursor::Unavailable);
+        std::thread::sleep(time);
+        self.event(redraw(), mouse::Cursor::Unavailable);
     }
 
     /// Types sign by sign into what has the focus.
@@ -199,6 +220,17 @@ impl Window {
     /// Presses keys that lead to the system's dialog for files, and answers it: the dialog itself is
     /// never opened.
     pub fn press_and_choose(&mut self, keys: &str, files: step::Files, paths: Vec<PathBuf>) {
+        self.press_for_dialog(keys);
+        self.choose(files, paths);
+    }
+
+    /// Presses keys that lead to a dialog which the system does not have.
+    pub fn press_without_dialog(&mut self, keys: &str) {
+        self.press_for_dialog(keys);
+        self.tell(Message::NoDialog);
+    }
+
+    fn press_for_dialog(&mut self, keys: &str) {
         let mut messages = Vec::new();
         self.with(|ui, renderer| {
             let cursor = mouse::Cursor::Unavailable;
@@ -209,7 +241,6 @@ impl Window {
         for message in messages {
             drop(self.app.update(message));
         }
-        self.choose(files, paths);
     }
 
     /// The answer of the system's dialog for files.
@@ -253,6 +284,14 @@ impl Window {
         );
     }
 
+    /// Where a whole text stands.
+    pub fn place_of(&mut self, words: &str) -> Rectangle {
+        let text = words.to_owned();
+        let is_it = move |found: &Candidate<'_>| matches!(found, Candidate::Text { content, .. } if *content == text);
+        let found = self.find(is_it);
+        found.unwrap_or_else(|| panic!("«{words}» is not to be seen"))
+    }
+
     pub fn has(&mut self, id: &'static str) -> bool {
         let id = Id::new(id);
         self.find(move |found| found.id() == Some(&id)).is_some()
@@ -260,14 +299,8 @@ impl Window {
 
     /// Clicks at the words, which are a whole text.
     pub fn click(&mut self, words: &str) {
-        let text = words.to_owned();
-        let is_it = move |found: &Candidate<'_>| matches!(found, Candidate::Text { content, .. } if *content == text);
-        let found = self.find(is_it);
-        self.click_at(
-            found
-                .unwrap_or_else(|| panic!("«{words}» is not to be seen"))
-                .center(),
-        );
+        let place = self.place_of(words);
+        self.click_at(place.center());
     }
 
     pub fn click_on(&mut self, id: &'static str) {

@@ -4,6 +4,7 @@
 mod driver;
 
 mod demo;
+mod lists;
 
 use std::path::{Path, PathBuf};
 

@@ -5,6 +5,7 @@ mod common;
 
 mod card;
 mod drafts;
+mod invoice;
 mod journal;
 mod listing;
 mod lock;

@@ -69,6 +69,15 @@ impl Month {
         self.given[n].key.clone()
     }
 
+    /// Another account of April comes from the information system.
+    pub fn import(&mut self, n: usize) {
+        self.given.push(given(n));
+        let file = self.at(&format!("bill-{n}.xml"));
+        let xml = common::mis_xml(PERIOD, &self.given[self.given.len() - 1..]);
+        std::fs::write(&file, common::cp1251(&xml)).expect("writes");
+        import::import(&mut self.workplace, &[file], &Quiet).expect("imports");
+    }
+
     pub fn export(&mut self, round: Round) {
         let out = self.at("out");
         export::export(&mut self.workplace, period(), round, &out, false, &Quiet).expect("exports");
@@ -90,6 +99,11 @@ impl Month {
     /// A reply of a payer to sending 1: `step` is «1» or «2»; a refused account gets a finding of
     /// its policy with another number, and one of ФЛК.
     pub fn reply(&mut self, step: &str, letter: &str, codes: &[(usize, &str)]) {
+        self.reply_to("1", step, letter, codes);
+    }
+
+    /// The same to another sending.
+    pub fn reply_to(&mut self, sending: &str, step: &str, letter: &str, codes: &[(usize, &str)]) {
         let said: Vec<Said> = codes
             .iter()
             .map(|(n, code)| Said {
@@ -109,7 +123,7 @@ impl Month {
         self.n_replies += 1;
         let folder = self.at(&format!("in{}", self.n_replies));
         std::fs::create_dir(&folder).expect("a folder");
-        let path = folder.join(common::file_name(PERIOD, "1", step, letter));
+        let path = folder.join(common::file_name(PERIOD, sending, step, letter));
         let xml = common::reply_xml(PERIOD, common::ogrn(letter), self.n_replies, &said, None);
         common::pack(&path, &xml);
         let received = receive::receive(&mut self.workplace, &[path], Options::default(), &Quiet);

@@ -136,3 +136,26 @@ fn the_name_of_a_sheet_is_short_and_allowed() {
     assert!(sheet_name(long, 12).ends_with(" 12"));
     assert!(sheet_name(long, 12).chars().count() <= 31);
 }
+
+#[test]
+fn a_list_that_is_stopped_leaves_the_former_one() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let target = folder.path().join("счета.xlsx");
+    std::fs::write(&target, "прежний").expect("a file");
+    let mut sheet = Sheet::create(&target, head()).expect("is begun");
+    for row in rows() {
+        sheet.row(&row).expect("is written");
+    }
+    assert!(sheet.finish_unless(&|| true).is_err());
+    assert_eq!(std::fs::read_to_string(&target).expect("a file"), "прежний");
+    let left = std::fs::read_dir(folder.path()).expect("a folder").count();
+    assert_eq!(left, 1);
+}
+
+#[test]
+fn a_panic_of_the_library_is_an_error_of_ours() {
+    let file = tempfile::tempfile().expect("a file");
+    let done: io::Result<()> = caught(&file, || panic!("no room"));
+    assert_eq!(done.expect_err("an error").kind(), io::ErrorKind::Other);
+    assert!(caught(&file, || Ok(())).is_ok());
+}

@@ -1,8 +1,10 @@
 //! Words of «Счета».
 
-use crate::domain::{Activity, Kopecks, ReportingPeriod, State};
+use chrono::NaiveDate;
 
-use super::{accounts, count, money, plural};
+use crate::domain::{Activity, Decision, Kopecks, RefusalStage, ReportingPeriod, State};
+
+use super::{accounts, count, money, plural, plural_n};
 
 pub const NUMBER: &str = "№ п/п";
 pub const PATIENT: &str = "Пациент";
@@ -51,6 +53,76 @@ pub const NONE_CHOSEN: &str = "счёт не выбран";
 pub const NONE_CHOSEN_REMEDY: &str = "выберите строку или отметьте счета пробелом";
 pub const NONE_REFUSED: &str = "среди отмеченных нет отказанных счетов";
 pub const NONE_REFUSED_REMEDY: &str = "отметьте отказанные: выберите состояние «отказанные»";
+
+pub const UNKNOWN: &str = "—";
+pub const BORN: &str = "Дата рождения";
+pub const CASE: &str = "Случай";
+pub const NEVER_SENT: &str = "В фонд ещё не отправлен.";
+pub const NOT_SENT_NOW: &str = "Сейчас в фонд не отправлен; прежние отправки ниже.";
+pub const NO_ANSWER: &str = "Ответа фонда ещё нет.";
+pub const NEXT: &str = "Дальше";
+pub const HISTORY: &str = "История";
+pub const NEXT_FORM: &str = "Войдёт в реестр при формировании: Ctrl+3, потом Ins.";
+pub const NEXT_EXPORT: &str = "Уйдёт в фонд с отмеченным реестром: F2.";
+pub const NEXT_EDIT: &str = "До выгрузки его можно править на карточке: Enter.";
+pub const NEXT_WAIT_1: &str = "Ждём ответ 1. Принять: F5.";
+pub const NEXT_SEVEN: &str = "Фонд счёт проверил. Войдёт в 7‑файл: F6.";
+pub const NEXT_WAIT_2: &str = "Ждём ответ 2. Принять: F5.";
+pub const NEXT_NOTHING: &str = "Принят к оплате, делать ничего не нужно.";
+pub const NEXT_DEFERRED: &str = "Отложен: в реестры пока не входит.";
+pub const NEXT_WITHDRAWN: &str = "Списан: больше не выставляется.";
+pub const NEXT_TAKE: &str = "Взять данные фонда: F4.";
+pub const NEXT_CORRECT: &str = "Исправить на карточке: Enter.";
+pub const NEXT_CORRECTED: &str = "Исправлен. Вернуть в реестр: F8.";
+pub const NEXT_BACK: &str = "Исправленный вернуть в реестр: F8.";
+
+/// `12.04.2021 – 21.04.2021`.
+pub fn days(start: Option<NaiveDate>, end: Option<NaiveDate>) -> String {
+    let day = |date: NaiveDate| date.format("%d.%m.%Y").to_string();
+    match (start, end) {
+        (Some(start), Some(end)) if start != end => format!("{} – {}", day(start), day(end)),
+        (_, Some(end)) => day(end),
+        (Some(start), None) => day(start),
+        (None, None) => UNKNOWN.into(),
+    }
+}
+
+pub fn sent(file: &str) -> String {
+    format!("Отправлено, файл …{}", super::tail(file))
+}
+
+pub fn was_sent(file: &str, status: &str) -> String {
+    let file = super::tail(file);
+    match status {
+        "live" => format!("выгружен, файл …{file}"),
+        _ => format!("выгружен, файл …{file}; восстановлен"),
+    }
+}
+
+pub fn decided(stage: RefusalStage, payer: &str, outcome: Decision) -> String {
+    let reply = match stage {
+        RefusalStage::Precheck => "Ответ 1",
+        RefusalStage::Final => "Ответ 2",
+    };
+    let said = match outcome {
+        Decision::Accepted => "принято",
+        Decision::Refused => "отказано",
+        Decision::Undecided => "решение не понято",
+    };
+    format!("{reply} от {payer}: {said}")
+}
+
+pub fn n_findings(n: usize) -> String {
+    format!("Замечания фонда: {n}")
+}
+
+pub fn revisions(n: usize) -> String {
+    plural_n(n as i64, ["редакция", "редакции", "редакций"])
+}
+
+pub fn reason(reason: &str) -> String {
+    format!("Причина: {reason}")
+}
 
 /// As it fits in a column.
 pub fn state(state: State) -> &'static str {

@@ -1,9 +1,21 @@
 //! Words of «Выгрузка реестров и печать счетов».
 
 use super::{accounts, count, day, full_day, money, period as month, plural_n};
-use crate::domain::{Kopecks, ReportingPeriod};
+use crate::domain::{InvoiceSums, Kopecks, ReportingPeriod};
+use crate::store::invoices::Invoice;
+use crate::workflows::invoice::Issued;
 
 pub const PAYER: &str = "Плательщик";
+pub const LETTER: &str = "Пл.";
+/// Of a spreadsheet, where a column has one title.
+pub const SHEET: &str = "Выгрузка и счета";
+pub const PRECHECK_ACCOUNTS: &str = "Ответ 1, счетов";
+pub const PRECHECK_SUM: &str = "Ответ 1, ₽";
+pub const REFUSED_ACCOUNTS: &str = "Отказано, счетов";
+pub const REFUSED_SUM: &str = "Отказано, ₽";
+pub const SEVEN_SUM: &str = "7‑файл, ₽";
+pub const CAPITATION_SUM: &str = "Подушевое, ₽";
+pub const WITHHELD_SUM: &str = "Удержания, ₽";
 pub const PRECHECK: &str = "Ответ 1";
 pub const REFUSED: &str = "Отказано";
 pub const SEVEN: &str = "7‑файл";
@@ -25,7 +37,6 @@ pub const NOTHING_WITHHELD: &str = "нет";
 pub const HINDERED: &str = "мешает:";
 pub const MAY: &str = "можно";
 pub const AGAIN: &str = "переделать";
-pub const SUM_READY: &str = "сумма готова";
 pub const NO_SEVEN: &str = "нет 7‑файла";
 pub const LATER: &str = "позже";
 pub const NOT_EXPORTED: &str = "не выгружен";
@@ -60,7 +71,19 @@ pub const REPLY_2: &str = "Ответ 2";
 pub const REPLY_1: &str = "Ответ 1";
 pub const JOB_WITHHOLD: &str = "Записываю удержание";
 pub const JOB_CAPITATION: &str = "Записываю подушевое";
+pub const JOB_INVOICE: &str = "Записываю счёт на оплату";
 pub const HINT_INVOICE: &str = "Счёт";
+pub const INVOICE_NUMBER: &str = "Счёт №";
+pub const INVOICE_DATE: &str = "от";
+pub const INVOICE_HINT: &str =
+    "Номер и дата предложены, их можно поправить. Записать: Enter или F9.";
+pub const ISSUED_HINT: &str = "Счёт выставлен, его суммы не изменились.";
+pub const ANNUL: &str = "Аннулировать";
+pub const INVOICE_NOT: &str = "Счёт на оплату не записан.";
+pub const WRITE_FIRST: &str =
+    "Сначала запишите набранную сумму (Enter) или оставьте как было (Esc).";
+pub const FIX_DATE: &str = "Нужна дата счёта, например 12.05.2021.";
+pub const SEVEN_FIRST: &str = "Счёт на оплату делают после нового 7‑файла: F6.";
 pub const WITHHOLD_NOT: &str = "Удержание не записано.";
 pub const FIX_AMOUNT: &str = "Нужна сумма больше нуля, не больше двух знаков после запятой.";
 
@@ -126,6 +149,50 @@ pub fn withholdings_of(payer: &str) -> String {
 
 pub fn invoice_of(payer: &str) -> String {
     format!("Счёт {payer}")
+}
+
+/// `№ 118 от 12.05`.
+pub fn numbered(number: &str, date: &str, period: ReportingPeriod) -> String {
+    format!("№ {number} от {}", day(date, period))
+}
+
+/// What an invoice says and what it would say now.
+pub fn stale_invoice(number: &str, said: &InvoiceSums, now: &InvoiceSums) -> String {
+    let changed = match said.to_pay() == now.to_pay() {
+        true => "сложилась из других частей".to_owned(),
+        false => format!("была {} ₽", money(said.to_pay())),
+    };
+    format!("Счёт № {number} переделайте: его сумма {changed}. Записать снова: Enter или F9.")
+}
+
+fn invoice(invoice: &Invoice) -> String {
+    let date = full_day(&invoice.date.to_string());
+    format!("счёт № {} от {date}", invoice.number)
+}
+
+pub fn said_invoice(payer: &str, issued: &Issued) -> String {
+    let (invoice, to_pay) = (invoice(&issued.invoice), issued.invoice.sums.to_pay());
+    let said = match issued.is_new {
+        true => format!(
+            "{payer}: выставлен {invoice}, к оплате {} ₽.",
+            money(to_pay)
+        ),
+        false => format!(
+            "{payer}: {invoice} уже выставлен, к оплате {} ₽.",
+            money(to_pay)
+        ),
+    };
+    match to_pay.0 < 0 {
+        true => format!("{said} Удержано больше начисленного: проверьте удержания."),
+        false => said,
+    }
+}
+
+pub fn said_annulled(payer: &str, annulled: &Invoice) -> String {
+    format!(
+        "{payer}: {} аннулирован, его номер свободен.",
+        invoice(annulled)
+    )
 }
 
 pub fn last_month(sum: Kopecks) -> String {

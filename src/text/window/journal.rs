@@ -3,6 +3,7 @@
 use super::full_day;
 
 pub const WHEN: &str = "Когда";
+pub const TIME: &str = "Время";
 pub const WHO: &str = "Кто";
 pub const STEP: &str = "Шаг";
 pub const ACCOUNTS: &str = "Счетов";

@@ -44,6 +44,11 @@ pub const OPEN_CARD: &str = "Открыть карточку";
 pub const TAKEN_ALREADY: &str = "Данные фонда уже взяты";
 pub const NOTE: &str = "Заметка";
 pub const DUE: &str = "Срок";
+pub const GROUP_TEXT: &str = "Текст замечания";
+pub const PATIENT: &str = "Пациент";
+pub const ROUND: &str = "Т/осн.";
+/// Of a spreadsheet.
+pub const SHEET: &str = "Отказы";
 pub const NEXT: &str = "Дальше";
 pub const SAVE_NOTE: &str = "Записать заметку";
 pub const RESUBMIT: &str = "Вернуть в реестр";

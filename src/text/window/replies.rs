@@ -8,6 +8,9 @@ pub const ENTER: &str = "Enter";
 pub const FILE: &str = "Файл";
 pub const WHAT: &str = "Что это";
 pub const PAYER: &str = "Плательщик";
+pub const ROUND: &str = "Т/осн.";
+/// Of a spreadsheet.
+pub const SHEET: &str = "Файлы обмена";
 pub const RESULT: &str = "Итог";
 pub const ACCEPTED: &str = "Принято";
 pub const REFUSED: &str = "Отказано";

@@ -86,6 +86,13 @@ impl App {
             let hints = with_shown!(&self.shown, &self.month, |screen, _wrap| screen
                 .hints(&self.desk));
             keys.extend(hints.into_iter().map(key));
+            let has_list = with_shown!(&self.shown, &self.month, |screen, _wrap| screen.has_list());
+            if has_list {
+                keys.push(key(Hint::new(
+                    Command::Spreadsheet,
+                    words::spreadsheet::HINT,
+                )));
+            }
             keys.push(key(Hint::new(Command::OpenMenu, words::command::MENU)).stays());
             keys.push(key(Hint::new(Command::Back, words::command::BACK)).stays());
         }

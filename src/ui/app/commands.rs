@@ -1,8 +1,11 @@
 //! What a command does: the screen is asked first, then it means the same everywhere.
 
+use std::path::PathBuf;
+
 use iced::Task;
 
 use crate::text::window as words;
+use crate::ui::choose::Question;
 use crate::ui::command::Command;
 use crate::ui::desk::Words;
 use crate::ui::findings::Findings;
@@ -16,7 +19,6 @@ use crate::ui::theme::{Appearance, Scheme};
 use crate::ui::widget::menu::OpenMenu;
 use crate::ui::widget::palette;
 
-use super::frame::WITH_PANEL;
 use super::{App, Message, Phase, Sheet};
 
 impl App {
@@ -25,10 +27,11 @@ impl App {
             return self.everywhere(command);
         }
         if !matches!(self.sheet, Sheet::None) {
-            if *command == Command::Back {
-                self.sheet = Sheet::None;
-            }
-            return Task::none();
+            return match command {
+                Command::Back => self.close_sheet(),
+                Command::Copy => self.copy_message(),
+                _ => Task::none(),
+            };
         }
         if let Phase::Choosing(first) = &mut self.phase {
             let own = first.command(command, &self.desk);
@@ -42,7 +45,8 @@ impl App {
                     | Command::Smaller
                     | Command::UsualSize
                     | Command::NextScheme
-                    | Command::Stop,
+                    | Command::Stop
+                    | Command::Copy,
                 ) => self.everywhere(command),
                 (None, _) => self.refuse(words::NOTHING_HERE),
             };
@@ -59,7 +63,8 @@ impl App {
             }
         }
         self.findings = None;
-        if *command == Command::Back && self.is_panel_over && self.desk.width < WITH_PANEL {
+        self.listing = None;
+        if *command == Command::Back && self.is_panel_over && !self.has_room_for_panel() {
             self.is_panel_over = false;
             return self.focus_home();
         }
@@ -79,13 +84,15 @@ impl App {
             Command::Go(place) => self.go(place),
             Command::PeriodBefore => self.turn(period.before()),
             Command::PeriodAfter => self.turn(period.after()),
-            Command::Import => {
-                step::choose_files().map(|paths| Message::FilesChosen(step::Files::Accounts, paths))
-            }
+            Command::Import => self.choose_files(step::Files::Accounts),
             Command::Receive => step::incoming(&self.desk).map(Message::Incoming),
-            Command::ReceiveFolder => step::choose_folder().map(|folder| {
-                Message::FilesChosen(step::Files::Replies, folder.map(|folder| vec![folder]))
-            }),
+            Command::ReceiveFolder => {
+                let incoming = self.incoming();
+                let question = Question::folder(|folder| {
+                    Message::FilesChosen(step::Files::Replies, folder.map(|folder| vec![folder]))
+                });
+                self.choose(question.from(incoming))
+            }
             Command::Form
             | Command::FormTest
             | Command::Export
@@ -114,16 +121,18 @@ impl App {
             Command::AcceptSuggested | Command::AcceptSuggestedAll => {
                 self.refuse(words::ACCEPT_WHERE)
             }
-            Command::Print => self.refuse(words::PRINT_LATER),
+            Command::Print => self.refuse(words::INVOICE_WHERE),
             Command::Unform => self.refuse(words::UNFORM_WHERE),
             Command::MarkSent => self.refuse(words::SENT_WHERE),
             Command::Own(_) => Task::none(),
+            Command::Copy => self.copy_message(),
+            Command::Spreadsheet => self.offer_list(),
+            Command::OpenWritten => self.open_written(),
             Command::Choose if self.is_broken() => self.in_trouble(Words::of_broken(), true),
             Command::ShowFile
             | Command::Find
             | Command::Save
             | Command::Choose
-            | Command::Copy
             | Command::Open
             | Command::Mark
             | Command::TakeCard
@@ -137,7 +146,7 @@ impl App {
             }
             Command::OpenMenu => iced::advanced::widget::operate(OpenMenu::first()).discard(),
             Command::Messages => {
-                self.sheet = Sheet::Messages;
+                self.sheet = Sheet::Messages(0);
                 Task::none()
             }
             Command::Help => {
@@ -149,7 +158,7 @@ impl App {
                 Task::none()
             }
             Command::SidePanel => {
-                if self.desk.width < WITH_PANEL {
+                if !self.has_room_for_panel() {
                     self.is_panel_over = !self.is_panel_over;
                     return Task::none();
                 }
@@ -198,6 +207,21 @@ impl App {
             }
             Command::Quit => self.close(),
         }
+    }
+
+    pub(super) fn choose_files(&mut self, files: step::Files) -> Task<Message> {
+        let from = match files {
+            step::Files::Accounts => None,
+            step::Files::Replies => self.incoming(),
+        };
+        let question = Question::files(move |paths| Message::FilesChosen(files, paths));
+        self.choose(question.from(from))
+    }
+
+    /// The folder of incoming files, where one is set.
+    fn incoming(&self) -> Option<PathBuf> {
+        let setup = self.desk.setup.as_ref()?;
+        setup.folders.incoming.clone().map(PathBuf::from)
     }
 
     fn text_size(&mut self, change: i32) -> Task<Message> {

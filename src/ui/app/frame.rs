@@ -19,7 +19,7 @@ use crate::ui::widget::shortcuts::{shortcuts, zone};
 use super::{App, Message, Phase, Sheet};
 
 /// From this width on the side panel stands beside the content.
-pub(super) const WITH_PANEL: f32 = 1200.0;
+const WITH_PANEL: f32 = 1200.0;
 
 impl App {
     pub fn view(&self) -> Element<'_, Message> {
@@ -40,9 +40,10 @@ impl App {
             middle = middle.push(zone(self.navigation())).push(upright(look));
         }
         let content = zone(column![self.head(), content].width(Length::Fill));
-        match self.panel().filter(|_| self.is_panel_shown()) {
+        let panel = self.is_panel_shown().then(|| self.panel()).flatten();
+        match panel {
             None => middle = middle.push(content),
-            Some(panel) if desk.width >= WITH_PANEL => {
+            Some(panel) if self.has_room_for_panel() => {
                 middle = middle.push(content).push(upright(look)).push(zone(panel));
             }
             // No room beside the content: over it.
@@ -80,7 +81,9 @@ impl App {
         shortcuts(modal)
             .first(|press| Command::of(press).map(Message::Command))
             .last(|press| {
-                let command = Command::last(press).filter(|_| self.preview.is_none());
+                let is_free =
+                    |command: &Command| self.preview.is_none() || *command == Command::Copy;
+                let command = Command::last(press).filter(is_free);
                 command.map(Message::Command)
             })
             .home(home)
@@ -124,7 +127,11 @@ impl App {
             .on_close(Message::CloseSheet);
         shortcuts(modal)
             .first(|press| Command::of(press).map(Message::Command))
-            .last(|press| first.key(press).map(Message::First))
+            .last(|press| {
+                let own = first.key(press).map(Message::First);
+                let copy = || Command::last(press).filter(|command| *command == Command::Copy);
+                own.or_else(|| copy().map(Message::Command))
+            })
             .home(first.home())
             .into()
     }
@@ -175,10 +182,21 @@ impl App {
         line.push(self.tools()).into()
     }
 
+    /// Whether the panel stands beside the content; else over it, when it is asked for.
+    pub(super) fn has_room_for_panel(&self) -> bool {
+        let needs_room = with_shown!(&self.shown, &self.month, |screen, _wrap| screen
+            .needs_room());
+        let from = match needs_room && self.preview.is_none() {
+            true => theme::WIDE,
+            false => WITH_PANEL,
+        };
+        self.desk.width >= from
+    }
+
     /// What waits for an answer is seen in the narrowest window.
     fn is_panel_shown(&self) -> bool {
         let is_asking = with_shown!(&self.shown, &self.month, |screen, _wrap| screen.is_asking());
-        match self.desk.width >= WITH_PANEL {
+        match self.has_room_for_panel() {
             true => self.is_panel_open,
             false => self.is_panel_over || self.preview.is_some() || is_asking,
         }

@@ -1,12 +1,11 @@
 //! What lies over the window: palette, messages, help, and the question before closing.
 
-use iced::widget::{column, container, row, scrollable, text};
-use iced::{Element, Length};
+use iced::Element;
+use iced::widget::{column, container, row, text};
 
 use crate::text::window as words;
 use crate::ui::font;
-use crate::ui::icon;
-use crate::ui::theme::{self, Tone};
+use crate::ui::theme;
 use crate::ui::widget::button::button;
 use crate::ui::widget::palette::palette;
 
@@ -20,24 +19,9 @@ impl App {
             Sheet::Palette(search) => palette(look, &search.query, &search.items, Message::Palette)
                 .hint(words::PALETTE_HINT)
                 .into(),
-            Sheet::Messages => {
-                let title = text(words::command::MESSAGES).size(font::TITLE.size);
-                let mut list = column![title.font(font::BOLD)].spacing(6);
-                for notice in self.messages.iter().rev() {
-                    let at = text(&notice.at)
-                        .size(font::SMALL.size)
-                        .style(theme::tone(look, Tone::Muted));
-                    let said = text(&notice.words)
-                        .size(font::BODY.size)
-                        .width(Length::Fill);
-                    list = list.push(row![at, icon::icon(look, notice.icon), said].spacing(8));
-                }
-                if self.messages.is_empty() {
-                    list = list.push(text(words::NO_MESSAGES).size(font::BODY.size));
-                }
-                scrollable(list).into()
-            }
+            Sheet::Messages(at) => self.messages_sheet(*at),
             Sheet::Help(help) => help.view(&self.desk).map(Message::Help),
+            Sheet::Naming(naming, _) => naming.view(&self.desk).map(Message::Naming),
             Sheet::Closing => {
                 let name = self
                     .bar

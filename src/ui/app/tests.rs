@@ -68,3 +68,81 @@ fn while_a_job_runs_closing_asks_once() {
     window.tell(Message::StopAndClose);
     assert!(window.has_ended);
 }
+
+#[test]
+fn a_message_is_chosen_and_copied() {
+    let mut window = sized(1366.0, 768.0);
+    window.press("Ctrl+c");
+    window.says("Копировать нечего");
+    window.app.messages.clear();
+    window.press("F7 Ctrl+m");
+    let [first, second] = [0, 1].map(|at| window.app.messages[at].clone());
+    assert_ne!(first.words, second.words);
+    let whole = |notice: &Notice| Some(format!("{} {}", notice.at, notice.words));
+    // The last one, and again the last one: what says so is none of them.
+    for _ in 0..2 {
+        window.press("Ctrl+c");
+        window.says("Скопировано: «");
+        assert_eq!(window.copied.take(), whole(&second));
+    }
+    window.press("Ctrl+j Down Down Ctrl+c");
+    window.must_see(words::MESSAGES_KEYS);
+    assert_eq!(window.copied.take(), whole(&first));
+    window.picture("messages");
+    window.press("Home Ctrl+c");
+    assert_eq!(window.copied.take(), whole(&second));
+    window.click(&first.words);
+    window.press("Ctrl+c Esc");
+    assert_eq!(window.copied.take(), whole(&first));
+    assert!(!window.sees(words::MESSAGES_KEYS));
+    // A field with the focus and nothing chosen in it does not hold the key.
+    window.press("Ctrl+2 Ctrl+f");
+    window.write("т");
+    window.press("Ctrl+c");
+    assert_eq!(window.copied.take(), whole(&second));
+    // What is chosen in a field is the field's.
+    window.press("Ctrl+a Ctrl+c");
+    assert_eq!(window.copied, None);
+    window.press("End Ctrl+c");
+    assert_eq!(window.copied.take(), whole(&second));
+}
+
+#[test]
+fn where_the_system_has_no_dialog_a_path_is_typed() {
+    let mut window = sized(1366.0, 768.0);
+    let replies = window.path("Ответы");
+    std::fs::create_dir(&replies).expect("a folder");
+    window.press_without_dialog("Shift+F5");
+    window.must_see(words::choose::FOLDER);
+    window.write("отв");
+    window.press("Tab");
+    window.must_see(&format!("Ответы{}", std::path::MAIN_SEPARATOR));
+    window.write("нет");
+    window.press("Enter");
+    window.must_see(words::choose::NO_FOLDER);
+    window.picture("path");
+    window.press("Backspace Backspace Backspace Enter");
+    assert!(!window.sees(words::choose::FOLDER));
+    let said = window.said();
+    assert!(!said.is_empty(), "the job has said something");
+    // Esc answers with nothing.
+    window.press_without_dialog("Ctrl+i");
+    window.must_see(words::choose::FILE);
+    window.press("Esc");
+    assert!(!window.sees(words::choose::FILE));
+    assert_eq!(window.said(), said);
+    // The database too, before there is one.
+    let folder = tempfile::tempdir().expect("a folder");
+    let other = folder.path().join("другая.db");
+    drop(Workplace::open(&other, None).expect("a database"));
+    let mut first = Window::within(folder, Clock::System);
+    first.press("2");
+    first.press_without_dialog("Ctrl+o");
+    first.must_see(words::choose::FILE);
+    first.write("др");
+    first.press("Tab Enter");
+    assert!(!first.sees(words::choose::FILE));
+    first.must_see(&other.display().to_string());
+    first.press("Enter");
+    assert_eq!(first.app.desk().database, other);
+}

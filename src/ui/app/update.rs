@@ -5,6 +5,7 @@ use std::time::Duration;
 use iced::{Task, window};
 
 use crate::text::window as words;
+use crate::ui::choose::Question;
 use crate::ui::command::Command;
 use crate::ui::desk::Words;
 use crate::ui::icon::Icon;
@@ -138,7 +139,15 @@ impl App {
                 self.act(action.map(Message::Settings))
             }
             Message::Job(event) => self.job(event),
+            Message::ListPreviewed(preview) => self.list_previewed(preview),
+            Message::TargetChosen(target) => self.target_chosen(target),
+            Message::OpenedWritten(Ok(())) => Task::none(), // It has been said beforehand.
+            Message::OpenedWritten(Err(fault)) => {
+                self.fail(fault);
+                Task::none()
+            }
             Message::Previewed(Ok(preview)) => {
+                self.listing = None;
                 self.preview = Some(preview);
                 // Both come from threads of their own, in any order.
                 if let Some(preview) = &mut self.preview
@@ -149,9 +158,7 @@ impl App {
                 self.is_panel_open = true;
                 iced::widget::operation::focus(preview::MAIN)
             }
-            Message::Incoming(Ok(None)) => {
-                step::choose_files().map(|paths| Message::FilesChosen(step::Files::Replies, paths))
-            }
+            Message::Incoming(Ok(None)) => self.choose_files(step::Files::Replies),
             Message::Incoming(Ok(Some(preview))) => self.update(Message::Previewed(Ok(preview))),
             Message::Ready(Ok(preview)) => self.start(preview.job()),
             Message::Incoming(Err(fault))
@@ -163,6 +170,7 @@ impl App {
             }
             Message::Preview(preview::Message::Do) => {
                 self.findings = None;
+                self.listing = None;
                 match self.preview.take() {
                     Some(preview) => self.start(preview.job()),
                     None => Task::none(),
@@ -171,6 +179,7 @@ impl App {
             Message::Preview(preview::Message::Cancel) => {
                 self.preview = None;
                 self.findings = None;
+                self.listing = None;
                 self.say(Icon::NotNeeded, words::NOT_DONE.into());
                 Task::none()
             }
@@ -193,8 +202,12 @@ impl App {
                 self.fail(fault);
                 Task::none()
             }
+            Message::Preview(preview::Message::OtherFolder) if self.listing.is_some() => {
+                self.choose_target()
+            }
             Message::Preview(preview::Message::OtherFolder) => {
-                step::choose_folder().map(Message::FolderChosen)
+                let from = self.preview.as_ref().and_then(|it| it.folder.clone());
+                self.choose(Question::folder(Message::FolderChosen).from(from))
             }
             Message::FolderChosen(folder) => {
                 if let (Some(preview), Some(folder)) = (&mut self.preview, folder) {
@@ -215,10 +228,10 @@ impl App {
                 Sheet::Help(help) => help.update(message, &self.desk).map(Message::Help),
                 _ => Task::none(),
             },
-            Message::CloseSheet => {
-                self.sheet = Sheet::None;
-                Task::none()
-            }
+            Message::Noticed(at) => self.notice_at(at),
+            Message::NoDialog => self.name(),
+            Message::Naming(message) => self.naming(message),
+            Message::CloseSheet => self.close_sheet(),
             Message::StopAndClose => {
                 if let Some(bar) = &self.bar {
                     bar.running.stop();

@@ -40,7 +40,9 @@ impl App {
             self.say(Icon::Waiting, words);
             return Task::none();
         }
-        if let Some(why) = &self.desk.read_only {
+        if let Some(why) = &self.desk.read_only
+            && !job.only_reads()
+        {
             self.fail(Words::of(&Error::Rule(Rule::ReadOnly(why.clone()))));
             return Task::none();
         }
@@ -68,19 +70,27 @@ impl App {
                 Task::none()
             }
             job::Event::Stopped => {
-                self.bar = None;
+                let reload = self.after_job();
                 self.say(Icon::NotNeeded, words::STOPPED.into());
-                self.reload()
+                reload
             }
             job::Event::Finished(Err(fault)) => {
-                self.bar = None;
+                let reload = self.after_job();
                 self.fail(fault);
-                self.reload()
+                reload
             }
             job::Event::Finished(Ok(said)) => {
                 self.bar = None;
                 self.tell(said)
             }
+        }
+    }
+
+    /// The job is over; what it may have changed is read anew.
+    fn after_job(&mut self) -> Task<Message> {
+        match self.bar.take() {
+            Some(bar) if bar.running.only_reads => Task::none(),
+            _ => self.reload(),
         }
     }
 
@@ -91,6 +101,10 @@ impl App {
             Icon::Done
         };
         self.say(icon, said.words);
+        if let Some(file) = said.written {
+            self.remember_written(file);
+            return Task::none(); // Nothing else has changed.
+        }
         if let Some(reception) = said.reception {
             if let Shown::Replies(screen) = &mut self.shown {
                 screen.show(reception.clone());
@@ -137,6 +151,7 @@ impl App {
                 self.fail(fault);
                 Task::none()
             }
+            Action::Ask(question) => self.choose(question),
             Action::Appear(looks) => {
                 self.appear(looks);
                 Task::none()

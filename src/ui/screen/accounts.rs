@@ -3,14 +3,13 @@
 //! A thread reads them into columns ([`model`]) and the first rows are there at once. Filter and
 //! order of many rows are worked out on a thread too; of few, at once.
 
-use std::cell::Cell as Slot;
 use std::collections::HashSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use chrono::{Datelike, NaiveDate};
-use iced::futures::channel::{mpsc, oneshot};
+use iced::futures::channel::mpsc;
 use iced::widget::{Row, column, container, row, space, text};
 use iced::{Alignment, Element, Length, Task};
 use serde::{Deserialize, Serialize};
@@ -24,16 +23,19 @@ use crate::workflows::{Error, Progress, Stage, accounts};
 use super::month::fault_view;
 use super::{Action, Hint, Screen};
 use crate::ui::command::Command;
-use crate::ui::desk::{Desk, Words};
+use crate::ui::desk::{Desk, Words, think};
 use crate::ui::font;
 use crate::ui::icon::Icon;
 use crate::ui::place::Place;
+use crate::ui::spreadsheet::{self, Listing};
 use crate::ui::theme::{self, Tint, Tone};
 use crate::ui::widget::input::input;
 use crate::ui::widget::pick::{Entry, pick};
 use crate::ui::widget::table::{self, Order, Source, Width, table};
 
 pub mod model;
+mod panel;
+mod sheet;
 pub mod steps;
 #[cfg(test)]
 mod tests;
@@ -135,19 +137,7 @@ struct List {
     found: Found,
     marks: Marks,
     year: i32,
-    wide: Columns,
-    narrow: Columns,
-    /// The width of the window is known in `view` only.
-    is_narrow: Slot<bool>,
-}
-
-impl List {
-    fn columns(&self) -> &Columns {
-        match self.is_narrow.get() {
-            true => &self.narrow,
-            false => &self.wide,
-        }
-    }
+    columns: Columns,
 }
 
 /// The columns that are shown, and what each of them holds.
@@ -178,10 +168,15 @@ pub struct Accounts {
     is_asking: bool,
     is_finding: bool,
     empty: String,
+    /// What the side panel shows.
+    looked: panel::Looked,
 }
 
 #[derive(Clone, Debug)]
 pub enum Message {
+    /// The cursor rests on this account.
+    Look(i64),
+    Looked(i64, Result<Arc<panel::Facts>, Words>),
     /// A batch of the load of this number.
     Came(u64, Arc<Rows>),
     Loaded(u64, Result<(), Words>),
@@ -236,7 +231,7 @@ const PAUSE: Duration = Duration::from_millis(80);
 
 static LOADS: AtomicU64 = AtomicU64::new(1);
 
-const WIDE: [By; 13] = [
+const ALL: [By; 13] = [
     By::Number,
     By::Patient,
     By::Birth,
@@ -246,16 +241,6 @@ const WIDE: [By; 13] = [
     By::Diagnosis,
     By::Start,
     By::End,
-    By::Payer,
-    By::State,
-    By::Findings,
-    By::Billed,
-];
-
-const NARROW: [By; 7] = [
-    By::Number,
-    By::Patient,
-    By::Birth,
     By::Payer,
     By::State,
     By::Findings,
@@ -295,27 +280,32 @@ fn title(by: By) -> &'static str {
     }
 }
 
-fn columns(of: &[By], hidden: &[By], desk: &Desk) -> Columns {
-    let shown = of.iter().filter(|by| !hidden.contains(by));
+/// A name of thirty signs can be read in it.
+const NAME: f32 = 246.0;
+
+fn columns(hidden: &[By], desk: &Desk) -> Columns {
+    let shown = ALL.iter().filter(|by| !hidden.contains(by));
     let of: Vec<By> = shown.copied().collect();
     let column = |by: &By| {
-        let width = match by {
-            By::Number => Width::Fixed(62.0),
-            By::Patient => Width::Share(10),
-            By::Birth => Width::Fixed(84.0),
-            By::Activity => Width::Share(6),
-            By::Department | By::Doctor => Width::Share(3),
-            By::Diagnosis => Width::Fixed(60.0),
-            By::Start => Width::Fixed(62.0),
-            By::End => Width::Fixed(54.0),
-            By::Payer => Width::Fixed(38.0),
-            By::State => Width::Fixed(112.0),
-            By::Findings => Width::Fixed(48.0),
-            By::Billed => Width::Fixed(106.0),
+        let (width, rank) = match by {
+            By::Number => (Width::Fixed(62.0), 1),
+            By::Patient => (Width::Share(11), 0),
+            By::Birth => (Width::Fixed(84.0), 3),
+            By::Activity => (Width::Share(5), 7),
+            By::Department => (Width::Share(3), 5),
+            By::Doctor => (Width::Share(3), 8),
+            By::Diagnosis => (Width::Fixed(60.0), 4),
+            By::Start => (Width::Fixed(62.0), 9),
+            By::End => (Width::Fixed(54.0), 6),
+            By::Payer => (Width::Fixed(38.0), 0),
+            By::State => (Width::Fixed(112.0), 0),
+            By::Findings => (Width::Fixed(48.0), 2),
+            By::Billed => (Width::Fixed(106.0), 0),
         };
-        let column = table::Column::new(title(*by), width).sortable();
+        let column = table::Column::new(title(*by), width).sortable().rank(rank);
         match by {
             By::Number | By::Findings | By::Billed => column.right(),
+            By::Patient => column.least(NAME),
             _ => column,
         }
     };
@@ -390,6 +380,7 @@ impl Accounts {
             is_asking: false,
             is_finding: false,
             empty: words::LOADING.into(),
+            looked: panel::Looked::default(),
         };
         screen.lay_out(desk);
         let load = screen.reload(desk);
@@ -398,8 +389,7 @@ impl Accounts {
 
     /// Makes the columns anew.
     fn lay_out(&mut self, desk: &Desk) {
-        self.list.wide = columns(&WIDE, &self.hidden, desk);
-        self.list.narrow = columns(&NARROW, &self.hidden, desk);
+        self.list.columns = columns(&self.hidden, desk);
     }
 
     pub fn remembered(&self) -> Remembered {
@@ -452,10 +442,9 @@ impl Accounts {
         let from = self.list.rows.len() as u32;
         Arc::make_mut(&mut self.list.rows).append(batch);
         let rows = &self.list.rows;
-        let new = from..rows.len() as u32;
-        Arc::make_mut(&mut self.list.order).extend(new.clone());
+        Arc::make_mut(&mut self.list.order).extend(from..rows.len() as u32);
         let sieve = Sieve::new(rows, &self.filter, &self.keys);
-        self.list.found.add(rows, &sieve, new);
+        self.list.found.add(rows, &sieve, from);
         self.mark_waiting(from);
         if self.selected.is_none() && !self.list.found.shown.is_empty() {
             self.selected = Some(0);
@@ -481,6 +470,7 @@ impl Accounts {
             return Task::none();
         }
         self.load = Load::Ready;
+        self.looked.age();
         if let Some(rows) = self.incoming.take() {
             let marked = self.list.marks.ids(&self.list.rows);
             self.to_mark.extend(marked);
@@ -719,7 +709,7 @@ impl Accounts {
                 Action::None
             }
             table::Event::Sort(at) => {
-                let Some(by) = self.list.columns().of.get(at).copied() else {
+                let Some(by) = self.list.columns.of.get(at).copied() else {
                     return Action::None;
                 };
                 let is_falling = self.sort.0 == by && !self.sort.1;
@@ -727,10 +717,7 @@ impl Accounts {
                 Action::Run(self.arrange(Some(self.sort)))
             }
             table::Event::Resize { column, width } => {
-                let columns = match self.list.is_narrow.get() {
-                    true => &mut self.list.narrow.columns,
-                    false => &mut self.list.wide.columns,
-                };
+                let columns = &mut self.list.columns.columns;
                 desk.widths.set(TABLE, columns, column, width);
                 Action::None
             }
@@ -799,8 +786,6 @@ impl Accounts {
 
 /// More accounts than this under one beginning of a key help nobody.
 const MOST_KEYS: u32 = 10_000;
-/// Narrower windows show fewer columns.
-const NARROW_WINDOW: f32 = 1000.0;
 
 fn fail(what: &str, remedy: &str) -> Action<Message> {
     Action::Fail(Words {
@@ -831,22 +816,8 @@ fn arranged(
         None => order,
     };
     let sieve = Sieve::new(rows, filter, keys);
-    let mut found = Found::default();
-    found.add(rows, &sieve, order.iter().copied());
+    let found = Found::of(rows, &sieve, &order);
     Arranged { order, found }
-}
-
-/// Works something out on a thread of its own.
-fn think<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Task<T> {
-    let (send, receive) = oneshot::channel();
-    std::thread::spawn(move || {
-        // Nobody waits any more when the screen is gone.
-        let _ = send.send(work());
-    });
-    Task::future(receive).then(|done| match done {
-        Ok(done) => Task::done(done),
-        Err(_) => Task::none(),
-    })
 }
 
 /// Reads the accounts of the period, batch by batch.
@@ -911,7 +882,7 @@ impl Source for List {
     }
 
     fn cell(&self, at: usize, column: usize, cell: &mut table::Cell) {
-        let by = self.columns().of.get(column);
+        let by = self.columns.of.get(column);
         let (Some(row), Some(by)) = (self.found.shown.get(at).copied(), by) else {
             return;
         };
@@ -1017,6 +988,11 @@ impl Screen for Accounts {
                 self.show_or_hide(at, desk);
                 Action::None
             }
+            Message::Look(account) => Action::Run(self.look(account, desk)),
+            Message::Looked(account, facts) => {
+                self.looked(account, facts);
+                Action::None
+            }
             Message::Table(event) => self.table(event, desk),
             Message::Clear => Action::Run(self.clear()),
             Message::Retry => Action::Run(self.reload(desk)),
@@ -1040,9 +1016,7 @@ impl Screen for Accounts {
                 }
                 self.list = List {
                     year: self.list.year,
-                    wide: std::mem::take(&mut self.list.wide),
-                    narrow: std::mem::take(&mut self.list.narrow),
-                    is_narrow: self.list.is_narrow.clone(),
+                    columns: std::mem::take(&mut self.list.columns),
                     ..List::default()
                 };
                 self.selected = None;
@@ -1098,6 +1072,40 @@ impl Screen for Accounts {
         ]
     }
 
+    fn panel<'a>(&'a self, desk: &'a Desk) -> Option<(String, Element<'a, Message>)> {
+        self.panel_view(desk)
+    }
+
+    fn needs_room(&self) -> bool {
+        true
+    }
+
+    fn has_list(&self) -> bool {
+        true
+    }
+
+    fn listing(&self, _desk: &Desk) -> Result<Listing, Words> {
+        if self.is_loading() || self.is_asking || matches!(self.load, Load::Failed(_)) {
+            return Err(spreadsheet::not_ready());
+        }
+        let of = self.list.columns.of.clone();
+        let columns = of.iter().map(|by| sheet::column(*by, title(*by))).collect();
+        let found = &self.list.found;
+        let (rows, shown) = (self.list.rows.clone(), found.shown.clone());
+        let (n, sum) = (shown.len(), found.listed.sum);
+        let name = words::place::ACCOUNTS;
+        let listing = Listing::new(name, self.period, columns, move |_, put| {
+            let mut cells = Vec::with_capacity(of.len());
+            for row in &shown {
+                cells.clear();
+                cells.extend(of.iter().map(|by| sheet::cell(&rows, *row as usize, *by)));
+                put(&cells)?;
+            }
+            Ok(())
+        });
+        Ok(listing.rows(n).sum(sum).with_people())
+    }
+
     fn home(&self) -> &'static str {
         TABLE
     }
@@ -1107,8 +1115,7 @@ impl Screen for Accounts {
             return fault_view(desk, fault, Message::Retry);
         }
         let look = desk.look;
-        self.list.is_narrow.set(desk.width < NARROW_WINDOW);
-        let Columns { of, columns } = self.list.columns();
+        let Columns { of, columns } = &self.list.columns;
         let order = match self.sort.1 {
             true => Order::Falling,
             false => Order::Rising,

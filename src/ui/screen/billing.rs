@@ -10,7 +10,7 @@ use iced::{Alignment, Element, Length, Padding, Task};
 
 use super::raw::{self, Raw};
 use super::{Action, Hint, Screen};
-use crate::domain::{Kopecks, ReportingPeriod, Round};
+use crate::domain::{self, Kopecks, ReportingPeriod, Round};
 use crate::store::files::{self, ExchangeFile};
 use crate::store::money::{self, Withholding};
 use crate::text::window::{self as common, billing as words, raw as raw_words};
@@ -19,24 +19,31 @@ use crate::ui::desk::{Desk, Words};
 use crate::ui::draw::Align;
 use crate::ui::font;
 use crate::ui::icon::{self, Icon};
+use crate::ui::invoicing;
 use crate::ui::job::{Job, Said};
 use crate::ui::preview::Preview;
 use crate::ui::screen::month::fault_view;
+use crate::ui::spreadsheet::{self, Listing};
 use crate::ui::step;
 use crate::ui::theme::{self, Look, Tone};
 use crate::ui::widget::button::button;
 use crate::ui::widget::catch::catch;
-use crate::ui::widget::input::{Mode, input};
+use crate::ui::widget::input::{self, Mode, input};
 use crate::ui::widget::ledger::{self, Entry, Head, Part, Sheet, ledger};
 use crate::ui::widget::pick::{self, pick};
 use crate::ui::widget::rule::level;
 use crate::ui::widget::table::Cell;
 use crate::workflows::board::{self, Board, Row, StepState, Why};
+use crate::workflows::invoice::{self, Asked, Proposal};
 use crate::workflows::sums::{self, Sum};
 use crate::workflows::{Error, Workplace, capitation, withhold};
 
+mod sheet;
+
 const HOME: &str = "billing";
 const CAPITATION: &str = "capitation";
+const INVOICE_NUMBER: &str = "invoice-number";
+const INVOICE_DATE: &str = "invoice-date";
 
 /// What was read for the screen.
 #[derive(Debug)]
@@ -51,6 +58,8 @@ pub struct Facts {
     /// Refused by reply 1: pieces and cost.
     refused: BTreeMap<String, (i64, Kopecks)>,
     files: Vec<ExchangeFile>,
+    /// Number and date that stand in the fields of the invoice.
+    proposals: BTreeMap<String, Proposal>,
 }
 
 /// A withholding as it is being typed.
@@ -72,6 +81,9 @@ pub struct Billing {
     wanted: Option<String>,
     lines: Vec<Line>,
     capitation: String,
+    /// Number and date of the invoice as they are typed.
+    number: String,
+    date: String,
     kinds: Vec<pick::Entry>,
     /// The notice that was typed last: one notice is about many payers.
     notice: String,
@@ -79,6 +91,8 @@ pub struct Billing {
     is_begun: bool,
     /// Esc leads back to the rows.
     is_editing: bool,
+    /// Number or date of the invoice have been typed: F9 takes them.
+    is_numbered: bool,
     /// After writing the keys go to the rows again.
     goes_home: bool,
     /// Files of the payer that are looked at.
@@ -98,6 +112,10 @@ pub enum Message {
     None,
     Capitation(String),
     WriteCapitation,
+    Number(String),
+    Date(String),
+    WriteInvoice,
+    Annul,
     Ready(Result<Preview, Words>),
     Do(Command),
     Raw(raw::Message),
@@ -117,10 +135,13 @@ impl Billing {
             wanted: payer.map(str::to_owned),
             lines: Vec::new(),
             capitation: String::new(),
+            number: String::new(),
+            date: String::new(),
             kinds,
             notice: String::new(),
             is_begun: false,
             is_editing: false,
+            is_numbered: false,
             goes_home: false,
             raw: None,
         };
@@ -168,6 +189,8 @@ impl Billing {
             self.cursor = at;
         }
         self.cursor = self.cursor.min(rows.len().saturating_sub(1));
+        // A number that was refused stays in its field, to be mended.
+        self.goes_home &= !self.is_numbered || self.is_invoice_written();
         let is_typing = self.is_editing && !self.goes_home;
         if !is_typing {
             self.take_lines();
@@ -182,11 +205,20 @@ impl Billing {
         }
     }
 
+    /// The chosen payer's capitation by hand as it is in the database.
+    fn written_capitation(&self) -> String {
+        let payer = self.payer().unwrap_or_default();
+        let written = self.facts().and_then(|facts| facts.capitations.get(&payer));
+        match written {
+            Some((sum, false)) => common::money(*sum),
+            _ => String::new(),
+        }
+    }
+
     /// The lines of the chosen payer as they are in the database, and an empty one.
     fn take_lines(&mut self) {
         let payer = self.payer().unwrap_or_default();
         let mut lines = Vec::new();
-        let mut capitation = String::new();
         if let Some(facts) = self.facts() {
             for held in facts.of_payer(&payer).filter(|held| held.kind != "none") {
                 lines.push(Line {
@@ -197,15 +229,21 @@ impl Billing {
                     is_changed: false,
                 });
             }
-            if let Some((sum, false)) = facts.capitations.get(&payer) {
-                capitation = common::money(*sum);
-            }
         }
         lines.push(empty_line(&lines));
         self.lines = lines;
-        self.capitation = capitation;
+        self.capitation = self.written_capitation();
+        let proposal = self.facts().and_then(|facts| facts.proposals.get(&payer));
+        (self.number, self.date) = match proposal {
+            Some(proposal) => (
+                proposal.number.clone(),
+                common::full_day(&proposal.date.to_string()),
+            ),
+            None => (String::new(), String::new()),
+        };
         self.is_begun = false;
         self.is_editing = false;
+        self.is_numbered = false;
     }
 
     fn can_withhold(&self, desk: &Desk) -> bool {
@@ -374,6 +412,61 @@ impl Billing {
         }))
     }
 
+    /// Something has been typed into number or date: a refused one is typed anew.
+    fn type_invoice(&mut self) -> Action<Message> {
+        self.is_editing = true;
+        self.is_numbered = true;
+        self.goes_home = false;
+        Action::None
+    }
+
+    fn write_invoice(&mut self, desk: &Desk) -> Action<Message> {
+        let Some(payer) = self.payer() else {
+            return Action::None;
+        };
+        let date = typed_date(&self.date);
+        if date.is_none() {
+            return Action::Fail(Words {
+                what: words::INVOICE_NOT.into(),
+                remedy: words::FIX_DATE.into(),
+            });
+        }
+        let number = Some(self.number.clone());
+        self.issue(desk, &payer, Asked { number, date })
+    }
+
+    fn issue(&mut self, desk: &Desk, payer: &str, asked: Asked) -> Action<Message> {
+        let is_unwritten = self.lines.iter().any(|line| line.is_changed)
+            || self.capitation != self.written_capitation();
+        if is_unwritten {
+            // The invoice would be without it.
+            return Action::Fail(Words {
+                what: words::INVOICE_NOT.into(),
+                remedy: words::WRITE_FIRST.into(),
+            });
+        }
+        self.goes_home = true;
+        Action::Do(invoicing::issue(desk, payer, asked))
+    }
+
+    /// Whether the invoice in force has the number and the date of the fields.
+    fn is_invoice_written(&self) -> bool {
+        let issued = self.row().and_then(|row| row.issued.as_ref());
+        issued.is_some_and(|issued| {
+            domain::invoice::number(&self.number).as_ref() == Ok(&issued.number)
+                && typed_date(&self.date) == Some(issued.date)
+        })
+    }
+
+    fn annul(&mut self, desk: &Desk) -> Action<Message> {
+        self.is_numbered = false;
+        self.goes_home = true;
+        match self.payer() {
+            Some(payer) => Action::Do(invoicing::annul(desk, &payer)),
+            None => Action::None,
+        }
+    }
+
     /// F6 for the chosen payer, Shift+F6 for all that are ready.
     fn reissue(&self, command: &Command, desk: &Desk) -> Action<Message> {
         if let (Command::Reissue, Some(row)) = (command, self.row()) {
@@ -423,6 +516,11 @@ impl Facts {
                 }
             }
         }
+        let mut proposals = BTreeMap::new();
+        for row in board.rows.iter().filter(|row| can_invoice(row)) {
+            let proposal = invoice::proposal(workplace, period, &row.payer)?;
+            proposals.insert(row.payer.clone(), proposal);
+        }
         Ok(Facts {
             board,
             sums: sums
@@ -434,6 +532,7 @@ impl Facts {
             capitations,
             refused,
             files,
+            proposals,
         })
     }
 
@@ -448,9 +547,22 @@ impl Facts {
     }
 }
 
+/// Whether F9 has something to do: to issue, to issue anew, or to say that it is done.
+fn can_invoice(row: &Row) -> bool {
+    matches!(
+        row.invoice.state,
+        StepState::Done | StepState::Stale | StepState::Possible
+    )
+}
+
 fn to_pay(workplace: &Workplace, period: ReportingPeriod, payer: &str) -> Result<Kopecks, Error> {
     let sums = sums::sums(&workplace.store.connection, period, Some(payer))?;
     Ok(sums.iter().map(Sum::to_pay).sum())
+}
+
+fn typed_date(typed: &str) -> Option<NaiveDate> {
+    let ordered = input::date(typed)?;
+    NaiveDate::parse_from_str(&ordered, "%d.%m.%Y").ok()
 }
 
 /// A sum without the spaces between thousands.
@@ -510,6 +622,16 @@ impl Screen for Billing {
                 Action::None
             }
             Message::WriteCapitation => self.write_capitation(desk),
+            Message::Number(typed) => {
+                self.number = typed;
+                self.type_invoice()
+            }
+            Message::Date(typed) => {
+                self.date = typed;
+                self.type_invoice()
+            }
+            Message::WriteInvoice => self.write_invoice(desk),
+            Message::Annul => self.annul(desk),
             Message::Ready(Ok(preview)) => Action::Do(preview.job()),
             Message::Ready(Err(fault)) => Action::Fail(fault),
             Message::Do(command) => self.command(&command, desk).unwrap_or(Action::None),
@@ -538,6 +660,11 @@ impl Screen for Billing {
         }
         match command {
             Command::Reissue | Command::ReissueAll => Some(self.reissue(command, desk)),
+            Command::Print if self.is_numbered => Some(self.write_invoice(desk)),
+            Command::Print => {
+                let payer = self.payer()?;
+                Some(self.issue(desk, &payer, Asked::default()))
+            }
             Command::Back if self.is_editing => Some(self.leave()),
             _ => None,
         }
@@ -574,9 +701,19 @@ impl Screen for Billing {
                 false => all.hot(),
             },
             Hint::new(Command::ShowFile, raw_words::SHOW).dimmed_unless(self.to_show().is_ok()),
-            Hint::new(Command::Print, words::HINT_INVOICE).dimmed_unless(false),
+            Hint::new(Command::Print, words::HINT_INVOICE)
+                .dimmed_unless(self.row().is_some_and(can_invoice)),
             Hint::new(Command::Undo, common::command::UNDO),
         ]
+    }
+
+    fn has_list(&self) -> bool {
+        self.raw.is_none()
+    }
+
+    fn listing(&self, desk: &Desk) -> Result<Listing, Words> {
+        let facts = self.facts().ok_or_else(spreadsheet::not_ready)?;
+        Ok(sheet::listing(desk, facts))
     }
 
     fn home(&self) -> &'static str {
@@ -753,7 +890,7 @@ fn sheet(desk: &Desk, facts: &Facts) -> Sheet {
     heads.push(head(
         words::INVOICE,
         "",
-        vec![part(words::NUMBER_AND_DATE, 120.0, left, 1)],
+        vec![part(words::NUMBER_AND_DATE, 140.0, left, 1)],
     ));
     let rows: Vec<Vec<Entry>> = facts
         .board
@@ -850,7 +987,7 @@ fn entries(desk: &Desk, facts: &Facts, row: &Row) -> Vec<Entry> {
         true => bold(said(common::money(sum.to_pay()))).into(),
         false => muted(words::UNKNOWN).into(),
     });
-    cells.push(invoice(row).into());
+    cells.push(invoice(desk, row).into());
     cells
 }
 
@@ -917,6 +1054,18 @@ fn overdue(desk: &Desk, row: &Row) -> (Icon, String) {
     }
 }
 
+/// What has become of a 7-file, in a word; nothing where the reason says it.
+fn seven_words(row: &Row) -> &'static str {
+    match row.reissue.state {
+        StepState::Done if matches!(row.reissue.why, Some(Why::NotSent { .. })) => "",
+        StepState::Done => common::DONE,
+        StepState::Stale => words::AGAIN,
+        StepState::Next | StepState::Possible => words::MAY,
+        StepState::NotNeeded => "",
+        StepState::Blocked | StepState::Waiting => words::HINDERED,
+    }
+}
+
 fn seven(row: &Row, sum: &Sum) -> [Entry; 2] {
     let step = &row.reissue;
     let date = step
@@ -967,12 +1116,23 @@ fn seven(row: &Row, sum: &Sum) -> [Entry; 2] {
     }
 }
 
-fn invoice(row: &Row) -> Cell {
-    match row.invoice.state {
-        StepState::Done => state(Icon::Done, ""),
-        StepState::Next | StepState::Possible => state(Icon::Possible, words::SUM_READY),
-        StepState::NotNeeded => state(Icon::NotNeeded, words::NOT_NEEDED),
-        StepState::Blocked if row.reissue.state == StepState::Blocked => {
+fn invoice(desk: &Desk, row: &Row) -> Cell {
+    let with_key = |cell: Cell| Cell {
+        key: Some("F9"),
+        ..cell
+    };
+    match (row.invoice.state, &row.issued) {
+        (StepState::Stale, _) => with_key(state(Icon::Stale, words::AGAIN)),
+        (_, Some(issued)) => {
+            let date = issued.date.to_string();
+            state(
+                Icon::Done,
+                words::numbered(&issued.number, &date, desk.period),
+            )
+        }
+        (StepState::Next | StepState::Possible, _) => with_key(state(Icon::Possible, words::MAY)),
+        (StepState::NotNeeded, _) => state(Icon::NotNeeded, words::NOT_NEEDED),
+        (StepState::Blocked, _) if row.reissue.state == StepState::Blocked => {
             state(Icon::Later, words::LATER)
         }
         _ => state(Icon::Blocked, words::NO_SEVEN),
@@ -1220,8 +1380,57 @@ impl Billing {
                 .push(field)
                 .push(hint.size(font::SMALL.size));
         }
+        if has_seven {
+            lines = lines
+                .push(space().height(4.0))
+                .push(level(look))
+                .push(self.number_view(look, row));
+        }
         lines = lines.push(space().height(4.0)).push(level(look));
         lines.push(files_view(desk, facts, row)).into()
+    }
+
+    /// Number and date of the invoice, and how it stands.
+    fn number_view<'a>(&'a self, look: Look, row: &Row) -> Element<'a, Message> {
+        let small = |words: String, tone: Tone| {
+            text(words)
+                .size(font::SMALL.size)
+                .style(theme::tone(look, tone))
+        };
+        if !can_invoice(row) {
+            return small(words::SEVEN_FIRST.into(), Tone::Warn).into();
+        }
+        let number = input(look, INVOICE_NUMBER, &self.number, Message::Number)
+            .width(Length::Fill)
+            .on_submit(Message::WriteInvoice);
+        let date = input(look, INVOICE_DATE, &self.date, Message::Date)
+            .mode(Mode::Date)
+            .width(104.0)
+            .on_submit(Message::WriteInvoice);
+        let label = |words: &'static str| {
+            text(words)
+                .size(font::BODY.size)
+                .style(theme::tone(look, Tone::Muted))
+        };
+        let mut fields = row![
+            label(words::INVOICE_NUMBER),
+            number,
+            label(words::INVOICE_DATE),
+            date
+        ]
+        .spacing(8)
+        .align_y(Alignment::Center);
+        if row.issued.is_some() {
+            fields = fields.push(button(look, words::ANNUL).on_press(Message::Annul));
+        }
+        let hint = match &row.invoice.why {
+            Some(Why::InvoiceDiffers { number, said, now }) => {
+                small(words::stale_invoice(number, said, now), Tone::Warn)
+            }
+            _ if row.issued.is_some() => small(words::ISSUED_HINT.into(), Tone::Muted),
+            _ => small(words::INVOICE_HINT.into(), Tone::Muted),
+        };
+        column![fields, hint].spacing(4).into()
     }
 }
 

@@ -20,6 +20,7 @@ use crate::store;
 use crate::store::damage::{self, Damage};
 use crate::text as all_words;
 use crate::text::window::{self as common, first_start as words, settings as fields};
+use crate::ui::choose::Question;
 use crate::ui::command::Command;
 use crate::ui::desk::{Desk, Words};
 use crate::ui::draw::{Cap, Ink, cap_width};
@@ -27,7 +28,6 @@ use crate::ui::font;
 use crate::ui::icon::{self, Icon};
 use crate::ui::job::{Event, Job, Said};
 use crate::ui::keys::Press;
-use crate::ui::step;
 use crate::ui::theme::{self, Appearance, Look, Scheme, Tone};
 use crate::ui::widget::button::{button, segments};
 use crate::ui::widget::input::input;
@@ -358,7 +358,7 @@ impl FirstStart {
                 }
                 Action::None
             }
-            Message::Browse => Action::Run(self.browse().map(Message::Browsed)),
+            Message::Browse => Action::Ask(self.browse()),
             Message::Browsed(Some(chosen)) => {
                 let chosen = chosen.display().to_string();
                 match &mut self.page {
@@ -387,11 +387,9 @@ impl FirstStart {
         };
         // Enter in a field: the next one is a Tab away, so nothing else is done.
         match form.update(message, desk) {
-            Happened::Choose(field) => {
-                let chosen = step::choose_folder()
-                    .map(move |path| Message::Form(form::Message::Chosen(field, path)));
-                Action::Run(chosen)
-            }
+            Happened::Choose(field) => Action::Ask(Question::folder(move |path| {
+                Message::Form(form::Message::Chosen(field, path))
+            })),
             Happened::Added => {
                 let letter = Field::Payer(form.payer, form::OfPayer::Letter);
                 Action::Run(iced::widget::operation::focus(letter.id()))
@@ -426,14 +424,14 @@ impl FirstStart {
         focus(PATH.to_owned())
     }
 
-    fn browse(&self) -> Task<Option<PathBuf>> {
+    fn browse(&self) -> Question<Message> {
         match &self.page {
             Page::Path {
                 choice: Choice::Train,
                 ..
-            } => step::choose_folder(),
-            Page::Create { .. } => step::choose_target(words::DATABASE_NAME),
-            Page::Path { .. } | Page::Choices => step::choose_file(),
+            } => Question::folder(Message::Browsed),
+            Page::Create { .. } => Question::target(words::DATABASE_NAME, Message::Browsed),
+            Page::Path { .. } | Page::Choices => Question::file(Message::Browsed),
         }
     }
 

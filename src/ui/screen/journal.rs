@@ -8,12 +8,14 @@ use iced::{Alignment, Element, Length, Task};
 use super::month::fault_view;
 use super::raw::{self, Raw};
 use super::{Action, Hint, Screen};
+use crate::reports::table::{Cell as SheetCell, Column as SheetColumn, Kind};
 use crate::store::files::ExchangeFile;
 use crate::text::window::{self as common, journal as words};
 use crate::ui::command::Command;
 use crate::ui::desk::{Desk, Words};
 use crate::ui::font;
 use crate::ui::icon::{self, Icon};
+use crate::ui::spreadsheet::{self, Fault, Listing, Put};
 use crate::ui::theme::{self, Look, Tone};
 use crate::ui::widget::table::{self, Cell, Column, Source, Width, table};
 use crate::workflows::Error;
@@ -280,6 +282,33 @@ impl Screen for Journal {
         ]
     }
 
+    fn has_list(&self) -> bool {
+        self.raw.is_none()
+    }
+
+    fn listing(&self, desk: &Desk) -> Result<Listing, Words> {
+        if !self.is_loaded || self.fault.is_some() {
+            return Err(spreadsheet::not_ready());
+        }
+        let (shown, has_more) = (self.steps.entries.clone(), self.steps.has_more);
+        let n = shown.len();
+        let name = common::place::JOURNAL;
+        let listing = Listing::new(name, desk.period, sheet_columns(), move |desk, put| {
+            for entry in &shown {
+                put(&cells(entry, &shown))?;
+            }
+            match has_more {
+                true => put_earlier(desk, &shown, put),
+                false => Ok(()),
+            }
+        });
+        let listing = listing.of_day(&desk.clock.today().to_string());
+        Ok(match has_more {
+            true => listing,
+            false => listing.rows(n),
+        })
+    }
+
     fn home(&self) -> &'static str {
         match self.raw {
             Some(_) => raw::HOME,
@@ -313,6 +342,64 @@ impl Screen for Journal {
             content = content.push(details);
         }
         content.into()
+    }
+}
+
+fn sheet_columns() -> Vec<SheetColumn> {
+    vec![
+        SheetColumn::new(words::WHEN, Kind::Date, 11),
+        SheetColumn::new(words::TIME, Kind::Text, 7),
+        SheetColumn::new(words::WHO, Kind::Text, 20),
+        SheetColumn::new(words::STEP, Kind::Text, 70),
+        SheetColumn::new(words::ACCOUNTS, Kind::Count, 10),
+        SheetColumn::new(words::SUM, Kind::Money, 16),
+        SheetColumn::new(words::FILES, Kind::Text, 40),
+        SheetColumn::new(words::UNDO, Kind::Text, 20),
+    ]
+}
+
+fn cells(entry: &Entry, others: &[Arc<Entry>]) -> Vec<SheetCell<'static>> {
+    let step = &entry.step;
+    let files = entry.files.iter().map(|file| file.name.as_str());
+    let undo = match &entry.undo {
+        CanUndo::Next => words::CAN_UNDO.to_owned(),
+        CanUndo::Blocked(_) => words::BLOCKED.into(),
+        CanUndo::After { .. } => words::AFTER.into(),
+        CanUndo::Undone { by } => {
+            let by = others.iter().find(|other| other.step.id == *by);
+            words::undone(by.map_or("", |by| by.step.at.as_str()))
+        }
+        CanUndo::Never => words::NEVER.into(),
+    };
+    vec![
+        spreadsheet::day(&step.at),
+        SheetCell::text(step.at.get(11..16).unwrap_or_default().to_owned()),
+        SheetCell::text(step.who.clone()),
+        SheetCell::text(first_up(&step.summary)),
+        entry.accounts.map_or(SheetCell::Empty, SheetCell::Count),
+        entry.billed.map_or(SheetCell::Empty, SheetCell::Money),
+        SheetCell::text(files.collect::<Vec<_>>().join(", ")),
+        SheetCell::text(undo),
+    ]
+}
+
+/// The steps before those that are shown, page by page.
+fn put_earlier(desk: &Desk, shown: &[Arc<Entry>], put: &mut Put<'_>) -> Result<(), Fault> {
+    let workplace = desk.open_to_read()?;
+    let mut oldest = shown.last().map_or(i64::MAX, |entry| entry.step.id);
+    let mut offset = shown.len() as u32;
+    loop {
+        let page = journal::page(&workplace, PAGE, offset)?;
+        offset += page.len() as u32;
+        let is_last = (page.len() as u32) < PAGE;
+        // A step that has come since moves the pages: what was put already is not put again.
+        for entry in page.iter().filter(|entry| entry.step.id < oldest) {
+            put(&cells(entry, shown))?;
+        }
+        oldest = page.last().map_or(oldest, |entry| entry.step.id);
+        if is_last {
+            return Ok(());
+        }
     }
 }
 

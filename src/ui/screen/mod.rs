@@ -6,11 +6,15 @@
 
 use iced::{Element, Task};
 
+use crate::text::window::spreadsheet;
+
+use super::choose::Question;
 use super::command::Command;
 use super::desk::{Desk, Words};
 use super::job::{Job, Said};
 use super::place::Place;
 use super::preview::Preview;
+use super::spreadsheet::Listing;
 use super::theme::Appearance;
 use super::widget::legend;
 
@@ -62,12 +66,17 @@ pub enum Action<Message> {
     Open(Place),
     Say(Said),
     Fail(Words),
+    /// A file or folder from the user.
+    Ask(Question<Message>),
     /// Other colours, another text size: at once.
     Appear(Appearance),
 }
 
 impl<Message> Action<Message> {
-    pub fn map<Other>(self, f: impl Fn(Message) -> Other + Clone + Send + 'static) -> Action<Other>
+    pub fn map<Other>(
+        self,
+        f: impl Fn(Message) -> Other + Clone + Send + Sync + 'static,
+    ) -> Action<Other>
     where
         Message: Send + 'static,
         Other: Send + 'static,
@@ -80,6 +89,7 @@ impl<Message> Action<Message> {
             Action::Open(place) => Action::Open(place),
             Action::Say(said) => Action::Say(said),
             Action::Fail(words) => Action::Fail(words),
+            Action::Ask(question) => Action::Ask(question.map(f)),
             Action::Appear(looks) => Action::Appear(looks),
         }
     }
@@ -156,6 +166,25 @@ pub trait Screen: Sized {
     fn tools<'a>(&'a self, desk: &'a Desk) -> Option<Element<'a, Self::Message>> {
         let _ = desk;
         None
+    }
+
+    /// Whether the content needs the room of a panel in all but large windows, where it lies over.
+    fn needs_room(&self) -> bool {
+        false
+    }
+
+    /// Whether there is a list that could be written.
+    fn has_list(&self) -> bool {
+        false
+    }
+
+    /// The list as it stands, for a spreadsheet; in words why not now. Asked where there is one.
+    fn listing(&self, desk: &Desk) -> Result<Listing, Words> {
+        let _ = desk;
+        Err(Words {
+            what: spreadsheet::NO_LIST.into(),
+            remedy: spreadsheet::NO_LIST_REMEDY.into(),
+        })
     }
 
     /// Whether the side panel compares and needs more room.

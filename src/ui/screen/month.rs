@@ -7,9 +7,11 @@ use iced::widget::{column, container, row, scrollable, space, text};
 use iced::{Element, Length, Task};
 
 use crate::domain::Kopecks;
+use crate::reports::table::{Cell as SheetCell, Column as SheetColumn, Kind};
 use crate::store::registries;
 use crate::text::window as words;
 use crate::workflows::board::{self, Board, Next, Row, Step, StepState, Why};
+use crate::workflows::invoice::Asked;
 use crate::workflows::journal::{self, CanUndo, Entry};
 use crate::workflows::reconcile::{self, Reconciliation};
 
@@ -19,7 +21,9 @@ use crate::ui::command::Command;
 use crate::ui::desk::{Desk, Words};
 use crate::ui::font;
 use crate::ui::icon::{self, Icon};
+use crate::ui::invoicing;
 use crate::ui::place::Place;
+use crate::ui::spreadsheet::{self, Listing};
 use crate::ui::theme::{self, Tint, Tone};
 use crate::ui::widget::button::button;
 use crate::ui::widget::grid::{self, grid};
@@ -90,6 +94,59 @@ fn step(row: &Row, column: Column) -> &Step {
     }
 }
 
+impl Column {
+    fn title(self) -> &'static str {
+        words::column(match self {
+            Column::Precheck => "precheck",
+            Column::Reissue => "reissue",
+            Column::Withholding => "withholding",
+            Column::Invoice => "invoice",
+            Column::Final => "final",
+        })
+    }
+
+    /// Withholdings and invoices are only sums.
+    fn has_accounts(self) -> bool {
+        !matches!(self, Column::Withholding | Column::Invoice)
+    }
+}
+
+/// A payer's row of the board as a spreadsheet has it: only what is done has figures.
+fn cells(desk: &Desk, row: &Row, columns: &[Column]) -> Vec<SheetCell<'static>> {
+    let mut cells = vec![
+        SheetCell::text(row.payer.clone()),
+        SheetCell::text(row.name.clone()),
+    ];
+    for column in columns {
+        let step = step(row, *column);
+        let (_, word) = shape(step, *column, false);
+        let reason = match due(desk, row, *column, step) {
+            Some(due) => words::due(due.day, due.nth, due.left),
+            None => step.why.as_ref().map(words::short_why).unwrap_or_default(),
+        };
+        let is_done = matches!(step.state, StepState::Done | StepState::Stale);
+        cells.push(SheetCell::text(
+            format!("{word} {reason}").trim().to_owned(),
+        ));
+        cells.push(
+            step.date
+                .as_deref()
+                .map_or(SheetCell::Empty, spreadsheet::day),
+        );
+        if column.has_accounts() {
+            cells.push(match is_done {
+                true => SheetCell::Count(step.accounts),
+                false => SheetCell::Empty,
+            });
+        }
+        cells.push(match is_done {
+            true => SheetCell::Money(step.sum),
+            false => SheetCell::Empty,
+        });
+    }
+    cells
+}
+
 impl Month {
     pub fn new(desk: &Desk) -> (Month, Task<Message>) {
         let mut month = Month {
@@ -128,11 +185,12 @@ impl Month {
         self.facts().map_or(0, |facts| facts.refused.0)
     }
 
-    /// Payers whose 7-file or withholdings wait.
+    /// Payers whose 7-file or withholdings wait, or whose invoice no longer holds.
     pub fn n_unbilled(&self) -> i64 {
         let waits = |row: &&Row| {
             matches!(row.reissue.state, StepState::Next | StepState::Stale)
                 || row.withholding.state == StepState::Next
+                || row.invoice.state == StepState::Stale
         };
         self.board()
             .map_or(0, |board| board.rows.iter().filter(waits).count() as i64)
@@ -240,6 +298,16 @@ impl Screen for Month {
         .map(Message::Loaded)
     }
 
+    fn command(&mut self, command: &Command, desk: &Desk) -> Option<Action<Message>> {
+        match command {
+            Command::Print => {
+                let payer = self.payer()?;
+                Some(Action::Do(invoicing::issue(desk, payer, Asked::default())))
+            }
+            _ => None,
+        }
+    }
+
     fn hints(&self, _desk: &Desk) -> Vec<Hint> {
         let next = self.board().map(|board| &board.next);
         let hot = |hint: Hint, is_hot: bool| if is_hot { hint.hot() } else { hint };
@@ -288,6 +356,33 @@ impl Screen for Month {
             ),
             None => String::new(),
         }
+    }
+
+    fn has_list(&self) -> bool {
+        self.board().is_some_and(|board| !board.rows.is_empty())
+    }
+
+    fn listing(&self, desk: &Desk) -> Result<Listing, Words> {
+        let board = self.board().ok_or_else(spreadsheet::not_ready)?;
+        let steps = columns(desk);
+        let mut columns = vec![
+            SheetColumn::new(words::LETTER, Kind::Text, 5),
+            SheetColumn::new(words::PAYER, Kind::Text, 34),
+        ];
+        for step in &steps {
+            let title = |part: &str| words::step_part(step.title(), part);
+            columns.push(SheetColumn::new(step.title(), Kind::Text, 24));
+            columns.push(SheetColumn::new(title(words::DATE_PART), Kind::Date, 11));
+            if step.has_accounts() {
+                let count = SheetColumn::new(title(words::COUNT_PART), Kind::Count, 10);
+                columns.push(count.totalled());
+            }
+            let sum = SheetColumn::new(title(words::SUM_PART), Kind::Money, 16);
+            columns.push(sum.totalled());
+        }
+        let rows = board.rows.iter().map(|row| cells(desk, row, &steps));
+        let name = words::place::MONTH;
+        Ok(Listing::of_rows(name, desk.period, columns, rows.collect()))
     }
 
     fn home(&self) -> &'static str {
@@ -442,14 +537,7 @@ fn head(board: &Board, column: Column) -> grid::Head {
     };
     let is_due = column == Column::Precheck;
     grid::Head {
-        title: words::column(match column {
-            Column::Precheck => "precheck",
-            Column::Reissue => "reissue",
-            Column::Withholding => "withholding",
-            Column::Invoice => "invoice",
-            Column::Final => "final",
-        })
-        .into(),
+        title: column.title().into(),
         key: match column {
             Column::Reissue => "F6".into(),
             Column::Invoice => "F9".into(),
@@ -489,6 +577,7 @@ fn cell(desk: &Desk, row: &Row, column: Column, is_next: bool) -> grid::Cell {
     );
     let key = match (column, step.state) {
         (Column::Reissue, StepState::Next | StepState::Stale | StepState::Possible) => "F6",
+        (Column::Invoice, StepState::Stale | StepState::Possible) => "F9",
         (Column::Precheck | Column::Final, StepState::Waiting) if is_next => "F5",
         _ => "",
     };
@@ -506,7 +595,10 @@ fn cell(desk: &Desk, row: &Row, column: Column, is_next: bool) -> grid::Cell {
     let figures = has_figures && (step.accounts > 0 || step.sum != Kopecks::ZERO);
     grid::Cell {
         icon: Some(icon),
-        word: word.into(),
+        word: match (column, step.state, &row.issued) {
+            (Column::Invoice, StepState::Done, Some(issued)) => words::number(&issued.number),
+            _ => word.into(),
+        },
         tone: None,
         date: step
             .date
@@ -848,11 +940,12 @@ fn left(desk: &Desk, board: &Board) -> Vec<Left> {
             Some(Command::Reissue),
         );
     }
-    for row in of(|row| row.precheck.state == StepState::Waiting) {
+    let unanswered = of(|row| row.precheck.state == StepState::Waiting);
+    if !unanswered.is_empty() {
         push(
             Icon::Waiting,
-            words::left_precheck(&row.payer),
-            words::accounts(row.precheck.accounts),
+            words::left_precheck(&with(&unanswered)),
+            words::accounts(unanswered.iter().map(|row| row.precheck.accounts).sum()),
             Some(Command::Receive),
         );
     }
@@ -882,6 +975,30 @@ fn left(desk: &Desk, board: &Board) -> Vec<Left> {
             words::left_send(&unsent),
             words::MARK_SENT.into(),
             Some(Command::Go(Place::Replies)),
+        );
+    }
+    let stale = of(|row| row.invoice.state == StepState::Stale);
+    if let Some(first) = stale.first() {
+        let payer = Some(first.payer.clone());
+        push(
+            Icon::Stale,
+            words::left_stale_invoices(&with(&stale)),
+            String::new(),
+            Some(Command::Go(Place::Billing { payer })),
+        );
+    }
+    let possible = of(|row| row.invoice.state == StepState::Possible);
+    if let Some(first) = possible.first() {
+        let payer = Some(first.payer.clone());
+        let early = possible
+            .iter()
+            .filter(|row| row.withholding.state == StepState::Next);
+        let early: Vec<&Row> = early.copied().collect();
+        push(
+            Icon::Possible,
+            words::left_invoices(&with(&possible)),
+            words::after_withholdings(&with(&early)),
+            Some(Command::Go(Place::Billing { payer })),
         );
     }
     let finals = of(|row| row.final_reply.state == StepState::Waiting);

@@ -1,7 +1,9 @@
 //! Stories of the month board and of what belongs to the whole window.
 
 use super::office_tests::in_april;
+use crate::domain::ReportingPeriod;
 use crate::text::window as words;
+use crate::workflows::{Workplace, withhold};
 
 #[test]
 fn the_board_leads_to_files_and_money() {
@@ -78,4 +80,48 @@ fn what_was_said_can_be_read_again_and_anything_is_found() {
     window.picture("palette");
     window.press("Esc F1 Esc");
     window.must_see("Передано в фонд");
+}
+
+#[test]
+fn the_board_counts_invoices_among_what_is_left() {
+    let mut window = in_april();
+    window.must_see("Счета на оплату для A, B, T");
+    // F9 is about the payer under the cursor.
+    window.press("Down F9");
+    window.mentions("выставлен счёт № 1 от 03.06.2021");
+    window.must_see("№ 1");
+    window.must_see("Счета на оплату для A, T");
+    window.picture("month-invoice");
+    {
+        let mut workplace = window.workplace();
+        let period = window.app.desk().period;
+        withhold_from_b(&mut workplace, period);
+    }
+    window.press("Ctrl+2 Ctrl+1");
+    window.must_see("Переделать счета на оплату для B");
+    window.must_see(words::AGAIN);
+    window.picture("month-stale-invoice");
+    window.press("F9");
+    window.mentions("выставлен счёт № 1 от 03.06.2021");
+    assert!(!window.sees("Переделать счета на оплату"));
+    window.press("Up F9 Down Down F9");
+    assert!(!window.sees("Счета на оплату для"));
+    window.must_see("№ 2");
+    window.must_see("№ 3");
+}
+
+/// Something that changes what B is asked for.
+fn withhold_from_b(workplace: &mut Workplace, period: ReportingPeriod) {
+    let entry = withhold::Entry::Amount {
+        kind: "ckdl".into(),
+        amount: "10.00".into(),
+    };
+    withhold::withhold(workplace, period, "B", &entry, None).expect("is withheld");
+}
+
+#[test]
+fn missing_replies_are_one_line() {
+    let mut window = in_april();
+    window.press("Ctrl+PgDn");
+    window.must_see("Нет ответа 1 от A, B, T");
 }

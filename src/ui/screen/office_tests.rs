@@ -10,7 +10,7 @@ use crate::demo::play;
 use crate::domain::{Kopecks, ReportingPeriod};
 use crate::driver::Window;
 use crate::stand;
-use crate::store::money;
+use crate::store::{invoices, money};
 use crate::text::window as words;
 use crate::ui::theme::Scheme;
 use crate::workflows::sums::{self, Sum};
@@ -195,9 +195,117 @@ fn what_cannot_be_done_now_says_why() {
     window.press("F6");
     window.mentions("нет ответа 1");
     window.press("F9");
-    window.says("Печать появится");
+    window.says("У плательщика A нет 7-файла за 2021-05. Сначала переформируйте (F6).");
     window.write("5");
     window.says("Удержания вносят после");
+}
+
+/// Number, date and sum to pay of a payer's invoice in force.
+fn invoice(window: &Window, payer: &str) -> Option<(String, String, Kopecks)> {
+    let workplace = window.workplace();
+    let live = invoices::live(&workplace.store.connection, april()).expect("invoices");
+    let own = live.into_iter().find(|invoice| invoice.payer == payer)?;
+    let to_pay = own.sums.to_pay();
+    Some((own.number, own.date.to_string(), to_pay))
+}
+
+#[test]
+fn f9_issues_with_the_proposed_number_and_says_when_it_no_longer_holds() {
+    let mut window = in_april();
+    window.press("Ctrl+5 Down");
+    window.must_see("Номер и дата предложены");
+    let before = sum(&window, "B");
+    window.press("F9");
+    window.says(&format!(
+        "B «Верхневолжье-М»: выставлен счёт № 1 от 03.06.2021, к оплате {} ₽.",
+        words::money(before.to_pay())
+    ));
+    let made = Some(("1".into(), "2021-06-03".into(), before.to_pay()));
+    assert_eq!(invoice(&window, "B"), made);
+    window.must_see("№ 1 от 03.06");
+    window.must_see("его суммы не изменились");
+    window.picture("billing-invoice");
+    // Again: nothing happens, and that is said.
+    window.press("F9");
+    window.mentions("счёт № 1 от 03.06.2021 уже выставлен");
+    assert!(!window.sees("переделать"));
+
+    // A sum that is being typed would be missing in it.
+    window.write("41275,5");
+    window.press("F9");
+    window.says("Счёт на оплату не записан. Сначала запишите набранную сумму");
+    window.press("Enter");
+    window.must_see("переделать");
+    window.must_see(&format!("сумма была {} ₽", words::money(before.to_pay())));
+    window.picture("billing-stale-invoice");
+    window.press("F9");
+    window.mentions("выставлен счёт № 1 от 03.06.2021");
+    assert_eq!(
+        invoice(&window, "B"),
+        Some((
+            "1".into(),
+            "2021-06-03".into(),
+            before.to_pay() - Kopecks(4_127_550)
+        ))
+    );
+    assert!(!window.sees("переделать"));
+
+    // Two steps back the first one is in force again; three, and there is none.
+    window.press("Ctrl+z Enter");
+    window.must_see("переделать");
+    window.press("Ctrl+z Enter");
+    assert_eq!(invoice(&window, "B"), made);
+    assert!(!window.sees("переделать"));
+    window.press("Ctrl+z Enter");
+    assert_eq!(invoice(&window, "B"), None);
+}
+
+#[test]
+fn number_and_date_of_an_invoice_are_typed() {
+    let mut window = in_april();
+    window.press("Ctrl+5 Down");
+    // Past the line of withholdings; B's capitation came with its reply.
+    window.press("Tab Tab Tab Tab");
+    window.write("118");
+    window.press("Tab");
+    window.write("12052021");
+    window.press("Enter");
+    window.says("B «Верхневолжье-М»: выставлен счёт № 118 от 12.05.2021");
+    let of_b = invoice(&window, "B").expect("an invoice");
+    assert_eq!((of_b.0.as_str(), of_b.1.as_str()), ("118", "2021-05-12"));
+    window.must_see("№ 118 от 12.05");
+    // The keys are on the rows again; the next payer gets the next number.
+    window.press("Down");
+    window.must_see("119");
+    // Taken: whose it is is said, and what was typed stays to be mended.
+    window.press("Tab Tab Tab Tab Tab");
+    window.write("118");
+    window.press("Enter");
+    window.says("Номер 118 в 2021 году уже у счёта плательщика B за 2021-04.");
+    window.mentions("следующий свободный 119");
+    assert_eq!(invoice(&window, "T"), None);
+    window.press("Tab Shift+Tab");
+    window.write("120");
+    window.press("Tab");
+    window.write("31.02.2021");
+    window.press("F9");
+    window.says("Счёт на оплату не записан. Нужна дата счёта");
+    window.press("Shift+Tab Tab");
+    window.write("13052021");
+    window.press("F9");
+    window.mentions("выставлен счёт № 120 от 13.05.2021");
+    // Begun and left: as it was.
+    window.press("Tab Tab Tab Tab Tab");
+    window.write("7");
+    window.press("Esc");
+    assert_eq!(invoice(&window, "T").expect("an invoice").0, "120");
+    window.must_see("Выгрузка реестров и печать счетов");
+
+    // The button behind the fields annuls; the number is free again.
+    window.press("Tab Tab Tab Tab Tab Tab Tab Enter");
+    window.mentions("счёт № 120 от 13.05.2021 аннулирован");
+    assert_eq!(invoice(&window, "T"), None);
+    window.must_see("119");
 }
 
 /// May with replies received, and F6 set to go at once.

@@ -19,6 +19,7 @@ use crate::ui::icon::{self, Icon};
 use crate::ui::job::{Job, Said};
 use crate::ui::place::Place;
 use crate::ui::preview::{Line as Sum, Preview};
+use crate::ui::spreadsheet::{self, Listing};
 use crate::ui::step;
 use crate::ui::theme::{self, Tone};
 use crate::ui::widget::button::segments;
@@ -36,6 +37,7 @@ use super::{Action, Hint, Screen, replies};
 
 mod list;
 mod panel;
+mod sheet;
 
 use list::{List, Tally, WAYS};
 
@@ -854,6 +856,17 @@ impl Screen for Refusals {
                 .dimmed_unless(!targets.is_empty()),
             Hint::new(Command::Own(words::ENTER), words::CARD_HINT).dimmed_unless(row.is_some()),
         ]
+    }
+
+    fn has_list(&self) -> bool {
+        true
+    }
+
+    fn listing(&self, desk: &Desk) -> Result<Listing, Words> {
+        match self.is_loaded() {
+            true => Ok(sheet::listing(&self.list, desk.period)),
+            false => Err(spreadsheet::not_ready()),
+        }
     }
 
     fn home(&self) -> &'static str {

@@ -6,6 +6,7 @@ use iced::widget::{column, container, row, space, text};
 use iced::{Alignment, Element, Length, Task};
 
 use crate::domain::{Activity, Round};
+use crate::reports::table::{Cell as SheetCell, Column, Kind};
 use crate::store::files::{self, ExchangeFile};
 use crate::store::registries::{self, Registry};
 use crate::text::window::{raw as raw_words, registries as words};
@@ -17,6 +18,7 @@ use crate::ui::font;
 use crate::ui::icon::{self, Icon};
 use crate::ui::job::{Job, Said};
 use crate::ui::preview::{Line, Preview};
+use crate::ui::spreadsheet::{self, Listing};
 use crate::ui::step;
 use crate::ui::theme::{self, Tint, Tone};
 use crate::ui::widget::button::button;
@@ -361,6 +363,30 @@ impl Screen for Registries {
         ]
     }
 
+    fn has_list(&self) -> bool {
+        self.raw.is_none()
+    }
+
+    fn listing(&self, desk: &Desk) -> Result<Listing, Words> {
+        let facts = self.facts().ok_or_else(spreadsheet::not_ready)?;
+        let columns = vec![
+            Column::new(words::ACTIVITY, Kind::Text, 28),
+            Column::new(words::ROUND, Kind::Text, 10),
+            Column::new(words::ACCOUNTS, Kind::Count, 10).totalled(),
+            Column::new(words::SUM, Kind::Money, 16).totalled(),
+            Column::new(words::FINDINGS, Kind::Count, 10),
+            Column::new(words::MARKED, Kind::Text, 12),
+            Column::new(words::FILE, Kind::Text, 34),
+            Column::new(words::SENDING, Kind::Text, 14),
+            Column::new(words::SENT_AT, Kind::Date, 11),
+        ];
+        let registries = facts.registries.iter();
+        let rows = registries.map(|registry| self.sheet_row(facts, registry));
+        let name = window::place::REGISTRIES;
+        let sum = tally(facts.registries.iter()).billed;
+        Ok(Listing::of_rows(name, desk.period, columns, rows.collect()).sum(sum))
+    }
+
     fn home(&self) -> &'static str {
         match self.raw {
             Some(_) => raw::HOME,
@@ -438,12 +464,13 @@ impl Source for Registries {
         let is_out = registry.export_id.is_some();
         match column {
             0 => cell.text.push_str(all_words::activity(registry.activity)),
-            1 if registry.round == Round::Test => {
-                cell.icon = Some(Icon::Test);
-                cell.tone = Tone::Test;
-                cell.text.push_str(words::TEST);
+            1 => {
+                if registry.round == Round::Test {
+                    cell.icon = Some(Icon::Test);
+                    cell.tone = Tone::Test;
+                }
+                cell.text.push_str(all_words::round(registry.round));
             }
-            1 => cell.text.push_str(words::MAIN),
             2 => cell.text = window::count(registry.accounts),
             3 => cell.text = window::money(registry.billed),
             4 if is_out => {}
@@ -461,11 +488,7 @@ impl Source for Registries {
                     cell.text = window::count(n as i64);
                 }
             },
-            5 => cell.text.push_str(match (file, registry.is_marked) {
-                (Some(_), _) => words::EXPORTED,
-                (None, true) => words::IN_EXPORT,
-                (None, false) => words::NOT_MARKED,
-            }),
+            5 => cell.text.push_str(marked_words(file, registry)),
             _ => match file {
                 None => {
                     cell.tone = Tone::Muted;
@@ -490,6 +513,33 @@ impl Source for Registries {
 }
 
 impl Registries {
+    fn sheet_row(&self, facts: &Facts, registry: &Registry) -> Vec<SheetCell<'static>> {
+        use SheetCell as Cell;
+        let file = facts.file(registry);
+        let sent_at = file.and_then(|file| file.sent_at.as_deref().filter(|_| file.is_sent));
+        vec![
+            Cell::text(all_words::activity(registry.activity)),
+            Cell::text(all_words::round(registry.round)),
+            Cell::Count(registry.accounts),
+            Cell::Money(registry.billed),
+            match &self.findings {
+                Some(Ok(found)) if registry.export_id.is_none() => {
+                    let n = found.get(&registry.id).map_or(0, |found| found.fields);
+                    Cell::Count(n as i64)
+                }
+                _ => Cell::Empty,
+            },
+            Cell::text(marked_words(file, registry)),
+            file.map_or(Cell::Empty, |file| Cell::text(file.name.clone())),
+            Cell::text(match file.map(|file| file.is_sent) {
+                None => words::NOT_EXPORTED,
+                Some(true) => words::SENT,
+                Some(false) => words::NOT_SENT,
+            }),
+            sent_at.map_or(Cell::Empty, spreadsheet::day),
+        ]
+    }
+
     fn day(&self, at: &str) -> String {
         let is_own_year = at.get(..4) == Some(&format!("{:04}", self.today_year));
         let day = window::full_day(at);
@@ -497,6 +547,14 @@ impl Registries {
             true => day.get(..5).unwrap_or(&day).to_owned(),
             false => day,
         }
+    }
+}
+
+fn marked_words(file: Option<&ExchangeFile>, registry: &Registry) -> &'static str {
+    match (file, registry.is_marked) {
+        (Some(_), _) => words::EXPORTED,
+        (None, true) => words::IN_EXPORT,
+        (None, false) => words::NOT_MARKED,
     }
 }
 

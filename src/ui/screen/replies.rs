@@ -6,6 +6,7 @@ use iced::widget::{column, container, row, text};
 use iced::{Element, Length, Task};
 
 use crate::domain::{Kopecks, Round};
+use crate::reports::table::{Cell as SheetCell, Column, Kind};
 use crate::store::files::{self, ExchangeFile};
 use crate::text::window;
 use crate::text::window::replies as words;
@@ -16,6 +17,7 @@ use crate::ui::icon::{self, Icon};
 use crate::ui::place::Place;
 use crate::ui::preview::{Line, Preview};
 use crate::ui::reception::{Offer, Reception, Refusal, Taken};
+use crate::ui::spreadsheet::{self, Listing};
 use crate::ui::step;
 use crate::ui::theme::{self, Tint, Tone};
 use crate::ui::widget::button::{button, segments};
@@ -419,6 +421,31 @@ impl Screen for Replies {
         ]
     }
 
+    fn has_list(&self) -> bool {
+        self.raw.is_none()
+    }
+
+    fn listing(&self, desk: &Desk) -> Result<Listing, Words> {
+        self.facts().ok_or_else(spreadsheet::not_ready)?;
+        let columns = vec![
+            Column::new(words::FILE, Kind::Text, 34),
+            Column::new(words::WHAT, Kind::Text, 12),
+            Column::new(words::ROUND, Kind::Text, 10),
+            Column::new(words::PAYER, Kind::Text, 34),
+            Column::new(words::RESULT, Kind::Text, 22),
+            Column::new(words::IN_FILE, Kind::Count, 10),
+            Column::new(words::ACCEPTED, Kind::Count, 10),
+            Column::new(words::REFUSED, Kind::Count, 10),
+            Column::new(words::DATE, Kind::Date, 11),
+        ];
+        let rows = self.rows.iter().filter_map(|entry| match entry {
+            Entry::NotTaken(at) => Some(not_taken_row(self.taken(*at)?)),
+            Entry::File(at) => Some(file_row(self.file_at(*at)?)),
+        });
+        let name = words::SHEET;
+        Ok(Listing::of_rows(name, desk.period, columns, rows.collect()))
+    }
+
     fn home(&self) -> &'static str {
         match self.raw {
             Some(_) => raw::HOME,
@@ -643,6 +670,41 @@ impl Replies {
             _ => {}
         }
     }
+}
+
+fn not_taken_row(taken: &Taken) -> Vec<SheetCell<'static>> {
+    let step = taken.step.map_or("", |step| step.code());
+    let mut cells = vec![
+        SheetCell::text(taken.name.clone()),
+        SheetCell::text(words::step(step)),
+        SheetCell::Empty,
+        SheetCell::text(taken.payer.clone().unwrap_or_default()),
+        SheetCell::text(words::NOT_TAKEN),
+    ];
+    cells.resize(9, SheetCell::Empty);
+    cells
+}
+
+fn file_row(held: &Held) -> Vec<SheetCell<'static>> {
+    let file = &held.file;
+    let of_reply = |n: i64| match file.is_ours() {
+        true => SheetCell::Empty,
+        false => SheetCell::Count(n),
+    };
+    vec![
+        SheetCell::text(file.name.clone()),
+        SheetCell::text(words::step(&file.step)),
+        SheetCell::text(crate::text::round(file.round)),
+        SheetCell::text(held.payer.clone()),
+        SheetCell::text(result(file).1),
+        match file.is_ours() {
+            true => SheetCell::Count(held.sent.n),
+            false => SheetCell::Empty,
+        },
+        of_reply(held.accepted.n),
+        of_reply(held.refused.n),
+        spreadsheet::day(&file.at),
+    ]
 }
 
 /// The line above the table: what the last reception brought.

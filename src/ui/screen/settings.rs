@@ -11,13 +11,13 @@ use super::setup_form::{self as form, Field, Form, Happened};
 use super::{Action, Hint, Screen};
 use crate::domain::setup::Setup;
 use crate::text::window::{self as common, settings as words};
+use crate::ui::choose::Question;
 use crate::ui::command::Command;
 use crate::ui::desk::{Desk, Words};
 use crate::ui::font;
 use crate::ui::icon::{self, Icon};
 use crate::ui::job::{Job, Said};
 use crate::ui::preview::Preview;
-use crate::ui::step;
 use crate::ui::theme::{self, Appearance, Density, Look, Scheme, Tone};
 use crate::ui::widget::button::{button, segments};
 use crate::ui::widget::input::input;
@@ -204,10 +204,9 @@ impl Settings {
         self.mark();
         match happened {
             Happened::Done => self.save(),
-            Happened::Choose(field) => Action::Run(
-                step::choose_folder()
-                    .map(move |path| Message::Form(form::Message::Chosen(field, path))),
-            ),
+            Happened::Choose(field) => Action::Ask(Question::folder(move |path| {
+                Message::Form(form::Message::Chosen(field, path))
+            })),
             Happened::Added => {
                 let letter = Field::Payer(payer, form::OfPayer::Letter);
                 Action::Run(iced::widget::operation::focus(letter.id()))
@@ -308,10 +307,9 @@ impl Screen for Settings {
             }
             Message::BrowseTo => {
                 let day = desk.clock.today().to_string();
-                let chosen = step::choose_target(&words::copy_name(&day));
-                Action::Run(chosen.map(Message::To))
+                Action::Ask(Question::target(words::copy_name(&day), Message::To))
             }
-            Message::BrowseFrom => Action::Run(step::choose_file().map(Message::From)),
+            Message::BrowseFrom => Action::Ask(Question::file(Message::From)),
             Message::To(path) => {
                 self.copy_to = path.map_or(self.copy_to.clone(), |path| path.display().to_string());
                 Action::None

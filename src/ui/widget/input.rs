@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 use iced::advanced::widget::operation::{Focusable, TextInput};
 use iced::advanced::widget::{Id, Operation, Tree, tree};
-use iced::advanced::{Clipboard, Layout, Shell, Widget, layout, mouse, renderer};
+use iced::advanced::{Clipboard, Layout, Shell, Widget, clipboard, layout, mouse, renderer};
 use iced::keyboard::key::Named;
 use iced::widget::text_input;
 use iced::{
@@ -305,6 +305,23 @@ impl Operation<()> for SelectAll {
     }
 }
 
+/// A clipboard that knows whether something was copied.
+struct Noting<'c> {
+    inner: &'c mut dyn Clipboard,
+    has_written: bool,
+}
+
+impl Clipboard for Noting<'_> {
+    fn read(&self, kind: clipboard::Kind) -> Option<String> {
+        self.inner.read(kind)
+    }
+
+    fn write(&mut self, kind: clipboard::Kind, contents: String) {
+        self.has_written = true;
+        self.inner.write(kind, contents);
+    }
+}
+
 /// Is this none of the field's business?
 fn goes_past(press: &Press) -> bool {
     let is_edit = ['a', 'c', 'v', 'x'].iter().any(|sign| press.is_ctrl(*sign));
@@ -387,17 +404,24 @@ impl<Message: Clone> Widget<Message, Theme, Renderer> for Input<'_, Message> {
         }
         let mut said = Vec::new();
         let mut own = Shell::new(&mut said);
+        let mut clipboard = Noting {
+            inner: clipboard,
+            has_written: false,
+        };
         self.inner.as_widget_mut().update(
             &mut tree.children[0],
             event,
             layout.child(0),
             cursor,
             renderer,
-            clipboard,
+            &mut clipboard,
             &mut own,
             viewport,
         );
-        if own.is_event_captured() {
+        // With nothing chosen here, Ctrl+C may mean something elsewhere.
+        let is_copy = Press::of(event).is_some_and(|press| press.is_ctrl('c'));
+        let is_idle = is_copy && !clipboard.has_written;
+        if own.is_event_captured() && !is_idle {
             shell.capture_event();
         }
         if own.is_layout_invalid() {

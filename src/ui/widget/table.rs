@@ -117,6 +117,10 @@ pub struct Column {
     pub width: Width,
     pub align: Align,
     pub is_sortable: bool,
+    /// Where there is no room the highest of these goes first; 0 stays.
+    pub rank: u8,
+    /// A share of the room that is smaller than this is no room.
+    pub least: f32,
 }
 
 impl Column {
@@ -126,7 +130,21 @@ impl Column {
             width,
             align: Align::Left,
             is_sortable: false,
+            rank: 0,
+            least: 0.0,
         }
+    }
+
+    /// Gives its room to the others, those of higher rank before it.
+    pub fn rank(mut self, rank: u8) -> Self {
+        self.rank = rank;
+        self
+    }
+
+    /// Others go before a share of the room becomes narrower than this.
+    pub fn least(mut self, width: f32) -> Self {
+        self.least = width;
+        self
     }
 
     pub fn right(mut self) -> Self {
@@ -288,8 +306,32 @@ struct State {
     resizing: Option<usize>,
 }
 
-/// Left edges and widths of the columns.
+/// Widths of the columns; of those that have no room, 0.
 fn widths(columns: &[Column], room: f32) -> Vec<f32> {
+    let mut in_sight: Vec<&Column> = columns.iter().collect();
+    let mut widths = shared(&in_sight, room);
+    loop {
+        let is_narrow = |(column, width): (&&Column, &f32)| {
+            matches!(column.width, Width::Share(_)) && *width < column.least
+        };
+        let is_tight = in_sight.iter().zip(&widths).any(is_narrow);
+        let places = in_sight.iter().enumerate();
+        let last = places.max_by_key(|(_, column)| column.rank);
+        match last.filter(|(_, column)| is_tight && column.rank > 0) {
+            Some((at, _)) => in_sight.remove(at),
+            None => break,
+        };
+        widths = shared(&in_sight, room);
+    }
+    let mut found = in_sight.into_iter().zip(widths).peekable();
+    let width = |column: &Column| {
+        let own = found.next_if(|(other, _)| std::ptr::eq(*other, column));
+        own.map_or(0.0, |(_, width)| width)
+    };
+    columns.iter().map(width).collect()
+}
+
+fn shared(columns: &[&Column], room: f32) -> Vec<f32> {
     let fixed: f32 = columns
         .iter()
         .map(|column| match column.width {
@@ -315,6 +357,11 @@ fn widths(columns: &[Column], room: f32) -> Vec<f32> {
             Width::Share(share) => (left * f32::from(share) / shares.max(1) as f32).floor(),
         })
         .collect()
+}
+
+/// A column that has no room is nowhere.
+fn is_seen(cell: &Rectangle) -> bool {
+    cell.width > 0.0
 }
 
 /// Head, body, and what the body leaves at its end because rows are whole.
@@ -408,7 +455,8 @@ impl<Message> Table<'_, Message> {
             ..head
         };
         ink.fill(line, tokens.edge);
-        for (at, (column, bounds)) in self.columns.iter().zip(self.cells(state, head)).enumerate() {
+        let heads = self.columns.iter().zip(self.cells(state, head));
+        for (at, (column, bounds)) in heads.enumerate().filter(|(_, (_, head))| is_seen(head)) {
             let sorted = self.sort.filter(|(own, _)| *own == at);
             let (kind, color) = match sorted {
                 Some(_) => (font::HEAD_BOLD, tokens.text),
@@ -505,7 +553,8 @@ impl<Message> Table<'_, Message> {
             };
             ink.icon(icon, inset(bounds, CHECK_AT, 0.0), tokens.edge);
         }
-        for (column, at) in self.cells(state, bounds).enumerate() {
+        let cells = self.cells(state, bounds).enumerate();
+        for (column, at) in cells.filter(|(_, cell)| is_seen(cell)) {
             cell.clear();
             self.source.cell(row, column, cell);
             let mut inner = inset(at, CELL, CELL);
@@ -640,7 +689,8 @@ impl<Message> Widget<Message, Theme, Renderer> for Table<'_, Message> {
         let places = self.places(bounds);
         operation.container(None, bounds);
         operation.traverse(&mut |operation| {
-            for (column, bounds) in self.columns.iter().zip(self.cells(state, places.head)) {
+            let heads = self.columns.iter().zip(self.cells(state, places.head));
+            for (column, bounds) in heads.filter(|(_, head)| is_seen(head)) {
                 operation.text(None, bounds, &column.title);
             }
             if self.source.is_empty() {
@@ -649,7 +699,8 @@ impl<Message> Widget<Message, Theme, Renderer> for Table<'_, Message> {
             let mut cell = Cell::default();
             for row in state.scroll.visible() {
                 let row_bounds = self.row_bounds(state, places.body, row);
-                for (column, bounds) in self.cells(state, row_bounds).enumerate() {
+                let cells = self.cells(state, row_bounds).enumerate();
+                for (column, bounds) in cells.filter(|(_, cell)| is_seen(cell)) {
                     cell.clear();
                     self.source.cell(row, column, &mut cell);
                     operation.text(None, bounds, &cell.words());
@@ -878,7 +929,7 @@ impl<Message> Table<'_, Message> {
             Named::Home if is_plain || is_ctrl => 0,
             Named::End if is_plain || is_ctrl => last,
             Named::ArrowLeft | Named::ArrowRight if is_ctrl => {
-                state.head = self.next_head(state.head, named == Named::ArrowRight);
+                state.head = self.next_head(state, named == Named::ArrowRight);
                 return true;
             }
             Named::Enter if is_plain => {
@@ -913,10 +964,11 @@ impl<Message> Table<'_, Message> {
     }
 
     /// The next sortable head, or the previous one; `None` past the ends.
-    fn next_head(&self, from: Option<usize>, is_forward: bool) -> Option<usize> {
-        let sortable = |at: &usize| self.columns[*at].is_sortable;
+    fn next_head(&self, state: &State, is_forward: bool) -> Option<usize> {
+        let is_there = |at: &usize| state.widths.get(*at).is_some_and(|width| *width > 0.0);
+        let sortable = |at: &usize| self.columns[*at].is_sortable && is_there(at);
         let n = self.columns.len();
-        match (from, is_forward) {
+        match (state.head, is_forward) {
             (None, true) => (0..n).find(sortable),
             (None, false) => (0..n).rev().find(sortable),
             (Some(at), true) => (at + 1..n).find(sortable).or(Some(at)),

@@ -301,3 +301,19 @@ fn columns_share_the_room_and_give_way_alike() {
     assert!(narrow.iter().sum::<f32>() <= 200.0);
     assert!(narrow.iter().all(|width| *width > 20.0));
 }
+
+#[test]
+fn columns_of_the_highest_rank_make_room_first() {
+    let columns = [
+        Column::new("№", Width::Fixed(60.0)).rank(1),
+        Column::new("Пациент", Width::Share(3)).least(200.0),
+        Column::new("Врач", Width::Share(1)).rank(2),
+        Column::new("Сумма", Width::Fixed(100.0)),
+    ];
+    let given = |room| widths(&columns, room);
+    assert_eq!(given(500.0), [60.0, 255.0, 85.0, 100.0]);
+    assert_eq!(given(400.0), [60.0, 240.0, 0.0, 100.0]);
+    assert_eq!(given(320.0), [0.0, 220.0, 0.0, 100.0]);
+    // What stays shares even too little.
+    assert_eq!(given(250.0), [0.0, 150.0, 0.0, 100.0]);
+}

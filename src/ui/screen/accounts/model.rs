@@ -421,7 +421,7 @@ pub enum By {
     Billed,
 }
 
-/// Sorts, keeping the former order among equals: by department, and within it as before.
+/// Sorts all rows, keeping the former order among equals: by department, and within it as before.
 pub fn sort(rows: &Rows, former: &[u32], by: By, is_falling: bool) -> Vec<u32> {
     let (ranks, seconds) = match by {
         By::Patient => (rows.pool(Of::Surname).ranks(), rows.pool(Of::Given).ranks()),
@@ -431,8 +431,7 @@ pub fn sort(rows: &Rows, former: &[u32], by: By, is_falling: bool) -> Vec<u32> {
         By::Payer => (rows.pool(Of::Payer).ranks(), Vec::new()),
         _ => (Vec::new(), Vec::new()),
     };
-    let place = |row: u32| -> u64 {
-        let line = rows.line(row as usize);
+    let place = |line: &Line| -> u64 {
         let place = match by {
             By::Number => line.number.into(),
             By::Patient => {
@@ -454,42 +453,39 @@ pub fn sort(rows: &Rows, former: &[u32], by: By, is_falling: bool) -> Vec<u32> {
         };
         if is_falling { !place } else { place }
     };
-    by_digits(former, place)
+    by_digits(rows, former, place)
 }
 
-/// Sorts by numbers, sixteen bits of them at a time from the lowest: equals keep their order, and
-/// beside the rows no more is held than the rows once again.
-fn by_digits(former: &[u32], place: impl Fn(u32) -> u64) -> Vec<u32> {
-    let mut rows = former.to_vec();
-    let Some(first) = rows.first().map(|row| place(*row)) else {
-        return rows;
-    };
+/// Sorts by numbers, sixteen bits of them at a time from the lowest: equals keep their order. Lines are
+/// read one after the other, and jumped about in are only these bits: little memory, and near.
+fn by_digits(rows: &Rows, former: &[u32], place: impl Fn(&Line) -> u64) -> Vec<u32> {
+    let places = || rows.pieces.iter().flatten().map(&place);
+    let first = places().next().unwrap_or_default();
     // Bits in which any two differ; the others order nothing.
-    let differing = rows
-        .iter()
-        .fold(0, |bits, row| bits | (place(*row) ^ first));
-    let mut sorted = vec![0; rows.len()];
+    let differing = places().fold(0, |bits, place| bits | (place ^ first));
+    let mut order = former.to_vec();
+    let mut sorted = vec![0; order.len()];
     for shift in [0, 16, 32, 48] {
         if differing >> shift & 0xFFFF == 0 {
             continue;
         }
-        let digit = |row: u32| (place(row) >> shift & 0xFFFF) as usize;
+        let digits: Vec<u16> = places().map(|place| (place >> shift) as u16).collect();
         let mut next = vec![0_u32; 1 << 16];
-        for row in &rows {
-            next[digit(*row)] += 1;
+        for digit in &digits {
+            next[usize::from(*digit)] += 1;
         }
         let mut start = 0;
         for n in &mut next {
             (start, *n) = (start + *n, start);
         }
-        for row in &rows {
-            let place = &mut next[digit(*row)];
+        for row in &order {
+            let place = &mut next[usize::from(digits[*row as usize])];
             sorted[*place as usize] = *row;
             *place += 1;
         }
-        std::mem::swap(&mut rows, &mut sorted);
+        std::mem::swap(&mut order, &mut sorted);
     }
-    rows
+    order
 }
 
 /// States as bits.
@@ -722,17 +718,45 @@ fn is_refused(state: u8) -> bool {
 }
 
 impl Found {
-    /// Lets rows through the sieve, behind those that are there.
-    pub fn add(&mut self, rows: &Rows, sieve: &Sieve, candidates: impl Iterator<Item = u32>) {
+    /// What a filter lists of all rows, in an order. Lines are read one after the other; in their order
+    /// only the bits that say which of them are listed.
+    pub fn of(rows: &Rows, sieve: &Sieve, order: &[u32]) -> Found {
+        let mut found = Found::default();
+        let mut listed = vec![0_u64; rows.len().div_ceil(64)];
+        found.weigh(rows, sieve, 0, |_, row| {
+            listed[row as usize / 64] |= 1 << (row % 64);
+        });
+        let is_listed = |row: &u32| listed[*row as usize / 64] >> (row % 64) & 1 == 1;
+        found.shown.reserve_exact(found.listed.n);
+        found.shown.extend(order.iter().copied().filter(is_listed));
+        found
+    }
+
+    /// Adds the rows from one on, as they came.
+    pub fn add(&mut self, rows: &Rows, sieve: &Sieve, from: u32) {
+        self.weigh(rows, sieve, from, |found, row| found.shown.push(row));
+    }
+
+    /// Counts the rows from one on; `list` gets those that the filter lists.
+    fn weigh(
+        &mut self,
+        rows: &Rows,
+        sieve: &Sieve,
+        from: u32,
+        mut list: impl FnMut(&mut Found, u32),
+    ) {
         let grow = |counts: &mut Vec<usize>, of: Of| counts.resize(rows.pool(of).len(), 0);
         grow(&mut self.payers, Of::Payer);
         grow(&mut self.departments, Of::Department);
         grow(&mut self.doctors, Of::Doctor);
-        for at in candidates {
-            let line = rows.line(at as usize);
+        let from = from as usize;
+        let pieces = rows.pieces.iter().skip(from / PIECE).flatten();
+        let first = from / PIECE * PIECE;
+        let lines = (first..).zip(pieces).skip(from - first);
+        for (row, line) in lines {
             let misses = sieve.misses(line);
             if misses == 0 {
-                self.shown.push(at);
+                list(self, row as u32);
                 self.listed.add(line.billed);
                 if is_refused(line.state) {
                     self.refused.add(line.billed);
@@ -751,11 +775,11 @@ impl Found {
             if alone(BY_DEPARTMENT) {
                 self.departments[usize::from(line.department)] += 1;
             }
-            if alone(BY_FINDINGS) {
-                self.findings[usize::from(line.n_findings > 0)] += 1;
-            }
             if alone(BY_DOCTOR) {
                 self.doctors[usize::from(line.doctor)] += 1;
+            }
+            if alone(BY_FINDINGS) {
+                self.findings[usize::from(line.n_findings > 0)] += 1;
             }
         }
     }

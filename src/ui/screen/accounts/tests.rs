@@ -11,6 +11,8 @@ use super::*;
 use crate::demo::{Invented, play, write_mis_file};
 use crate::domain::{Kind, Kopecks, Round};
 use crate::driver::Window;
+use crate::reports::sheet::Sheet;
+use crate::reports::table::Head;
 use crate::stand;
 use crate::store::listing::Listed;
 use crate::ui::app;
@@ -477,8 +479,14 @@ fn all(rows: &Rows) -> Vec<u32> {
 
 fn found(rows: &Rows, filter: &Filter) -> Found {
     let sieve = Sieve::new(rows, filter, &FoundKeys::default());
-    let mut found = Found::default();
-    found.add(rows, &sieve, all(rows).into_iter());
+    let found = Found::of(rows, &sieve, &all(rows));
+    // Listed as they came, from any row on, it is the same.
+    for from in [0, 1, rows.len() / 2, rows.len()] {
+        let mut added = Found::default();
+        added.add(rows, &sieve, from as u32);
+        let rest = found.shown.iter().filter(|row| **row as usize >= from);
+        assert!(added.shown.iter().eq(rest), "from {from}");
+    }
     found
 }
 
@@ -702,4 +710,112 @@ fn a_million() {
         let n = done.found.listed.n;
         println!("filter {text:?}: {:?}, {n} rows", begun.elapsed() - copied);
     }
+    let folder = tempfile::tempdir().expect("a folder");
+    let (target, before) = (folder.path().join("миллион.xlsx"), peak());
+    let head = Head {
+        title: "Счета".into(),
+        name: "Счета".into(),
+        columns: ALL
+            .iter()
+            .map(|by| sheet::column(*by, title(*by)))
+            .collect(),
+    };
+    let begun = Instant::now();
+    let mut book = Sheet::create(&target, head).expect("is begun");
+    for row in &order {
+        let cells = ALL.map(|by| sheet::cell(&rows, *row as usize, by));
+        book.row(&cells).expect("is written");
+    }
+    let written = begun.elapsed();
+    book.finish().expect("is whole");
+    println!("spreadsheet: rows {written:?}, whole {:?}", begun.elapsed());
+    println!("{} KB at most, before it {before}", peak());
+}
+
+/// The most memory the process has ever had, where the system tells.
+fn peak() -> String {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    line.unwrap_or("?")
+        .trim()
+        .trim_end_matches(" kB")
+        .to_owned()
+}
+
+#[test]
+fn a_long_name_can_be_read_at_every_width() {
+    let mut window = played();
+    let name = "Преображенская Вероника Юрьевн";
+    assert_eq!(name.chars().count(), 30);
+    let least = font::BODY.width(name) + 2.0 * theme::CELL;
+    for width in [
+        780.0, 1000.0, 1100.0, 1199.0, 1200.0, 1366.0, 1600.0, 1920.0,
+    ] {
+        window.resize(width, 700.0);
+        let column = window.place_of(own::PATIENT);
+        assert!(
+            column.width >= least,
+            "{width}: {} of {least}",
+            column.width
+        );
+        window.must_see(own::BILLED);
+        window.picture(&format!("width-{width}"));
+    }
+    // Where there is room nothing is left out.
+    window.resize(1366.0, 768.0);
+    window.must_see(own::START);
+    window.must_see(own::DOCTOR);
+    window.resize(1100.0, 700.0);
+    assert!(!window.sees(own::START));
+}
+
+#[test]
+fn a_large_window_shows_the_account_under_the_cursor_once_it_rests() {
+    let mut window = answered();
+    let rest = Duration::from_millis(200);
+    window.resize(1920.0, 1080.0);
+    let refused = april(&window)
+        .into_iter()
+        .find(|account| account.1 == State::RefusedAtPrecheck)
+        .expect("a refused account");
+    find(&mut window, &refused.3);
+    // What the list knows is there at once; nothing is read while the cursor runs.
+    window.press("Up Down Up Down");
+    window.must_see(own::BORN);
+    window.must_see(words::LOADING);
+    assert!(!window.sees(own::NEXT));
+    window.press("Home");
+    while !window.sees(crate::text::state(State::RefusedAtPrecheck)) {
+        window.press("Down");
+    }
+    window.rest(rest);
+    assert!(!window.sees(words::LOADING));
+    window.must_see(own::NEXT_CORRECT);
+    window.must_see("отказано");
+    window.must_see(own::HISTORY);
+    let workplace = window.workplace();
+    let looked = card::card(&workplace, refused.0).expect("a card");
+    for finding in &looked.findings {
+        window.must_see(&finding.text);
+    }
+    assert!(!looked.findings.is_empty());
+    window.must_see(&words::money(-refused.4));
+    window.picture("panel");
+    // After a step of ours it is read anew.
+    window.press("F4");
+    window.says("Взяты данные фонда");
+    window.rest(rest);
+    window.must_see(own::NEXT_CORRECTED);
+    window.must_see(&own::revisions(2));
+    // Put away, it is not read either; in a smaller window it lies over the list when asked for.
+    window.press("Alt+Enter");
+    assert!(!window.sees(own::BORN));
+    window.press("Alt+Enter");
+    window.resize(1366.0, 768.0);
+    assert!(!window.sees(own::BORN));
+    window.press("Alt+Enter");
+    window.must_see(own::BORN);
+    window.picture("panel-over");
+    window.press("Esc");
+    assert!(!window.sees(own::BORN));
 }

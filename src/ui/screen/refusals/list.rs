@@ -257,6 +257,10 @@ impl List {
         }
     }
 
+    pub fn groups(&self) -> &[Group] {
+        &self.groups
+    }
+
     pub fn rows_of<'l>(&'l self, group: &'l Group) -> impl Iterator<Item = &'l Row> {
         group.rows.iter().map(|at| &self.worklist.rows[*at])
     }

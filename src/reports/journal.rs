@@ -1,0 +1,64 @@
+//! Журнал месяца: every step from the first of the period to its last one, those of other periods left
+//! out.
+
+use super::layout::Known;
+use super::table::{Cell, Kind, Line, List, Take};
+use super::{Ask, Blank, Error, places};
+use crate::text::reports as words;
+use crate::workflows::Workplace;
+use crate::workflows::journal::{self, Performed};
+
+const VALUES: [(&str, Kind); 8] = [
+    ("number", Kind::Count),
+    ("when", Kind::Text),
+    ("who", Kind::Text),
+    ("what", Kind::Text),
+    ("accounts", Kind::Count),
+    ("sum", Kind::Money),
+    ("files", Kind::Text),
+    ("undone", Kind::Text),
+];
+
+pub fn build<'w>(
+    workplace: &'w Workplace,
+    ask: &Ask,
+    blank: &mut Blank<'_>,
+) -> Result<List<'w>, Error> {
+    let layout = blank.layout(&Known {
+        values: VALUES.to_vec(),
+        places: places::places(workplace, ask.period),
+    })?;
+    let shows = layout.shows;
+    let period = ask.period;
+    let rows = move |take: &mut Take<'_>| {
+        journal::of_period(workplace, period, |entry| {
+            let all = cells(&entry);
+            let shown: Vec<Cell<'_>> = shows.iter().map(|at| all[*at].clone()).collect();
+            take(Line::Row(&shown))
+        })
+    };
+    Ok(List {
+        head: layout.head,
+        page: layout.page,
+        sections: None,
+        rows: Box::new(rows),
+    })
+}
+
+fn cells(entry: &Performed) -> [Cell<'_>; VALUES.len()] {
+    let files: Vec<&str> = entry.files.iter().map(|file| file.name.as_str()).collect();
+    let step = &entry.step;
+    [
+        Cell::Count(step.id),
+        Cell::text(words::moment(&step.at)),
+        Cell::text(step.who.as_str()),
+        Cell::text(step.summary.as_str()),
+        entry.accounts.map_or(Cell::Empty, Cell::Count),
+        entry.billed.map_or(Cell::Empty, Cell::Money),
+        Cell::text(files.join(", ")),
+        match step.undone_by {
+            Some(by) => Cell::text(words::undone_by(by)),
+            None => Cell::Empty,
+        },
+    ]
+}
