@@ -9,7 +9,7 @@ use crate::text::papers;
 use crate::workflows::{Error, Rule, Workplace};
 
 use super::figure::{Amount, Check, Count, Signature};
-use super::template::Document;
+use super::template::Printable;
 
 /// The document as `control.typ` gets it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -44,11 +44,23 @@ pub struct Line {
     pub billed: Amount,
 }
 
-impl Document for Control {
+impl Printable for Control {
     const TEMPLATE: &'static str = "control";
 
     fn title(&self) -> String {
         self.title.clone()
+    }
+}
+
+/// Gathers what is known of a period's last request.
+///
+/// # Errors
+/// No set-up, [`Rule::NothingSent`]; what the store says.
+pub fn of_last_request(workplace: &Workplace, period: ReportingPeriod) -> Result<Control, Error> {
+    let live = files::live(&workplace.store.connection, period)?;
+    match live.iter().rfind(|file| file.step == "request") {
+        Some(file) => of_file(workplace, file),
+        None => Err(Rule::NothingSent { period }.into()),
     }
 }
 
@@ -57,9 +69,7 @@ impl Document for Control {
 /// # Errors
 /// No set-up, [`Rule::NoFile`]; what the store says.
 pub fn build(workplace: &Workplace, name: &str) -> Result<Control, Error> {
-    let setup = workplace.setup()?;
-    let connection = &workplace.store.connection;
-    let found = files::outgoing_by_name(connection, name)?;
+    let found = files::outgoing_by_name(&workplace.store.connection, name)?;
     let live = found.iter().find(|file| file.status == "live");
     let Some(file) = live.or(found.first()) else {
         return Err(Rule::NoFile {
@@ -67,6 +77,12 @@ pub fn build(workplace: &Workplace, name: &str) -> Result<Control, Error> {
         }
         .into());
     };
+    of_file(workplace, file)
+}
+
+fn of_file(workplace: &Workplace, file: &ExchangeFile) -> Result<Control, Error> {
+    let setup = workplace.setup()?;
+    let connection = &workplace.store.connection;
     let is_reissue = file.step == "reissue";
     let parts = registries(workplace, file, is_reissue)?;
     let accounts = parts.iter().map(|part| part.2).sum::<i64>();

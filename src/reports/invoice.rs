@@ -11,12 +11,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::setup::{Payer, PayerKind, Provider};
 use crate::domain::{Activity, Kopecks, ReportingPeriod, Round};
-use crate::store::{self, files, money, shipments};
+use crate::store::{self, files, invoices, money, shipments};
 use crate::text::{self, amount, papers};
 use crate::workflows::{Error, Workplace, sums};
 
 use super::figure::{Amount, Count, Signature, filled, signatures};
-use super::template::Document;
+use super::template::Printable;
 
 /// An invoice as `invoice.typ` gets it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -99,7 +99,7 @@ pub struct Basis {
     pub capitated: Count,
 }
 
-impl Document for Invoice {
+impl Printable for Invoice {
     const TEMPLATE: &'static str = "invoice";
 
     fn title(&self) -> String {
@@ -109,6 +109,34 @@ impl Document for Invoice {
     fn notes(&self) -> &[String] {
         &self.notes
     }
+}
+
+/// The invoice in force with its number and date; a draft where there is none, or where it no longer
+/// holds.
+///
+/// # Errors
+/// As [`build`].
+pub fn current(
+    workplace: &Workplace,
+    period: ReportingPeriod,
+    letter: &str,
+) -> Result<Invoice, Error> {
+    let letter = workplace.letter(letter, period)?;
+    let connection = &workplace.store.connection;
+    let live = invoices::live(connection, period)?;
+    let issued = live.into_iter().find(|invoice| invoice.payer == letter);
+    let Some(issued) = issued else {
+        return build(workplace, period, &letter, None, None);
+    };
+    let known = sums::sums(connection, period, Some(&letter))?;
+    if known.iter().all(|sum| sum.of_invoice() == issued.sums) {
+        let date = Some(issued.date);
+        return build(workplace, period, &letter, Some(&issued.number), date);
+    }
+    let mut draft = build(workplace, period, &letter, None, None)?;
+    let note = papers::no_longer_holds(&letter, &issued.number);
+    draft.notes.push(note);
+    Ok(draft)
 }
 
 /// Gathers a payer's invoice.

@@ -7,7 +7,7 @@ use crate::text::{papers, window};
 use crate::workflows::{Error, Workplace, reconcile};
 
 use super::figure::{Count, Signature, signatures};
-use super::template::Document;
+use super::template::Printable;
 
 /// The document as `reconciliation.typ` gets it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -36,7 +36,7 @@ pub struct Line {
     pub keys: Vec<String>,
 }
 
-impl Document for Reconciliation {
+impl Printable for Reconciliation {
     const TEMPLATE: &'static str = "reconciliation";
 
     fn title(&self) -> String {

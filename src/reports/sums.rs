@@ -11,7 +11,7 @@ use crate::workflows::sums::Sum;
 use crate::workflows::{Error, Workplace, reconcile, sums};
 
 use super::figure::{Amount, Check, Count, Signature, signatures};
-use super::template::Document;
+use super::template::Printable;
 
 /// The document as `sums.typ` gets it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -65,7 +65,7 @@ pub struct Line {
     pub capitated: Amount,
 }
 
-impl Document for Sums {
+impl Printable for Sums {
     const TEMPLATE: &'static str = "sums";
 
     fn title(&self) -> String {

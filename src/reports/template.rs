@@ -25,7 +25,7 @@ use crate::text;
 
 /// What a printed document is made of. A template finds its fields in `data.json`, beside `title`,
 /// `program` and `printed`.
-pub trait Document: Serialize {
+pub trait Printable: Serialize {
     /// The name of its template.
     const TEMPLATE: &'static str;
 
@@ -96,7 +96,7 @@ const REMEMBERED: usize = 2;
 ///
 /// # Errors
 /// [`Error`]; both mean that the program is wrong, not the clerk.
-pub fn print<D: Document>(
+pub fn print<D: Printable>(
     document: &D,
     at: DateTime<FixedOffset>,
     folders: &[PathBuf],
@@ -121,7 +121,7 @@ pub fn print<D: Document>(
 
 // ---- Data ----
 
-fn data<D: Document>(
+fn data<D: Printable>(
     document: &D,
     title: &str,
     at: DateTime<FixedOffset>,

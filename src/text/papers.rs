@@ -190,6 +190,13 @@ pub fn owed_by_us(payer: &str, sum: &str) -> String {
     )
 }
 
+/// What is printed is not what was issued.
+pub fn no_longer_holds(letter: &str, number: &str) -> String {
+    format!(
+        "суммы плательщика {letter} изменились после счёта № {number}: напечатан проект; выставьте счёт заново"
+    )
+}
+
 /// A template of the organization that could not be used.
 pub fn template_fault(file: &str, line: Option<usize>, reason: &str) -> String {
     let line = line.map_or(String::new(), |line| format!(", строка {line}"));

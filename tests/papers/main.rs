@@ -10,11 +10,13 @@ use std::path::{Path, PathBuf};
 use chrono::NaiveDate;
 use ladya::demo::play;
 use ladya::domain::{Kopecks, ReportingPeriod};
-use ladya::reports::template::{self, Document, Printed};
+use ladya::reports::template::{self, Printable, Printed};
 use ladya::reports::{control, invoice, reconciliation, sums};
 use ladya::store::files;
 use ladya::workflows::withhold::{self, Entry};
-use ladya::workflows::{Clock, Quiet, Workplace, reconcile, setup, sums as figures};
+use ladya::workflows::{
+    Clock, Quiet, Workplace, invoice as issuing, reconcile, setup, sums as figures,
+};
 
 /// Everything that an invoice can say; payer B is left without its requisites.
 const SETUP: &str = include_str!("setup.toml");
@@ -48,7 +50,7 @@ fn day(year: i32, month: u32, day: u32) -> NaiveDate {
 }
 
 impl Office {
-    fn print<D: Document>(&self, document: &D) -> Printed {
+    fn print<D: Printable>(&self, document: &D) -> Printed {
         template::print(document, self.workplace.clock.now(), &[]).expect("prints")
     }
 
@@ -125,6 +127,35 @@ fn a_draft_has_blank_lines_and_says_what_fills_them() {
         assert!(note.contains(setting) && note.contains('B'), "{note}");
     }
     golden("invoice-draft", &text(&printed));
+}
+
+#[test]
+fn an_issued_invoice_has_its_number_until_it_no_longer_holds() {
+    let mut office = office();
+    let period = office.period;
+    let current = |office: &Office| {
+        let found = invoice::current(&office.workplace, period, "a").expect("gathers");
+        (
+            found.number.clone(),
+            found.date.clone(),
+            found.notes().len(),
+        )
+    };
+    assert_eq!(current(&office), (None, None, 0));
+    let asked = issuing::Asked {
+        number: Some("8/1".into()),
+        date: Some(day(2021, 5, 17)),
+    };
+    issuing::issue(&mut office.workplace, period, "A", &asked).expect("issues");
+    let date = "17\u{A0}мая\u{A0}2021\u{A0}г.".to_owned();
+    assert_eq!(current(&office), (Some("8/1".into()), Some(date), 0));
+    let entry = Entry::Amount {
+        kind: "other".into(),
+        amount: "0.01".into(),
+    };
+    withhold::withhold(&mut office.workplace, period, "A", &entry, None).expect("withholds");
+    let (number, date, n_notes) = current(&office);
+    assert_eq!((number, date, n_notes), (None, None, 1));
 }
 
 #[test]
