@@ -30,6 +30,7 @@ use crate::workflows::sums::Sum;
 use crate::workflows::{Error, Note, ReadOnly, Rule, Stage};
 
 pub mod amount;
+pub mod papers;
 pub mod reports;
 pub mod window;
 
@@ -190,7 +191,7 @@ pub mod cli {
         pub const REPORT_OUT: &str = "куда записать; окончание говорит вид: .pdf, .xlsx или .csv";
         pub const REPORT_REGISTRY: &str = "этот реестр (номер, как его напечатал form)";
         pub const REPORT_BY: &str = "по чему собрать отказы: finding, payer, department, doctor";
-        pub const REPORT_KEY: &str = "ключ счёта; для листов отказов код отделения или врача";
+        pub const REPORT_KEY: &str = "ключ счёта; для листов отказов код отделения или врача; для контрольного листа имя файла";
         pub const DEMO_OUT: &str = "новая или пустая папка";
         pub const DEMO_ACCOUNTS: &str = "сколько счетов в месяце (иначе 300)";
         pub const SEED: &str = "зерно случайного: то же зерно даёт то же самое (иначе 1)";

@@ -92,6 +92,8 @@ impl From<reports::Error> for Failure {
                 (2, words::no_document(name, &known))
             }
             Error::Ending(path) => (2, words::bad_ending(path)),
+            Error::OnlyPaper(path) => (2, words::only_paper(path)),
+            Error::Which(Which::Payer) => (2, words::which_payer()),
             Error::Which(Which::Register) => (2, words::which_register()),
             Error::Which(Which::Account) => (2, words::which_account()),
             Error::Which(Which::Groups) => (2, words::by_whom()),

@@ -1,8 +1,9 @@
 //! Paper and spreadsheets: what leaves the clerk's room.
 //!
-//! [`table`] is what a document lists, [`layout`] how it stands on paper, [`sheet`] writes it as XLSX or
-//! CSV and [`paper`] as PDF. [`DOCUMENTS`] has every document; a new one is a line there, a file that
-//! builds it, and a layout.
+//! A long list: [`table`] is what it lists, [`layout`] how it stands on paper, [`sheet`] writes it as XLSX
+//! or CSV and [`paper`] as PDF. A form of a page or a few: a structure, which [`template`] prints as PDF.
+//! [`DOCUMENTS`] has every document; a new one is a line there, a file that builds it, and a layout or a
+//! template.
 
 use std::path::{Path, PathBuf};
 
@@ -11,10 +12,16 @@ use crate::text::reports as words;
 use crate::workflows::worklist::By;
 use crate::workflows::{self, Workplace};
 
+pub mod control;
+pub mod figure;
+pub mod invoice;
 pub mod layout;
 pub mod paper;
+pub mod reconciliation;
 pub mod sheet;
+pub mod sums;
 pub mod table;
+pub mod template;
 
 mod history;
 mod journal;
@@ -26,6 +33,7 @@ mod whole;
 
 use layout::{Known, Layout};
 use table::List;
+use template::{Printable, Printed};
 
 /// Why a document was not made.
 #[derive(Debug, thiserror::Error)]
@@ -41,6 +49,9 @@ pub enum Error {
     /// What of it is wanted was not said.
     #[error("{0:?}")]
     Which(Which),
+    /// A form of a page, asked for as a spreadsheet.
+    #[error("{0}: paper only")]
+    OnlyPaper(PathBuf),
     /// A layout of ours is wrong: line and reason.
     #[error("layout: {0}")]
     Layout(String),
@@ -53,6 +64,7 @@ pub enum Error {
 pub enum Which {
     /// A payer or a registry, one of both.
     Register,
+    Payer,
     Account,
     /// By departments or doctors.
     Groups,
@@ -89,7 +101,7 @@ pub struct Ask {
     pub payer: Option<String>,
     pub registry: Option<i64>,
     pub by: Option<By>,
-    /// Key of an account, or code of a department or doctor.
+    /// Key of an account, code of a department or doctor, or name of a file.
     pub key: Option<String>,
 }
 
@@ -103,19 +115,33 @@ pub struct Made {
 
 /// A document that can be asked for.
 pub struct Document {
-    /// In calls; its layout is called the same.
+    /// In calls; its layout or template is called the same.
     pub name: &'static str,
     /// For people.
     pub title: &'static str,
     make: Make,
 }
 
+impl Document {
+    /// No spreadsheet is made of it.
+    pub fn is_paper_only(&self) -> bool {
+        matches!(self.make, Make::Page(_))
+    }
+}
+
 /// What builds a document.
 enum Make {
-    List { layout: &'static str, build: Build },
+    List {
+        layout: &'static str,
+        build: Build,
+    },
+    /// A form of a page or a few.
+    Page(Print),
 }
 
 type Build = for<'w> fn(&'w Workplace, &Ask, &mut Blank<'_>) -> Result<List<'w>, Error>;
+
+type Print = fn(&Workplace, &Ask) -> Result<Printed, Error>;
 
 macro_rules! list {
     ($name:literal, $title:expr, $build:path) => {
@@ -130,7 +156,32 @@ macro_rules! list {
     };
 }
 
-pub const DOCUMENTS: [Document; 6] = [
+const fn page(name: &'static str, title: &'static str, print: Print) -> Document {
+    Document {
+        name,
+        title,
+        make: Make::Page(print),
+    }
+}
+
+pub const DOCUMENTS: [Document; 10] = [
+    page("invoice", words::INVOICE, |workplace, ask| {
+        let letter = ask.payer.as_deref().ok_or(Error::Which(Which::Payer))?;
+        print(workplace, &invoice::current(workplace, ask.period, letter)?)
+    }),
+    page("sums", words::SUMS, |workplace, ask| {
+        print(workplace, &sums::build(workplace, ask.period)?)
+    }),
+    page("reconciliation", words::RECONCILIATION, |workplace, ask| {
+        print(workplace, &reconciliation::build(workplace, ask.period)?)
+    }),
+    page("control", words::CONTROL, |workplace, ask| {
+        let sheet = match &ask.key {
+            Some(name) => control::build(workplace, name)?,
+            None => control::of_last_request(workplace, ask.period)?,
+        };
+        print(workplace, &sheet)
+    }),
     list!("register", words::REGISTER, register::build),
     list!("refusals", words::REFUSALS, refusals::build),
     list!(
@@ -194,7 +245,20 @@ pub fn make(workplace: &Workplace, name: &str, ask: &Ask, target: &Path) -> Resu
                 notes: blank.notes,
             })
         }
+        Make::Page(_) if matches!(form, Form::Sheet) => Err(Error::OnlyPaper(target.to_owned())),
+        Make::Page(print) => {
+            let printed = print(workplace, ask)?;
+            Ok(Made {
+                files: vec![whole::write(target, &printed.pdf)?],
+                notes: printed.notes,
+            })
+        }
     }
+}
+
+fn print<P: Printable>(workplace: &Workplace, document: &P) -> Result<Printed, Error> {
+    let printed = template::print(document, workplace.clock.now(), &workplace.folders);
+    printed.map_err(|e| Error::Pdf(e.to_string()))
 }
 
 enum Form {

@@ -421,6 +421,55 @@ pub fn count_of_reissue(
     )?)
 }
 
+/// A part of an outgoing file: what one registry gave to it, for each kind of payment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    pub registry_id: i64,
+    pub activity: Activity,
+    /// Asked for by itself; else covered by capitation.
+    pub is_case_based: bool,
+    pub accounts: i64,
+    pub billed: Kopecks,
+    pub case_based: Kopecks,
+}
+
+/// What a request, or a 7-file of it, consists of; counted from its rows.
+///
+/// # Errors
+/// What SQLite says.
+pub fn parts(
+    connection: &Connection,
+    export_id: i64,
+    reissue_id: Option<i64>,
+) -> Result<Vec<Part>, Error> {
+    let mut statement = connection.prepare_cached(
+        "SELECT s.registry_id, s.activity, s.case_based <> 0 AS is_case_based, count(*), sum(s.billed),
+                sum(s.case_based)
+           FROM shipments s
+          WHERE s.export_id = :export
+            AND (:reissue IS NULL
+                 OR EXISTS (SELECT 1 FROM reissued r WHERE r.shipment_id = s.id AND r.file_id = :reissue))
+          GROUP BY s.registry_id, s.activity, is_case_based",
+    )?;
+    let read = |row: &rusqlite::Row<'_>| {
+        Ok(Part {
+            registry_id: row.get(0)?,
+            activity: decode(row.get_ref(1)?.as_str()?, Activity::from_code)?,
+            is_case_based: row.get(2)?,
+            accounts: row.get(3)?,
+            billed: Kopecks(row.get(4)?),
+            case_based: Kopecks(row.get(5)?),
+        })
+    };
+    let found = statement
+        .query_map(
+            named_params! { ":export": export_id, ":reissue": reissue_id },
+            read,
+        )?
+        .collect::<Result<_, _>>()?;
+    Ok(found)
+}
+
 /// The first and the last shipment of an export; they stand one behind the other.
 ///
 /// # Errors

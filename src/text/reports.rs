@@ -16,6 +16,10 @@ pub const NO_ROWS: &str = "Строк нет.";
 
 // ---- Documents ----
 
+pub const INVOICE: &str = "счёт на оплату (--payer)";
+pub const SUMS: &str = "«Суммы для счетов»";
+pub const RECONCILIATION: &str = "акт сверки месяца";
+pub const CONTROL: &str = "контрольный лист выгрузки: последнего реестра или файла (--key ИМЯ)";
 pub const REGISTER: &str = "реестр счёта: плательщика (--payer) или реестра (--registry)";
 pub const REFUSALS: &str = "отказы: по замечаниям, плательщикам, отделениям или врачам (--by)";
 pub const REFUSAL_SHEETS: &str =
@@ -227,6 +231,23 @@ pub fn bad_ending(path: &std::path::Path) -> Message {
     message(
         format!("«{}»: вид файла не понятен", path.display()),
         "имя должно кончаться на .pdf, .xlsx или .csv",
+    )
+}
+
+pub fn only_paper(path: &std::path::Path) -> Message {
+    message(
+        format!(
+            "«{}»: этот документ бывает только на бумаге",
+            path.display()
+        ),
+        "имя должно кончаться на .pdf",
+    )
+}
+
+pub fn which_payer() -> Message {
+    message(
+        "не сказано, чей счёт",
+        "назовите плательщика: --payer БУКВА",
     )
 }
 

@@ -58,6 +58,20 @@ impl Sum {
     pub fn refused(&self) -> Kopecks {
         self.refused_at_precheck + self.refused_at_final
     }
+
+    /// Adds another payer's figures; the letter stays.
+    pub fn add(&mut self, other: &Sum) {
+        self.case_based += other.case_based;
+        self.capitation += other.capitation;
+        self.withheld += other.withheld;
+        self.accounts += other.accounts;
+        self.refused_at_precheck += other.refused_at_precheck;
+        self.refused_at_final += other.refused_at_final;
+        self.n_refused += other.n_refused;
+        self.reduced += other.reduced;
+        self.billed += other.billed;
+        self.accepted += other.accepted;
+    }
 }
 
 /// The figures of a period's payers, by letter.

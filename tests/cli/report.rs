@@ -25,6 +25,17 @@ fn a_document_is_written_in_the_form_that_its_name_says() {
         assert!(bytes.starts_with(begins.as_bytes()), "{ending}");
     }
     let out = world.at("journal.pdf");
+    for document in ["sums", "reconciliation", "control", "invoice"] {
+        let out = world.at(&format!("{document}.pdf"));
+        let call = [
+            "report", document, "--period", PERIOD, "--payer", "A", "--out", &out,
+        ];
+        assert_eq!(world.ok(&call)["files"], json!([out]));
+        assert!(
+            std::fs::read(&out).unwrap().starts_with(b"%PDF-"),
+            "{document}"
+        );
+    }
     let ran = world.run(&["report", "journal", "--period", PERIOD, "--out", &out]);
     assert_eq!((ran.code, ran.out.trim()), (0, out.as_str()));
 }
@@ -57,6 +68,9 @@ fn what_cannot_be_made_says_what_can() {
         ),
         (2, call("history", &[]), "какой счёт"),
         (1, call("history", &["--key", "nope"]), "nope"),
+        (2, call("invoice", &[]), "чей счёт"),
+        (1, call("invoice", &["--payer", "Q"]), "Q"),
+        (1, call("control", &["--key", "nope.7z"]), "nope.7z"),
     ];
     for (code, call, word) in cases {
         let call: Vec<&str> = call.iter().map(String::as_str).collect();
@@ -70,6 +84,9 @@ fn what_cannot_be_made_says_what_can() {
     let other = world.at("x.doc");
     let call = ["report", "journal", "--period", PERIOD, "--out", &other];
     world.fails(2, &call, "x.doc");
+    let sheet = world.at("sums.xlsx");
+    let call = ["report", "sums", "--period", PERIOD, "--out", &sheet];
+    world.fails(2, &call, "только на бумаге");
     let nowhere = world.at("nowhere/x.pdf");
     let call = ["report", "journal", "--period", PERIOD, "--out", &nowhere];
     world.fails(4, &call, "nowhere");

@@ -107,7 +107,10 @@ fn pages_are_as_they_have_been_seen_to_be_right() {
         ("history", "history", history),
         ("journal", "journal", april()),
     ];
-    for document in &DOCUMENTS {
+    for document in DOCUMENTS
+        .iter()
+        .filter(|document| !document.is_paper_only())
+    {
         assert!(
             cases.iter().any(|(name, ..)| *name == document.name),
             "{} has no golden page",

@@ -4,14 +4,12 @@
 //! The list is gone through twice: once to count the pages, so that each can say of how many it is
 //! one, and once to print them. No row stays in memory; the printed pages do, compressed.
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 
 use super::table::List;
 use super::{Error, whole};
-use crate::workflows;
 
 mod face;
 mod flow;
@@ -30,13 +28,7 @@ const LONG: f32 = 841.89;
 /// # Errors
 /// What the list says; what the file system says.
 pub fn write(target: &Path, list: &List<'_>, day: NaiveDate) -> Result<PathBuf, Error> {
-    let bytes = print(list, day)?;
-    let failed = |source| Error::from(workflows::Error::files(target, &source));
-    let mut file = whole::beside(target).map_err(failed)?;
-    file.write_all(&bytes).map_err(failed)?;
-    file.as_file().sync_all().map_err(failed)?;
-    file.persist(target).map_err(|e| failed(e.error))?;
-    Ok(target.to_owned())
+    whole::write(target, &print(list, day)?)
 }
 
 /// The pages of a list, as a PDF.
