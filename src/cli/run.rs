@@ -11,9 +11,9 @@ use crate::exchange::{Fault, FaultKind};
 use crate::reports;
 use crate::text;
 use crate::workflows::{
-    Clock, Error, Rule, Workplace, accept_suggested, accounts, backup, board, capitation, defer,
-    edit, export, form, import, journal, mark, receive, reconcile, refusals, reissue, restore,
-    resubmit, sent, setup, sums, undo, unform, verify, withdraw, withhold,
+    Clock, Error, Progress, Rule, Workplace, accept_suggested, accounts, backup, board, capitation,
+    defer, edit, export, form, import, journal, mark, receive, reconcile, refusals, reissue,
+    restore, resubmit, sent, setup, sums, undo, unform, verify, withdraw, withhold,
 };
 
 use super::args::{Args, Command, Demo, Report, Withhold};
@@ -228,7 +228,7 @@ pub fn run(args: &Args, command: &Command, workplace: &mut Workplace) -> Result<
         }
         Command::Board { period } => print::board(&board::board(workplace, *period)?),
         Command::Reconcile { period } => proof(workplace, *period)?,
-        Command::Report(arguments) => return report(workplace, arguments),
+        Command::Report(arguments) => return report(workplace, arguments, &bar()),
         Command::Verify => {
             let problems = verify::verify(workplace, &bar())?;
             let is_ok = problems.is_empty();
@@ -398,7 +398,11 @@ fn resubmitted(done: resubmit::Resubmitted) -> Output {
     output
 }
 
-fn report(workplace: &Workplace, arguments: &Report) -> Result<Output, Failure> {
+fn report(
+    workplace: &Workplace,
+    arguments: &Report,
+    progress: &dyn Progress,
+) -> Result<Output, Failure> {
     let ask = reports::Ask {
         period: arguments.period,
         payer: arguments.payer.clone(),
@@ -406,7 +410,7 @@ fn report(workplace: &Workplace, arguments: &Report) -> Result<Output, Failure> 
         by: arguments.by,
         key: arguments.key.clone(),
     };
-    let made = reports::make(workplace, &arguments.name, &ask, &arguments.out)?;
+    let made = reports::make(workplace, &arguments.name, &ask, &arguments.out, progress)?;
     let files: Vec<String> = made.files.iter().map(|f| f.display().to_string()).collect();
     let mut output = Output::new(json!({ "files": files }), files.clone());
     if !made.notes.is_empty() {

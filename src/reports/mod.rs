@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use crate::domain::ReportingPeriod;
 use crate::text::reports as words;
 use crate::workflows::worklist::By;
-use crate::workflows::{self, Workplace};
+use crate::workflows::{self, Progress, Stage, Workplace};
 
 pub mod control;
 pub mod figure;
@@ -33,7 +33,7 @@ mod whole;
 
 use layout::{Known, Layout};
 use table::List;
-use template::{Printable, Printed};
+use template::Printable;
 
 /// Why a document was not made.
 #[derive(Debug, thiserror::Error)]
@@ -105,6 +105,15 @@ pub struct Ask {
     pub key: Option<String>,
 }
 
+/// A document as pages.
+#[derive(Debug)]
+pub struct Paper {
+    /// A PDF/A.
+    pub pdf: Vec<u8>,
+    /// What the one who prints it should know, in words.
+    pub notes: Vec<String>,
+}
+
 /// What was made.
 #[derive(Debug)]
 pub struct Made {
@@ -141,7 +150,7 @@ enum Make {
 
 type Build = for<'w> fn(&'w Workplace, &Ask, &mut Blank<'_>) -> Result<List<'w>, Error>;
 
-type Print = fn(&Workplace, &Ask) -> Result<Printed, Error>;
+type Print = fn(&Workplace, &Ask) -> Result<Paper, Error>;
 
 macro_rules! list {
     ($name:literal, $title:expr, $build:path) => {
@@ -206,7 +215,16 @@ struct Blank<'b> {
     notes: Vec<String>,
 }
 
-impl Blank<'_> {
+impl<'b> Blank<'b> {
+    fn new(workplace: &'b Workplace, document: &Document, layout: &'static str) -> Blank<'b> {
+        Blank {
+            name: document.name,
+            built_in: layout,
+            folders: &workplace.folders,
+            notes: Vec::new(),
+        }
+    }
+
     fn layout(&mut self, known: &Known) -> Result<Layout, Error> {
         let loaded = Layout::load(self.name, self.built_in, self.folders, known);
         let (layout, note) = loaded.map_err(Error::Layout)?;
@@ -215,48 +233,97 @@ impl Blank<'_> {
     }
 }
 
-/// Makes a document; the ending of `target` says in which form: `pdf`, `xlsx` or `csv`.
+/// Makes a document; the ending of `target` says in which form: `pdf`, `xlsx` or `csv`. How far it is
+/// comes in rows, each of which is gone through twice for paper.
 ///
 /// # Errors
-/// [`Error`]; no file has appeared then.
-pub fn make(workplace: &Workplace, name: &str, ask: &Ask, target: &Path) -> Result<Made, Error> {
-    let document = DOCUMENTS
-        .iter()
-        .find(|document| document.name == name)
-        .ok_or_else(|| Error::NoDocument(name.to_owned()))?;
-    let form = Form::of(target)?;
-    // All of a document is of one moment, however long it is read and whoever works meanwhile.
-    let _snapshot = workplace.store.snapshot()?;
-    match document.make {
-        Make::List { layout, build } => {
-            let mut blank = Blank {
-                name: document.name,
-                built_in: layout,
-                folders: &workplace.folders,
-                notes: Vec::new(),
-            };
-            let list = build(workplace, ask, &mut blank)?;
-            let file = match form {
-                Form::Paper => paper::write(target, &list, workplace.clock.today())?,
-                Form::Sheet => sheet::Sheet::write(target, &list)?,
-            };
+/// [`Error`], [`workflows::Error::Cancelled`] among them; no file has appeared then.
+pub fn make(
+    workplace: &Workplace,
+    name: &str,
+    ask: &Ask,
+    target: &Path,
+    progress: &dyn Progress,
+) -> Result<Made, Error> {
+    let document = document(name)?;
+    match Form::of(target)? {
+        Form::Paper => {
+            let paper = print_pages(workplace, document, ask, progress)?;
             Ok(Made {
-                files: vec![file],
-                notes: blank.notes,
+                files: vec![whole::write(target, &paper.pdf)?],
+                notes: paper.notes,
             })
         }
-        Make::Page(_) if matches!(form, Form::Sheet) => Err(Error::OnlyPaper(target.to_owned())),
-        Make::Page(print) => {
-            let printed = print(workplace, ask)?;
-            Ok(Made {
-                files: vec![whole::write(target, &printed.pdf)?],
-                notes: printed.notes,
-            })
-        }
+        Form::Sheet => write_sheet(workplace, document, ask, target, progress),
     }
 }
 
-fn print<P: Printable>(workplace: &Workplace, document: &P) -> Result<Printed, Error> {
+/// The pages of a document, as they are seen before they are printed; no file is written.
+///
+/// # Errors
+/// As [`make`].
+pub fn pages(
+    workplace: &Workplace,
+    name: &str,
+    ask: &Ask,
+    progress: &dyn Progress,
+) -> Result<Paper, Error> {
+    print_pages(workplace, document(name)?, ask, progress)
+}
+
+fn document(name: &str) -> Result<&'static Document, Error> {
+    let found = DOCUMENTS.iter().find(|document| document.name == name);
+    found.ok_or_else(|| Error::NoDocument(name.to_owned()))
+}
+
+fn print_pages(
+    workplace: &Workplace,
+    document: &Document,
+    ask: &Ask,
+    progress: &dyn Progress,
+) -> Result<Paper, Error> {
+    // All of a document is of one moment, however long it is read and whoever works meanwhile.
+    let _snapshot = workplace.store.snapshot()?;
+    let paper = match document.make {
+        Make::List { layout, build } => {
+            let mut blank = Blank::new(workplace, document, layout);
+            let list = build(workplace, ask, &mut blank)?.watched(progress, paper::N_TIMES);
+            Paper {
+                pdf: paper::print(&list, workplace.clock.today())?,
+                notes: blank.notes,
+            }
+        }
+        Make::Page(print) => {
+            progress.begin(Stage::Writing, None);
+            print(workplace, ask)?
+        }
+    };
+    match progress.is_cancelled() {
+        true => Err(workflows::Error::Cancelled.into()),
+        false => Ok(paper),
+    }
+}
+
+fn write_sheet(
+    workplace: &Workplace,
+    document: &Document,
+    ask: &Ask,
+    target: &Path,
+    progress: &dyn Progress,
+) -> Result<Made, Error> {
+    let _snapshot = workplace.store.snapshot()?;
+    let Make::List { layout, build } = document.make else {
+        return Err(Error::OnlyPaper(target.to_owned()));
+    };
+    let mut blank = Blank::new(workplace, document, layout);
+    let list = build(workplace, ask, &mut blank)?.watched(progress, 1);
+    Ok(Made {
+        files: vec![sheet::Sheet::write(target, &list, progress)?],
+        notes: blank.notes,
+    })
+}
+
+fn print<P: Printable>(workplace: &Workplace, document: &P) -> Result<Paper, Error> {
     let printed = template::print(document, workplace.clock.now(), &workplace.folders);
     printed.map_err(|e| Error::Pdf(e.to_string()))
 }

@@ -67,6 +67,7 @@ pub fn build<'w>(
     let series = FieldPath::of_role(&workplace.profile.edition, Role::DocumentSeries);
     let number = FieldPath::of_role(&workplace.profile.edition, Role::DocumentNumber);
     let reader = Reader::new(workplace)?;
+    let n_rows = accounts.len() as u64;
     let rows = move |take: &mut Take<'_>| {
         let mut last = None;
         for (position, account) in accounts.iter().enumerate() {
@@ -93,6 +94,7 @@ pub fn build<'w>(
         head: layout.head,
         page: layout.page,
         sections: Some(words::section::ACTIVITY.into()),
+        n_rows,
         rows: Box::new(rows),
     })
 }

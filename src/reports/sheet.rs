@@ -16,6 +16,7 @@ use super::table::{Cell, Column, Head, Kind, Line, List};
 use super::whole;
 use crate::domain::Kopecks;
 use crate::text;
+use crate::workflows::{self, Progress};
 
 /// Why a spreadsheet was not written.
 #[derive(Debug, thiserror::Error)]
@@ -88,12 +89,16 @@ impl Sheet {
         })
     }
 
-    /// Writes a whole list. Its sections stand as a column before the others, so that a filter can
-    /// tell them apart.
+    /// Writes a whole list, unless it is stopped. Its sections stand as a column before the others, so
+    /// that a filter can tell them apart.
     ///
     /// # Errors
     /// [`Error::Files`], or what the list says; nothing has appeared then.
-    pub fn write(target: &Path, list: &List<'_>) -> Result<PathBuf, super::Error> {
+    pub fn write(
+        target: &Path,
+        list: &List<'_>,
+        progress: &dyn Progress,
+    ) -> Result<PathBuf, super::Error> {
         let mut head = list.head.clone();
         if let Some(title) = &list.sections {
             head.columns
@@ -114,7 +119,10 @@ impl Sheet {
             }
             Ok(())
         })?;
-        Ok(sheet.finish()?)
+        match sheet.finish_unless(&|| progress.is_cancelled()) {
+            Err(_) if progress.is_cancelled() => Err(workflows::Error::Cancelled.into()),
+            done => Ok(done?),
+        }
     }
 
     /// Writes the totals and puts the file in its place.

@@ -21,6 +21,7 @@ use typst::{Library, LibraryExt, World, WorldExt};
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
+use super::Paper;
 use crate::text;
 
 /// What a printed document is made of. A template finds its fields in `data.json`, beside `title`,
@@ -35,13 +36,6 @@ pub trait Printable: Serialize {
     fn notes(&self) -> &[String] {
         &[]
     }
-}
-
-/// A document as a file.
-pub struct Printed {
-    pub pdf: Vec<u8>,
-    /// What the one who prints it should know, in words.
-    pub notes: Vec<String>,
 }
 
 /// Why a document was not printed.
@@ -100,7 +94,7 @@ pub fn print<D: Printable>(
     document: &D,
     at: DateTime<FixedOffset>,
     folders: &[PathBuf],
-) -> Result<Printed, Error> {
+) -> Result<Paper, Error> {
     let title = document.title();
     let data = data(document, &title, at)?;
     let mut notes = document.notes().to_vec();
@@ -116,7 +110,7 @@ pub fn print<D: Printable>(
     };
     typst::comemo::evict(REMEMBERED);
     let pdf = printed.map_err(Error::Template)?;
-    Ok(Printed { pdf, notes })
+    Ok(Paper { pdf, notes })
 }
 
 // ---- Data ----
@@ -194,7 +188,7 @@ impl Templates {
     }
 
     fn pdf(&self, data: &Bytes, title: &str, at: DateTime<FixedOffset>) -> Result<Vec<u8>, Fault> {
-        let world = Paper {
+        let world = Sources {
             document: Source::new(DOCUMENT_ID.to_owned(), self.document.text.clone().into()),
             look: Source::new(LOOK_ID.to_owned(), self.look.text.clone().into()),
             data: data.clone(),
@@ -210,7 +204,7 @@ impl Templates {
     }
 
     /// The first thing that typst complains about, at its place in the file.
-    fn fault(&self, world: &Paper, faults: &[SourceDiagnostic]) -> Fault {
+    fn fault(&self, world: &Sources, faults: &[SourceDiagnostic]) -> Fault {
         let Some(first) = faults.first() else {
             return Fault {
                 file: self.document.shown.clone(),
@@ -285,7 +279,7 @@ fn read(file: &Path) -> Result<Template, Fault> {
 
 // ---- What typst sees of the world ----
 
-struct Paper {
+struct Sources {
     document: Source,
     look: Source,
     data: Bytes,
@@ -316,7 +310,7 @@ fn id(name: &str) -> FileId {
     FileId::new(RootedPath::new(VirtualRoot::Project, path))
 }
 
-impl World for Paper {
+impl World for Sources {
     fn library(&self) -> &LazyHash<Library> {
         &LIBRARY
     }

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use calamine::{Data, Reader, Xlsx, open_workbook};
 use chrono::NaiveDate;
@@ -9,7 +10,7 @@ use ladya::demo::play;
 use ladya::domain::ReportingPeriod;
 use ladya::reports::{self, Ask, DOCUMENTS, Error, Made};
 use ladya::workflows::worklist::By;
-use ladya::workflows::{self, Clock, Quiet, Rule, Workplace, sums};
+use ladya::workflows::{self, Clock, Progress, Quiet, Rule, Stage, Workplace, sums};
 
 use crate::pages::pages;
 use crate::paper::kopecks;
@@ -62,7 +63,7 @@ fn of_payer(letter: &str) -> Ask {
 fn made(workplace: &Workplace, name: &str, ask: &Ask, ending: &str) -> (tempfile::TempDir, Made) {
     let folder = tempfile::tempdir().expect("a folder");
     let target = folder.path().join(format!("{name}.{ending}"));
-    let made = reports::make(workplace, name, ask, &target).expect(name);
+    let made = reports::make(workplace, name, ask, &target, &Quiet).expect(name);
     assert_eq!(made.files, [target]);
     let n_files = std::fs::read_dir(folder.path()).expect("a folder").count();
     assert_eq!(n_files, 1, "nothing else is left");
@@ -225,7 +226,8 @@ fn an_empty_month_is_said_to_be_empty() {
         assert!(pages[0].contains("стр. 1 из 1"), "{name}");
     }
     let target = PLAYED.path().join("none.pdf");
-    let failed = |ask: &Ask| reports::make(&workplace, "register", ask, &target).expect_err("none");
+    let failed =
+        |ask: &Ask| reports::make(&workplace, "register", ask, &target, &Quiet).expect_err("none");
     let of_a = Ask {
         payer: Some("a".into()),
         ..empty.clone()
@@ -308,7 +310,7 @@ fn a_sheet_is_made_for_one_department_alone() {
     let (_, sum) = total.expect("a total").split_once(" | ").expect("a sum");
     assert_eq!(kopecks(sum), group.sum.0);
     let target = PLAYED.path().join("none.pdf");
-    let failed = |ask: Ask| reports::make(&workplace, "refusal_sheets", &ask, &target);
+    let failed = |ask: Ask| reports::make(&workplace, "refusal_sheets", &ask, &target, &Quiet);
     let unknown = Ask {
         key: Some("нет такого".into()),
         ..april()
@@ -319,4 +321,102 @@ fn a_sheet_is_made_for_one_department_alone() {
         ..april()
     };
     assert!(matches!(failed(by_payer), Err(Error::Which(_))));
+}
+
+/// Counts what it is told, and cancels after so many rows.
+struct Watch {
+    patience: u64,
+    total: AtomicU64,
+    done: AtomicU64,
+}
+
+impl Watch {
+    fn new(patience: u64) -> Watch {
+        Watch {
+            patience,
+            total: AtomicU64::new(0),
+            done: AtomicU64::new(0),
+        }
+    }
+}
+
+impl Progress for Watch {
+    fn begin(&self, stage: Stage, total: Option<u64>) {
+        assert_eq!(stage, Stage::Writing);
+        self.total.store(total.unwrap_or(0), Ordering::Relaxed);
+    }
+
+    fn advance(&self, n: u64) {
+        self.done.fetch_add(n, Ordering::Relaxed);
+    }
+
+    fn is_cancelled(&self) -> bool {
+        self.done.load(Ordering::Relaxed) >= self.patience
+    }
+}
+
+/// Asks for each document that there is.
+fn asks(workplace: &Workplace) -> Vec<(&'static str, Ask)> {
+    let ask = |name: &str| match name {
+        "register" | "invoice" => of_payer("A"),
+        "history" => Ask {
+            key: Some(refused_key(workplace)),
+            ..april()
+        },
+        _ => april(),
+    };
+    DOCUMENTS.iter().map(|d| (d.name, ask(d.name))).collect()
+}
+
+#[test]
+fn a_long_list_says_how_far_it_is() {
+    let workplace = workplace();
+    for (name, ask) in asks(&workplace) {
+        let all = Watch::new(u64::MAX);
+        let folder = tempfile::tempdir().expect("a folder");
+        let target = folder.path().join("all.pdf");
+        reports::make(&workplace, name, &ask, &target, &all).expect(name);
+        let shown = reports::pages(&workplace, name, &ask, &Quiet).expect(name);
+        assert!(
+            shown.pdf == std::fs::read(&target).expect("is there"),
+            "{name}"
+        );
+        let (total, done) = (all.total.into_inner(), all.done.into_inner());
+        assert_eq!(total, done, "{name}");
+        let is_list = !["invoice", "sums", "reconciliation", "control"].contains(&name);
+        assert_eq!(total > 0, is_list, "{name}");
+    }
+}
+
+#[test]
+fn a_document_that_is_stopped_leaves_no_file() {
+    let workplace = workplace();
+    let stopped =
+        |made: Result<(), Error>| matches!(made, Err(Error::Workflow(workflows::Error::Cancelled)));
+    for (name, ask) in asks(&workplace) {
+        for patience in [0, 1] {
+            let folder = tempfile::tempdir().expect("a folder");
+            for ending in ["pdf", "xlsx", "csv"] {
+                let target = folder.path().join(format!("stopped.{ending}"));
+                let watch = Watch::new(patience);
+                let made = reports::make(&workplace, name, &ask, &target, &watch).map(|_| ());
+                let is_sheet_of_page = ending != "pdf" && matches!(&made, Err(Error::OnlyPaper(_)));
+                // A form of a page has no rows to count: only a stop before it is seen.
+                let is_whole = patience == 1 && made.is_ok() && watch.total.into_inner() == 0;
+                assert!(
+                    is_sheet_of_page || is_whole || stopped(made),
+                    "{name}.{ending}"
+                );
+                if is_whole {
+                    std::fs::remove_file(&target).expect("is there");
+                }
+            }
+            let n_left = std::fs::read_dir(folder.path()).expect("a folder").count();
+            assert_eq!(n_left, 0, "{name}");
+            let watch = Watch::new(0);
+            assert!(stopped(
+                reports::pages(&workplace, name, &ask, &watch).map(|_| ())
+            ));
+        }
+    }
 }
