@@ -84,26 +84,35 @@ impl From<crate::store::Error> for Failure {
 
 impl From<reports::Error> for Failure {
     fn from(error: reports::Error) -> Failure {
-        use reports::{Error, Which};
-        let (code, message) = match &error {
-            Error::Workflow(error) => (error.exit_code(), text::error(error)),
-            Error::NoDocument(name) => {
-                let known = reports::DOCUMENTS.each_ref().map(|d| (d.name, d.title));
-                (2, words::no_document(name, &known))
-            }
-            Error::Ending(path) => (2, words::bad_ending(path)),
-            Error::OnlyPaper(path) => (2, words::only_paper(path)),
-            Error::Which(Which::Payer) => (2, words::which_payer()),
-            Error::Which(Which::Register) => (2, words::which_register()),
-            Error::Which(Which::Account) => (2, words::which_account()),
-            Error::Which(Which::Groups) => (2, words::by_whom()),
-            Error::Which(Which::Group(code)) => (1, words::no_group(code)),
-            Error::Layout(what) | Error::Pdf(what) => (4, words::no_pdf(what)),
-        };
+        let (code, message) = said(&error);
         Failure {
             code,
             what: message.what,
             remedy: message.remedy,
+        }
+    }
+}
+
+/// The exit code and the words of what went wrong with a document.
+fn said(error: &reports::Error) -> (u8, text::Message) {
+    use reports::{Error, Which};
+    match error {
+        Error::Workflow(error) => (error.exit_code(), text::error(error)),
+        Error::NoDocument(name) => {
+            let known = reports::DOCUMENTS.each_ref().map(|d| (d.name, d.title));
+            (2, words::no_document(name, &known))
+        }
+        Error::Ending(path) => (2, words::bad_ending(path)),
+        Error::Which(Which::Payer) => (2, words::which_payer()),
+        Error::Which(Which::Register) => (2, words::which_register()),
+        Error::Which(Which::Account) => (2, words::which_account()),
+        Error::Which(Which::Groups) => (2, words::by_whom()),
+        Error::Which(Which::Group(code)) => (1, words::no_group(code)),
+        Error::Layout(what) | Error::Pdf(what) => (4, words::no_pdf(what)),
+        Error::Spreadsheet(what) => (4, words::no_spreadsheet(what)),
+        Error::Unwritten { issued, why } => {
+            let (code, why) = said(why);
+            (code, text::unwritten(issued, &why))
         }
     }
 }

@@ -228,6 +228,20 @@ pub fn run(args: &Args, command: &Command, workplace: &mut Workplace) -> Result<
         }
         Command::Board { period } => print::board(&board::board(workplace, *period)?),
         Command::Reconcile { period } => proof(workplace, *period)?,
+        Command::Invoices {
+            period,
+            out,
+            payer,
+            format,
+        } => {
+            let format = match format.as_str() {
+                "xlsx" => reports::Format::Xlsx,
+                _ => reports::Format::Pdf,
+            };
+            let payer = payer.as_deref();
+            let done = reports::invoices(workplace, *period, payer, format, out, &bar())?;
+            invoiced(done)
+        }
         Command::Report(arguments) => return report(workplace, arguments, &bar()),
         Command::Verify => {
             let problems = verify::verify(workplace, &bar())?;
@@ -412,12 +426,44 @@ fn report(
     };
     let made = reports::make(workplace, &arguments.name, &ask, &arguments.out, progress)?;
     let files: Vec<String> = made.files.iter().map(|f| f.display().to_string()).collect();
-    let mut output = Output::new(json!({ "files": files }), files.clone());
-    if !made.notes.is_empty() {
-        output.json["warnings"] = json!(made.notes);
+    let output = Output::new(json!({ "files": files }), files.clone());
+    Ok(with_warnings(output, made.notes))
+}
+
+fn invoiced(done: reports::Invoiced) -> Output {
+    let path = |written: &reports::Written| written.path.display().to_string();
+    let files: Vec<String> = done.invoices.iter().map(path).collect();
+    let document = |written: &reports::Written| {
+        let invoice = &written.invoice;
+        json!({ "payer": invoice.payer, "number": invoice.number, "date": invoice.date.to_string(),
+                "to_pay": invoice.sums.to_pay().to_string(), "new": written.is_new, "file": path(written) })
+    };
+    let invoices: Vec<Value> = done.invoices.iter().map(document).collect();
+    let left_out = done.left_out.iter();
+    let left_out: Vec<Value> = left_out
+        .map(|(payer, why)| json!({ "payer": payer, "why": text::why(why) }))
+        .collect();
+    let mut lines: Vec<String> = done
+        .invoices
+        .iter()
+        .map(|written| text::invoice_line(&written.invoice, written.is_new, &written.path))
+        .collect();
+    let without = done.left_out.iter();
+    lines.extend(without.map(|(payer, why)| text::left_out_line(payer, why)));
+    let output = Output::new(
+        json!({ "files": files, "invoices": invoices, "left_out": left_out }),
+        lines,
+    );
+    with_warnings(output, done.notes)
+}
+
+/// What did not stop anything: on standard error, and in the document.
+fn with_warnings(mut output: Output, notes: Vec<String>) -> Output {
+    if !notes.is_empty() {
+        output.json["warnings"] = json!(notes);
     }
-    output.notes = made.notes;
-    Ok(output)
+    output.notes = notes;
+    output
 }
 
 fn proof(workplace: &Workplace, period: ReportingPeriod) -> Result<Output, Failure> {

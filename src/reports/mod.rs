@@ -14,6 +14,7 @@ use crate::workflows::{self, Progress, Stage, Workplace};
 
 pub mod control;
 pub mod figure;
+pub mod form;
 pub mod invoice;
 pub mod layout;
 pub mod paper;
@@ -24,6 +25,7 @@ pub mod table;
 pub mod template;
 
 mod history;
+mod invoices;
 mod journal;
 mod places;
 mod refusal_sheets;
@@ -31,9 +33,10 @@ mod refusals;
 mod register;
 mod whole;
 
+use form::Page;
+pub use invoices::{Invoiced, Written, invoices};
 use layout::{Known, Layout};
 use table::List;
-use template::Printable;
 
 /// Why a document was not made.
 #[derive(Debug, thiserror::Error)]
@@ -49,14 +52,20 @@ pub enum Error {
     /// What of it is wanted was not said.
     #[error("{0:?}")]
     Which(Which),
-    /// A form of a page, asked for as a spreadsheet.
-    #[error("{0}: paper only")]
-    OnlyPaper(PathBuf),
     /// A layout of ours is wrong: line and reason.
     #[error("layout: {0}")]
     Layout(String),
     #[error("PDF: {0}")]
     Pdf(String),
+    /// Invoices are issued, and their files are not there.
+    #[error("{issued:?} have no files: {why}")]
+    Unwritten {
+        issued: Vec<crate::store::invoices::Invoice>,
+        why: Box<Error>,
+    },
+    /// What the library says of a form as a spreadsheet.
+    #[error("spreadsheet: {0}")]
+    Spreadsheet(String),
 }
 
 /// What has to be said beside the period.
@@ -70,6 +79,12 @@ pub enum Which {
     Groups,
     /// There is none of this code.
     Group(String),
+}
+
+impl From<workflows::Rule> for Error {
+    fn from(rule: workflows::Rule) -> Error {
+        Error::Workflow(rule.into())
+    }
 }
 
 impl From<workflows::Error> for Error {
@@ -114,6 +129,38 @@ pub struct Paper {
     pub notes: Vec<String>,
 }
 
+/// What kind of file a document is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    Pdf,
+    Xlsx,
+    /// The rows alone.
+    Csv,
+}
+
+impl Format {
+    /// The ending of its files.
+    pub fn ending(self) -> &'static str {
+        match self {
+            Format::Pdf => "pdf",
+            Format::Xlsx => "xlsx",
+            Format::Csv => "csv",
+        }
+    }
+
+    /// # Errors
+    /// [`Error::Ending`].
+    fn of(target: &Path) -> Result<Format, Error> {
+        let ending = target.extension().map(|e| e.to_ascii_lowercase());
+        let ending = ending.as_ref().and_then(|ending| ending.to_str());
+        let all = [Format::Pdf, Format::Xlsx, Format::Csv];
+        let found = all
+            .into_iter()
+            .find(|format| Some(format.ending()) == ending);
+        found.ok_or_else(|| Error::Ending(target.to_owned()))
+    }
+}
+
 /// What was made.
 #[derive(Debug)]
 pub struct Made {
@@ -131,13 +178,6 @@ pub struct Document {
     make: Make,
 }
 
-impl Document {
-    /// No spreadsheet is made of it.
-    pub fn is_paper_only(&self) -> bool {
-        matches!(self.make, Make::Page(_))
-    }
-}
-
 /// What builds a document.
 enum Make {
     List {
@@ -145,12 +185,12 @@ enum Make {
         build: Build,
     },
     /// A form of a page or a few.
-    Page(Print),
+    Page(Gather),
 }
 
 type Build = for<'w> fn(&'w Workplace, &Ask, &mut Blank<'_>) -> Result<List<'w>, Error>;
 
-type Print = fn(&Workplace, &Ask) -> Result<Paper, Error>;
+type Gather = fn(&Workplace, &Ask) -> Result<Box<dyn Page>, Error>;
 
 macro_rules! list {
     ($name:literal, $title:expr, $build:path) => {
@@ -165,31 +205,31 @@ macro_rules! list {
     };
 }
 
-const fn page(name: &'static str, title: &'static str, print: Print) -> Document {
+const fn page(name: &'static str, title: &'static str, gather: Gather) -> Document {
     Document {
         name,
         title,
-        make: Make::Page(print),
+        make: Make::Page(gather),
     }
 }
 
 pub const DOCUMENTS: [Document; 10] = [
     page("invoice", words::INVOICE, |workplace, ask| {
         let letter = ask.payer.as_deref().ok_or(Error::Which(Which::Payer))?;
-        print(workplace, &invoice::current(workplace, ask.period, letter)?)
+        Ok(Box::new(invoice::current(workplace, ask.period, letter)?))
     }),
     page("sums", words::SUMS, |workplace, ask| {
-        print(workplace, &sums::build(workplace, ask.period)?)
+        Ok(Box::new(sums::build(workplace, ask.period)?))
     }),
     page("reconciliation", words::RECONCILIATION, |workplace, ask| {
-        print(workplace, &reconciliation::build(workplace, ask.period)?)
+        Ok(Box::new(reconciliation::build(workplace, ask.period)?))
     }),
     page("control", words::CONTROL, |workplace, ask| {
         let sheet = match &ask.key {
             Some(name) => control::build(workplace, name)?,
             None => control::of_last_request(workplace, ask.period)?,
         };
-        print(workplace, &sheet)
+        Ok(Box::new(sheet))
     }),
     list!("register", words::REGISTER, register::build),
     list!("refusals", words::REFUSALS, refusals::build),
@@ -246,15 +286,15 @@ pub fn make(
     progress: &dyn Progress,
 ) -> Result<Made, Error> {
     let document = document(name)?;
-    match Form::of(target)? {
-        Form::Paper => {
+    match Format::of(target)? {
+        Format::Pdf => {
             let paper = print_pages(workplace, document, ask, progress)?;
             Ok(Made {
                 files: vec![whole::write(target, &paper.pdf)?],
                 notes: paper.notes,
             })
         }
-        Form::Sheet => write_sheet(workplace, document, ask, target, progress),
+        Format::Xlsx | Format::Csv => write_sheet(workplace, document, ask, target, progress),
     }
 }
 
@@ -293,15 +333,13 @@ fn print_pages(
                 notes: blank.notes,
             }
         }
-        Make::Page(print) => {
+        Make::Page(gather) => {
             progress.begin(Stage::Writing, None);
-            print(workplace, ask)?
+            gather(workplace, ask)?.print(workplace)?
         }
     };
-    match progress.is_cancelled() {
-        true => Err(workflows::Error::Cancelled.into()),
-        false => Ok(paper),
-    }
+    unless_stopped(progress)?;
+    Ok(paper)
 }
 
 fn write_sheet(
@@ -312,34 +350,29 @@ fn write_sheet(
     progress: &dyn Progress,
 ) -> Result<Made, Error> {
     let _snapshot = workplace.store.snapshot()?;
-    let Make::List { layout, build } = document.make else {
-        return Err(Error::OnlyPaper(target.to_owned()));
+    let (file, notes) = match document.make {
+        Make::List { layout, build } => {
+            let mut blank = Blank::new(workplace, document, layout);
+            let list = build(workplace, ask, &mut blank)?.watched(progress, 1);
+            let file = sheet::Sheet::write(target, &list, progress)?;
+            (file, blank.notes)
+        }
+        Make::Page(gather) => {
+            progress.begin(Stage::Writing, None);
+            let (bytes, notes) = gather(workplace, ask)?.bytes(workplace, Format::of(target)?)?;
+            unless_stopped(progress)?;
+            (whole::write(target, &bytes)?, notes)
+        }
     };
-    let mut blank = Blank::new(workplace, document, layout);
-    let list = build(workplace, ask, &mut blank)?.watched(progress, 1);
     Ok(Made {
-        files: vec![sheet::Sheet::write(target, &list, progress)?],
-        notes: blank.notes,
+        files: vec![file],
+        notes,
     })
 }
 
-fn print<P: Printable>(workplace: &Workplace, document: &P) -> Result<Paper, Error> {
-    let printed = template::print(document, workplace.clock.now(), &workplace.folders);
-    printed.map_err(|e| Error::Pdf(e.to_string()))
-}
-
-enum Form {
-    Paper,
-    Sheet,
-}
-
-impl Form {
-    fn of(target: &Path) -> Result<Form, Error> {
-        let ending = target.extension().map(|e| e.to_ascii_lowercase());
-        match ending.as_ref().and_then(|ending| ending.to_str()) {
-            Some("pdf") => Ok(Form::Paper),
-            Some("xlsx" | "csv") => Ok(Form::Sheet),
-            _ => Err(Error::Ending(target.to_owned())),
-        }
+fn unless_stopped(progress: &dyn Progress) -> Result<(), Error> {
+    match progress.is_cancelled() {
+        true => Err(workflows::Error::Cancelled.into()),
+        false => Ok(()),
     }
 }

@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime};
 use serde::Deserialize;
 
 use crate::domain::Kopecks;
@@ -77,13 +77,15 @@ impl Column {
     }
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Cell<'a> {
     Empty,
     Text(Cow<'a, str>),
     Count(i64),
     Money(Kopecks),
     Date(NaiveDate),
+    /// Local time.
+    Moment(NaiveDateTime),
 }
 
 impl<'a> Cell<'a> {

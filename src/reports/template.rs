@@ -21,7 +21,7 @@ use typst::{Library, LibraryExt, World, WorldExt};
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
-use super::Paper;
+use super::{Paper, form};
 use crate::text;
 
 /// What a printed document is made of. A template finds its fields in `data.json`, beside `title`,
@@ -36,6 +36,9 @@ pub trait Printable: Serialize {
     fn notes(&self) -> &[String] {
         &[]
     }
+
+    /// The same for a spreadsheet: what stands on its sheets.
+    fn sheets(&self) -> Vec<form::Sheet>;
 }
 
 /// Why a document was not printed.

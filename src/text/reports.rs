@@ -234,16 +234,6 @@ pub fn bad_ending(path: &std::path::Path) -> Message {
     )
 }
 
-pub fn only_paper(path: &std::path::Path) -> Message {
-    message(
-        format!(
-            "«{}»: этот документ бывает только на бумаге",
-            path.display()
-        ),
-        "имя должно кончаться на .pdf",
-    )
-}
-
 pub fn which_payer() -> Message {
     message(
         "не сказано, чей счёт",
@@ -280,5 +270,12 @@ pub fn no_pdf(why: &str) -> Message {
     message(
         format!("PDF не получился: {why}"),
         "сохраните документ как .xlsx и сообщите разработчику",
+    )
+}
+
+pub fn no_spreadsheet(why: &str) -> Message {
+    message(
+        format!("таблица не получилась: {why}"),
+        "сохраните документ как .pdf и сообщите разработчику",
     )
 }

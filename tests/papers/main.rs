@@ -2,8 +2,10 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+mod invoices;
 #[path = "../common/pages.rs"]
 mod pages;
+mod sheets;
 
 use std::path::{Path, PathBuf};
 
