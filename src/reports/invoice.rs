@@ -233,21 +233,45 @@ pub fn current(
     letter: &str,
 ) -> Result<Invoice, Error> {
     let letter = workplace.letter(letter, period)?;
+    let InForce { invoice, note } = in_force(workplace, period, &letter)?;
+    let number = invoice.as_ref().map(|invoice| invoice.number.as_str());
+    let date = invoice.as_ref().map(|invoice| invoice.date);
+    let mut document = build(workplace, period, &letter, number, date)?;
+    document.notes.extend(note);
+    Ok(document)
+}
+
+/// A payer's invoice that says what the payer owes now.
+pub struct InForce {
+    pub invoice: Option<invoices::Invoice>,
+    /// There is one, but sums have changed since.
+    pub note: Option<String>,
+}
+
+/// Looks for the invoice in force of a payer, whose letter is as the set-up spells it.
+///
+/// # Errors
+/// What the store says.
+pub fn in_force(
+    workplace: &Workplace,
+    period: ReportingPeriod,
+    letter: &str,
+) -> Result<InForce, Error> {
     let connection = &workplace.store.connection;
     let live = invoices::live(connection, period)?;
-    let issued = live.into_iter().find(|invoice| invoice.payer == letter);
-    let Some(issued) = issued else {
-        return build(workplace, period, &letter, None, None);
+    let Some(issued) = live.into_iter().find(|invoice| invoice.payer == letter) else {
+        return Ok(InForce {
+            invoice: None,
+            note: None,
+        });
     };
-    let known = sums::sums(connection, period, Some(&letter))?;
-    if known.iter().all(|sum| sum.of_invoice() == issued.sums) {
-        let date = Some(issued.date);
-        return build(workplace, period, &letter, Some(&issued.number), date);
-    }
-    let mut draft = build(workplace, period, &letter, None, None)?;
-    let note = papers::no_longer_holds(&letter, &issued.number);
-    draft.notes.push(note);
-    Ok(draft)
+    let known = sums::sums(connection, period, Some(letter))?;
+    let holds = known.iter().all(|sum| sum.of_invoice() == issued.sums);
+    let note = (!holds).then(|| papers::no_longer_holds(letter, &issued.number));
+    Ok(InForce {
+        invoice: holds.then_some(issued),
+        note,
+    })
 }
 
 /// Gathers a payer's invoice.

@@ -340,7 +340,7 @@ pub fn owed_by_us(payer: &str, sum: &str) -> String {
 /// What is printed is not what was issued.
 pub fn no_longer_holds(letter: &str, number: &str) -> String {
     format!(
-        "суммы плательщика {letter} изменились после счёта № {number}: напечатан проект; выставьте счёт заново"
+        "суммы плательщика {letter} изменились после счёта № {number}: документ без номера; выставьте счёт заново"
     )
 }
 

@@ -12,6 +12,22 @@ pub const TOTAL: &str = "Всего";
 /// Of a printed spreadsheet: `&P` and `&N` are filled in by whoever prints it.
 pub const PAGE_OF_SPREADSHEET: &str = "&Rстр. &P из &N";
 
+/// Room for the number and the date of an invoice that is not there yet.
+pub const BLANK_NUMBER: &str = "____________";
+pub const BLANK_DATE: &str = "«____» ________________ 20____ г.";
+
+/// In the middle of a line.
+pub const ADDRESS: &str = "адрес";
+
+/// Those that are there, with their names: `ИНН 7600000017, КПП 760001001`.
+pub fn requisites(all: &[(&str, Option<&str>)]) -> String {
+    let filled = all.iter().filter_map(|(name, value)| {
+        let value = value.map(str::trim).filter(|value| !value.is_empty())?;
+        Some(format!("{name} {value}"))
+    });
+    filled.collect::<Vec<_>>().join(", ")
+}
+
 pub const NO_ROWS: &str = "Строк нет.";
 
 // ---- Documents ----

@@ -9,6 +9,8 @@ use chrono::NaiveDate;
 use ladya::demo::play;
 use ladya::domain::ReportingPeriod;
 use ladya::reports::{self, Ask, DOCUMENTS, Error, Made};
+use ladya::workflows::invoice as issuing;
+use ladya::workflows::withhold;
 use ladya::workflows::worklist::By;
 use ladya::workflows::{self, Clock, Progress, Quiet, Rule, Stage, Workplace, sums};
 
@@ -413,5 +415,46 @@ fn a_document_that_is_stopped_leaves_no_file() {
         }
         let n_left = std::fs::read_dir(folder.path()).expect("a folder").count();
         assert_eq!(n_left, 0, "{name}");
+    }
+}
+
+/// The register says to which invoice it belongs, for as long as that one holds.
+#[test]
+fn a_register_names_the_invoice_in_force() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let database = folder.path().join("ladya.db");
+    std::fs::copy(PLAYED.path().join("demo/ladya.db"), &database).expect("a copy");
+    let mut workplace = open(folder.path());
+    let asked = issuing::Asked {
+        number: Some("8/1".into()),
+        date: NaiveDate::from_ymd_opt(2021, 5, 17),
+    };
+    let line = |workplace: &Workplace| {
+        let pages = text(workplace, "register", &of_payer("A"));
+        let found = pages[0].lines().find(|line| line.starts_with("К счёту"));
+        found.expect("a line").to_owned()
+    };
+    let blank = "К счёту № ____________ от «____» ________________ 20____ г.";
+    assert_eq!(line(&workplace), blank);
+    issuing::issue(&mut workplace, april().period, "A", &asked).expect("issues");
+    let named = "К счёту № 8/1 от 17\u{A0}мая\u{A0}2021\u{A0}г.";
+    assert_eq!(line(&workplace), named);
+    let entry = withhold::Entry::Amount {
+        kind: "other".into(),
+        amount: "0.01".into(),
+    };
+    withhold::withhold(&mut workplace, april().period, "A", &entry, None).expect("withholds");
+    assert_eq!(line(&workplace), blank);
+    let (_folder, made) = made(&workplace, "register", &of_payer("A"), "pdf");
+    assert!(made.notes[0].contains("8/1"), "{:?}", made.notes);
+}
+
+/// Nobody who tries the program out has to fill in lines by hand.
+#[test]
+fn the_invoices_of_the_demo_have_no_blank_lines() {
+    let workplace = workplace();
+    for letter in ["A", "B", "T"] {
+        let (_folder, made) = made(&workplace, "invoice", &of_payer(letter), "pdf");
+        assert_eq!(made.notes, Vec::<String>::new(), "{letter}");
     }
 }
