@@ -8,7 +8,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::domain::ReportingPeriod;
-use crate::text::reports as words;
+use crate::text::{self, Message, reports as words};
 use crate::workflows::worklist::By;
 use crate::workflows::{self, Progress, Stage, Workplace};
 
@@ -18,6 +18,7 @@ pub mod form;
 pub mod invoice;
 pub mod layout;
 pub mod paper;
+pub mod picture;
 pub mod reconciliation;
 pub mod sheet;
 pub mod sums;
@@ -87,6 +88,25 @@ impl From<workflows::Rule> for Error {
     }
 }
 
+impl Error {
+    /// What is wrong, and what to do.
+    pub fn message(&self) -> Message {
+        match self {
+            Error::Workflow(error) => text::error(error),
+            Error::NoDocument(name) => words::no_document(name),
+            Error::Ending(path) => words::bad_ending(path),
+            Error::Which(Which::Payer) => words::which_payer(),
+            Error::Which(Which::Register) => words::which_register(),
+            Error::Which(Which::Account) => words::which_account(),
+            Error::Which(Which::Groups) => words::by_whom(),
+            Error::Which(Which::Group(code)) => words::no_group(code),
+            Error::Layout(what) | Error::Pdf(what) => words::no_pdf(what),
+            Error::Spreadsheet(what) => words::no_spreadsheet(what),
+            Error::Unwritten { issued, why } => text::unwritten(issued, &why.message()),
+        }
+    }
+}
+
 impl From<workflows::Error> for Error {
     fn from(error: workflows::Error) -> Error {
         Error::Workflow(error)
@@ -109,7 +129,7 @@ impl From<sheet::Error> for Error {
 }
 
 /// What is asked for.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ask {
     pub period: ReportingPeriod,
     /// The payer's letter.
@@ -120,8 +140,21 @@ pub struct Ask {
     pub key: Option<String>,
 }
 
+impl Ask {
+    /// The whole month.
+    pub fn of(period: ReportingPeriod) -> Ask {
+        Ask {
+            period,
+            payer: None,
+            registry: None,
+            by: None,
+            key: None,
+        }
+    }
+}
+
 /// A document as pages.
-#[derive(Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Paper {
     /// A PDF/A.
     pub pdf: Vec<u8>,
@@ -175,8 +208,84 @@ pub struct Document {
     pub name: &'static str,
     /// For people.
     pub title: &'static str,
+    /// What it has.
+    pub about: &'static str,
+    pub takes: Takes,
+    /// It names patients.
+    pub has_people: bool,
     make: Make,
 }
+
+/// What of a document can be said beside the period.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Takes {
+    pub subject: Subject,
+    /// Ways to group it; the first is taken where none is said.
+    pub by: &'static [By],
+    pub key: Option<Key>,
+}
+
+/// Whose a document is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Subject {
+    /// The organization's.
+    #[default]
+    None,
+    /// A payer's, or everybody's.
+    AnyPayer,
+    Payer,
+    PayerOrRegistry,
+}
+
+/// What [`Ask::key`] is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Key {
+    /// Of an account; must be said.
+    Account,
+    /// Code of a department or doctor; without it, all of them.
+    Group,
+    /// Name of an outgoing file; without it, the last request.
+    File,
+}
+
+impl Takes {
+    const NOTHING: Takes = Takes {
+        subject: Subject::None,
+        by: &[],
+        key: None,
+    };
+
+    const fn of(subject: Subject) -> Takes {
+        Takes {
+            subject,
+            ..Takes::NOTHING
+        }
+    }
+
+    const fn by(mut self, by: &'static [By]) -> Takes {
+        self.by = by;
+        self
+    }
+
+    const fn key(mut self, key: Key) -> Takes {
+        self.key = Some(key);
+        self
+    }
+}
+
+impl std::fmt::Debug for Document {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Document({})", self.name)
+    }
+}
+
+impl PartialEq for Document {
+    fn eq(&self, other: &Document) -> bool {
+        self.name == other.name
+    }
+}
+
+impl Eq for Document {}
 
 /// What builds a document.
 enum Make {
@@ -193,10 +302,13 @@ type Build = for<'w> fn(&'w Workplace, &Ask, &mut Blank<'_>) -> Result<List<'w>,
 type Gather = fn(&Workplace, &Ask) -> Result<Box<dyn Page>, Error>;
 
 macro_rules! list {
-    ($name:literal, $title:expr, $build:path) => {
+    ($name:literal, $words:expr, $takes:expr, $build:path) => {
         Document {
             name: $name,
-            title: $title,
+            title: $words.0,
+            about: $words.1,
+            takes: $takes,
+            has_people: true,
             make: Make::List {
                 layout: include_str!(concat!("../../resources/reports/", $name, ".toml")),
                 build: $build,
@@ -205,46 +317,87 @@ macro_rules! list {
     };
 }
 
-const fn page(name: &'static str, title: &'static str, gather: Gather) -> Document {
+/// A form: it has sums, and no patients.
+const fn page(
+    name: &'static str,
+    words: (&'static str, &'static str),
+    takes: Takes,
+    gather: Gather,
+) -> Document {
     Document {
         name,
-        title,
+        title: words.0,
+        about: words.1,
+        takes,
+        has_people: false,
         make: Make::Page(gather),
     }
 }
 
 pub const DOCUMENTS: [Document; 10] = [
-    page("invoice", words::INVOICE, |workplace, ask| {
-        let letter = ask.payer.as_deref().ok_or(Error::Which(Which::Payer))?;
-        Ok(Box::new(invoice::current(workplace, ask.period, letter)?))
-    }),
-    page("sums", words::SUMS, |workplace, ask| {
+    page(
+        "invoice",
+        words::INVOICE,
+        Takes::of(Subject::Payer),
+        |workplace, ask| {
+            let letter = ask.payer.as_deref().ok_or(Error::Which(Which::Payer))?;
+            Ok(Box::new(invoice::current(workplace, ask.period, letter)?))
+        },
+    ),
+    page("sums", words::SUMS, Takes::NOTHING, |workplace, ask| {
         Ok(Box::new(sums::build(workplace, ask.period)?))
     }),
-    page("reconciliation", words::RECONCILIATION, |workplace, ask| {
-        Ok(Box::new(reconciliation::build(workplace, ask.period)?))
-    }),
-    page("control", words::CONTROL, |workplace, ask| {
-        let sheet = match &ask.key {
-            Some(name) => control::build(workplace, name)?,
-            None => control::of_last_request(workplace, ask.period)?,
-        };
-        Ok(Box::new(sheet))
-    }),
-    list!("register", words::REGISTER, register::build),
-    list!("refusals", words::REFUSALS, refusals::build),
+    page(
+        "reconciliation",
+        words::RECONCILIATION,
+        Takes::NOTHING,
+        |workplace, ask| Ok(Box::new(reconciliation::build(workplace, ask.period)?)),
+    ),
+    page(
+        "control",
+        words::CONTROL,
+        Takes::NOTHING.key(Key::File),
+        |workplace, ask| {
+            let sheet = match &ask.key {
+                Some(name) => control::build(workplace, name)?,
+                None => control::of_last_request(workplace, ask.period)?,
+            };
+            Ok(Box::new(sheet))
+        },
+    ),
+    list!(
+        "register",
+        words::REGISTER,
+        Takes::of(Subject::PayerOrRegistry),
+        register::build
+    ),
+    list!(
+        "refusals",
+        words::REFUSALS,
+        Takes::of(Subject::AnyPayer).by(&By::ALL),
+        refusals::build
+    ),
     list!(
         "refusal_sheets",
         words::REFUSAL_SHEETS,
+        Takes::of(Subject::AnyPayer)
+            .by(&[By::Department, By::Doctor])
+            .key(Key::Group),
         refusal_sheets::build
     ),
     list!(
         "not_rebilled",
         words::NOT_REBILLED,
+        Takes::of(Subject::AnyPayer).by(&By::ALL),
         refusals::build_not_rebilled
     ),
-    list!("history", words::HISTORY, history::build),
-    list!("journal", words::JOURNAL, journal::build),
+    list!(
+        "history",
+        words::HISTORY,
+        Takes::NOTHING.key(Key::Account),
+        history::build
+    ),
+    list!("journal", words::JOURNAL, Takes::NOTHING, journal::build),
 ];
 
 /// What a document is begun with: its layout, chosen among the organization's and ours.
@@ -375,4 +528,27 @@ fn unless_stopped(progress: &dyn Progress) -> Result<(), Error> {
         true => Err(workflows::Error::Cancelled.into()),
         false => Ok(()),
     }
+}
+
+/// What a file of a document is called, without its ending.
+pub fn file_name(document: &Document, ask: &Ask) -> String {
+    let of = match (&ask.payer, ask.registry) {
+        (Some(letter), _) => Some(letter.clone()),
+        (None, Some(id)) => Some(id.to_string()),
+        (None, None) => None,
+    };
+    words::file_name(
+        document.title,
+        of.as_deref(),
+        ask.key.as_deref(),
+        ask.period,
+    )
+}
+
+/// Writes pages that have been made already; the file appears whole or not at all.
+///
+/// # Errors
+/// [`workflows::Error::Files`]
+pub fn write_pages(target: &Path, pdf: &[u8]) -> Result<(), Error> {
+    whole::write(target, pdf).map(|_| ())
 }

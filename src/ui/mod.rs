@@ -31,6 +31,8 @@ pub mod job;
 
 pub mod invoicing;
 
+pub mod printing;
+
 pub mod preview;
 
 pub mod findings;

@@ -122,6 +122,7 @@ impl App {
                     _ => Task::batch([gone, self.reload_frame()]),
                 }
             }
+            None if said.is_unchanged => Task::none(),
             None => self.reload(),
         }
     }

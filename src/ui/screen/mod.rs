@@ -32,6 +32,8 @@ pub mod refusals;
 
 pub mod billing;
 
+pub mod reports;
+
 pub mod journal;
 
 pub mod settings;
