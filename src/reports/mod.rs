@@ -27,6 +27,7 @@ pub mod template;
 mod history;
 mod invoices;
 mod journal;
+mod own;
 mod places;
 mod refusal_sheets;
 mod refusals;
@@ -36,6 +37,7 @@ mod whole;
 use form::Page;
 pub use invoices::{Invoiced, Written, invoices};
 use layout::{Known, Layout};
+pub use own::{FOLDER, Templates, write_templates};
 use table::List;
 
 /// Why a document was not made.
