@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use crate::domain::ReportingPeriod;
 use crate::text::reports as words;
+use crate::whole;
 use crate::workflows::worklist::By;
 use crate::workflows::{self, Progress, Stage, Workplace};
 
@@ -32,7 +33,6 @@ mod places;
 mod refusal_sheets;
 mod refusals;
 mod register;
-mod whole;
 
 use form::Page;
 pub use invoices::{Invoiced, Written, invoices};
@@ -292,7 +292,7 @@ pub fn make(
         Format::Pdf => {
             let paper = print_pages(workplace, document, ask, progress)?;
             Ok(Made {
-                files: vec![whole::write(target, &paper.pdf)?],
+                files: vec![written(target, &paper.pdf)?],
                 notes: paper.notes,
             })
         }
@@ -363,13 +363,19 @@ fn write_sheet(
             progress.begin(Stage::Writing, None);
             let (bytes, notes) = gather(workplace, ask)?.bytes(workplace, Format::of(target)?)?;
             unless_stopped(progress)?;
-            (whole::write(target, &bytes)?, notes)
+            (written(target, &bytes)?, notes)
         }
     };
     Ok(Made {
         files: vec![file],
         notes,
     })
+}
+
+/// Writes a whole file; returns its path.
+fn written(target: &Path, bytes: &[u8]) -> Result<PathBuf, Error> {
+    whole::write(target, bytes).map_err(|e| workflows::Error::files(target, &e))?;
+    Ok(target.to_owned())
 }
 
 fn unless_stopped(progress: &dyn Progress) -> Result<(), Error> {
