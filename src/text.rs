@@ -85,6 +85,7 @@ pub mod cli {
     pub const BACKUP: &str = "сохранить копию базы";
     pub const RESTORE_BACKUP: &str = "вернуть базу из копии";
     pub const INVOICES: &str = "выставить счета на оплату и записать их: файл на плательщика";
+    pub const TEMPLATES: &str = "записать шаблоны и макеты документов, чтобы изменить их";
     pub const REPORT: &str = "документ на бумагу (PDF) или таблицей (XLSX, CSV)";
     pub const STAND: &str = "сторона фонда для учёбы и проверок";
     pub const STAND_PRECHECK: &str = "ответы «1» на реестр";

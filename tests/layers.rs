@@ -169,8 +169,9 @@ fn report(problems: &[String], what: &str) {
     assert!(problems.is_empty(), "{what}:\n{}", problems.join("\n"));
 }
 
-const LAYERS: [&str; 10] = [
+const LAYERS: [&str; 11] = [
     "domain",
+    "whole",
     "exchange",
     "store",
     "text",
@@ -185,15 +186,15 @@ const LAYERS: [&str; 10] = [
 /// Whom a layer may know.
 fn allowed(layer: &str) -> Option<&'static [&'static str]> {
     Some(match layer {
-        "domain" => &[],
+        "domain" | "whole" => &[],
         "exchange" => &["domain"],
         "store" => &["domain"],
         // Words for everybody's errors and results.
         "text" => &["domain", "exchange", "store", "workflows", "stand"],
-        "workflows" => &["domain", "exchange", "store", "text"],
-        "reports" => &["domain", "exchange", "store", "workflows", "text"],
-        "stand" => &["domain", "exchange"],
-        "demo" => &["domain", "exchange", "stand", "store", "workflows"],
+        "workflows" => &["domain", "exchange", "store", "text", "whole"],
+        "reports" => &["domain", "exchange", "store", "workflows", "text", "whole"],
+        "stand" => &["domain", "exchange", "whole"],
+        "demo" => &["domain", "exchange", "stand", "store", "whole", "workflows"],
         _ => return None, // What stands above them knows everybody.
     })
 }

@@ -289,6 +289,11 @@ pub enum Command {
     },
     #[command(about = words::REPORT)]
     Report(Report),
+    #[command(about = words::TEMPLATES)]
+    Templates {
+        #[arg(long, value_name = value::FOLDER, help = option::OUT)]
+        out: PathBuf,
+    },
     #[command(about = words::VERIFY)]
     Verify,
     #[command(about = words::JOURNAL)]

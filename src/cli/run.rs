@@ -243,6 +243,17 @@ pub fn run(args: &Args, command: &Command, workplace: &mut Workplace) -> Result<
             invoiced(done)
         }
         Command::Report(arguments) => return report(workplace, arguments, &bar()),
+        Command::Templates { out } => {
+            let done = reports::write_templates(out)?;
+            let shown = |path: &PathBuf| path.display().to_string();
+            let written: Vec<String> = done.written.iter().map(shown).collect();
+            let kept: Vec<String> = done.kept.iter().map(shown).collect();
+            let folders = workplace.folders.iter();
+            let folders: Vec<String> = folders.map(|f| shown(&f.join(reports::FOLDER))).collect();
+            let lines = text::reports::templates_lines(&written, &kept, &folders);
+            let document = json!({ "files": written, "kept": kept, "folders": folders });
+            Output::new(document, lines)
+        }
         Command::Verify => {
             let problems = verify::verify(workplace, &bar())?;
             let is_ok = problems.is_empty();

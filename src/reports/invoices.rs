@@ -8,10 +8,11 @@ use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
 use super::form::Page;
-use super::{Error, Format, invoice, whole};
+use super::{Error, Format, invoice};
 use crate::domain::ReportingPeriod;
 use crate::store::invoices::Invoice;
 use crate::text::papers;
+use crate::whole;
 use crate::workflows::board::Why;
 use crate::workflows::invoice::{self as issuing, Asked, Issued, OfMonth};
 use crate::workflows::{self, Progress, Rule, Stage, Workplace};
@@ -131,7 +132,9 @@ fn write(
         let document = invoice::current(workplace, period, &one.invoice.payer)?;
         let (bytes, said) = document.bytes(workplace, format)?;
         let target = folder.join(file_name(workplace, &one.invoice, format)?);
-        files.push((whole::staged(&target, &bytes)?, target));
+        let staged = whole::staged(&target, &bytes);
+        let staged = staged.map_err(|e| workflows::Error::files(&target, &e))?;
+        files.push((staged, target));
         // The organization's blank lines are the same in all of them.
         for note in said {
             if !notes.contains(&note) {
@@ -140,7 +143,9 @@ fn write(
         }
         progress.advance(1);
     }
-    Ok((whole::place_all(files)?, notes))
+    let placed = whole::place_all(files);
+    let placed = placed.map_err(|(path, e)| workflows::Error::files(&path, &e))?;
+    Ok((placed, notes))
 }
 
 /// Provider, period, payer, number. What cannot stand in a name becomes a hyphen.

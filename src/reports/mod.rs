@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use crate::domain::ReportingPeriod;
 use crate::text::{self, Message, reports as words};
+use crate::whole;
 use crate::workflows::worklist::By;
 use crate::workflows::{self, Progress, Stage, Workplace};
 
@@ -18,7 +19,6 @@ pub mod form;
 pub mod invoice;
 pub mod layout;
 pub mod paper;
-pub mod picture;
 pub mod reconciliation;
 pub mod sheet;
 pub mod sums;
@@ -28,15 +28,16 @@ pub mod template;
 mod history;
 mod invoices;
 mod journal;
+mod own;
 mod places;
 mod refusal_sheets;
 mod refusals;
 mod register;
-mod whole;
 
 use form::Page;
 pub use invoices::{Invoiced, Written, invoices};
 use layout::{Known, Layout};
+pub use own::{FOLDER, Templates, write_templates};
 use table::List;
 
 /// Why a document was not made.
@@ -443,7 +444,7 @@ pub fn make(
         Format::Pdf => {
             let paper = print_pages(workplace, document, ask, progress)?;
             Ok(Made {
-                files: vec![whole::write(target, &paper.pdf)?],
+                files: vec![written(target, &paper.pdf)?],
                 notes: paper.notes,
             })
         }
@@ -514,13 +515,19 @@ fn write_sheet(
             progress.begin(Stage::Writing, None);
             let (bytes, notes) = gather(workplace, ask)?.bytes(workplace, Format::of(target)?)?;
             unless_stopped(progress)?;
-            (whole::write(target, &bytes)?, notes)
+            (written(target, &bytes)?, notes)
         }
     };
     Ok(Made {
         files: vec![file],
         notes,
     })
+}
+
+/// Writes a whole file; returns its path.
+fn written(target: &Path, bytes: &[u8]) -> Result<PathBuf, Error> {
+    whole::write(target, bytes).map_err(|e| workflows::Error::files(target, &e))?;
+    Ok(target.to_owned())
 }
 
 fn unless_stopped(progress: &dyn Progress) -> Result<(), Error> {
@@ -550,5 +557,6 @@ pub fn file_name(document: &Document, ask: &Ask) -> String {
 /// # Errors
 /// [`workflows::Error::Files`]
 pub fn write_pages(target: &Path, pdf: &[u8]) -> Result<(), Error> {
-    whole::write(target, pdf).map(|_| ())
+    whole::write(target, pdf).map_err(|e| workflows::Error::files(target, &e))?;
+    Ok(())
 }

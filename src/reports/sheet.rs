@@ -15,9 +15,9 @@ use rust_xlsxwriter::{
 use tempfile::NamedTempFile;
 
 use super::table::{Cell, Column, Head, Kind, Line, List};
-use super::whole;
 use crate::domain::Kopecks;
 use crate::text;
+use crate::whole;
 use crate::workflows::{self, Progress};
 
 pub mod book;
@@ -156,11 +156,7 @@ impl Sheet {
             Form::Xlsx(xlsx) => caught(self.file.as_file(), || xlsx.finish(&self.head, file)),
             Form::Csv(csv) => csv.finish(),
         };
-        let placed = written.and_then(|()| {
-            self.file.as_file().sync_all()?;
-            self.file.persist(&self.target).map_err(|e| e.error)?;
-            Ok(())
-        });
+        let placed = written.and_then(|()| whole::place(self.file, &self.target));
         match placed {
             Ok(()) => Ok(self.target),
             Err(source) => Err(Error::Files {

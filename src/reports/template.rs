@@ -21,7 +21,7 @@ use typst::{Library, LibraryExt, World, WorldExt};
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
-use super::{Paper, form};
+use super::{Paper, form, own};
 use crate::text;
 
 /// What a printed document is made of. A template finds its fields in `data.json`, beside `title`,
@@ -63,7 +63,7 @@ pub struct Fault {
 }
 
 /// The templates that come with the program.
-const BUILT_IN: [(&str, &str); 5] = [
+pub const BUILT_IN: [(&str, &str); 5] = [
     (LOOK, include_str!("../../resources/reports/look.typ")),
     (
         "invoice",
@@ -247,7 +247,7 @@ fn ours(name: &str) -> Template {
 /// The organization's template of this name, or ours with the organization's look; none where it has
 /// neither.
 fn own_templates(name: &str, folders: &[PathBuf]) -> Result<Option<Templates>, Fault> {
-    let (document, look) = (own(name, folders)?, own(LOOK, folders)?);
+    let (document, look) = (own_template(name, folders)?, own_template(LOOK, folders)?);
     if document.is_none() && look.is_none() {
         return Ok(None);
     }
@@ -257,12 +257,9 @@ fn own_templates(name: &str, folders: &[PathBuf]) -> Result<Option<Templates>, F
     }))
 }
 
-fn own(name: &str, folders: &[PathBuf]) -> Result<Option<Template>, Fault> {
-    let file = |folder: &PathBuf| folder.join("reports").join(format!("{name}.typ"));
-    let Some(file) = folders.iter().map(file).find(|file| file.is_file()) else {
-        return Ok(None);
-    };
-    read(&file).map(Some)
+fn own_template(name: &str, folders: &[PathBuf]) -> Result<Option<Template>, Fault> {
+    let file = own::find(&format!("{name}.typ"), folders);
+    file.map(|file| read(&file)).transpose()
 }
 
 fn read(file: &Path) -> Result<Template, Fault> {

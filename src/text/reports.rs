@@ -28,6 +28,24 @@ pub fn requisites(all: &[(&str, Option<&str>)]) -> String {
     filled.collect::<Vec<_>>().join(", ")
 }
 
+/// How to change a template, as it is written beside them.
+pub const GUIDE: &str = include_str!("../../resources/help/templates.md");
+pub const GUIDE_FILE: &str = "templates.md";
+
+/// Templates that were written out, and what is to be done with them.
+pub fn templates_lines(written: &[String], kept: &[String], folders: &[String]) -> Vec<String> {
+    let written = written.iter().map(|file| format!("записан  «{file}»"));
+    let kept = kept
+        .iter()
+        .map(|file| format!("оставлен «{file}»: уже был"));
+    let mut lines: Vec<String> = written.chain(kept).collect();
+    lines.push(format!(
+        "изменённый файл положите под тем же именем в папку «{}»; как менять, сказано в {GUIDE_FILE}",
+        folders.join("» или «")
+    ));
+    lines
+}
+
 pub const NO_ROWS: &str = "Строк нет.";
 
 // ---- Documents ----

@@ -11,12 +11,13 @@ use std::time::{Duration, Instant};
 use iced::Task;
 use iced::futures::channel::mpsc;
 
-use crate::reports::{self, picture::Pages};
+use crate::reports;
 use crate::store::journal;
 use crate::text;
 use crate::workflows::{Error, Progress, Stage, Workplace};
 
 use super::desk::{Desk, Words};
+use super::pages::Pages;
 use super::place::Place;
 use super::reception::Reception;
 

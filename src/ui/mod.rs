@@ -31,6 +31,8 @@ pub mod job;
 
 pub mod invoicing;
 
+pub mod pages;
+
 pub mod printing;
 
 pub mod preview;

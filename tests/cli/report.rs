@@ -160,3 +160,32 @@ fn no_invoice_is_issued_where_none_can_be_or_no_file_can() {
     world.fails(4, &call(PERIOD, &[]), "bills");
     assert_eq!(world.dump(), before);
 }
+
+#[test]
+fn templates_are_written_out_and_what_is_there_stays() {
+    let world = World::bare();
+    let folder = world.at("own");
+    std::fs::create_dir(&folder).unwrap();
+    let changed = format!("{folder}/invoice.typ");
+    std::fs::write(&changed, "mine").unwrap();
+    let done = world.ok(&["templates", "--out", &folder]);
+    has(&done, &["files", "kept", "folders"]);
+    assert_eq!(done["kept"], json!([changed]));
+    assert_eq!(std::fs::read_to_string(&changed).unwrap(), "mine");
+    let n_written = done["files"].as_array().unwrap().len();
+    let names: Vec<_> = std::fs::read_dir(&folder).unwrap().collect();
+    assert_eq!(names.len(), n_written + 1);
+    for document in ladya::reports::DOCUMENTS {
+        let path = |ending: &str| format!("{folder}/{}.{ending}", document.name);
+        let is_there = |ending: &str| std::path::Path::new(&path(ending)).is_file();
+        assert!(is_there("typ") || is_there("toml"), "{}", document.name);
+    }
+    let again = world.run(&["templates", "--out", &folder]);
+    assert!(
+        again.out.contains("уже был") && again.out.contains("reports"),
+        "{}",
+        again.out
+    );
+    let nowhere = world.at("own/invoice.typ/below");
+    world.fails(4, &["templates", "--out", &nowhere], "invoice.typ");
+}

@@ -2,6 +2,7 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+mod guide;
 mod invoices;
 #[path = "../common/pages.rs"]
 mod pages;

@@ -223,6 +223,47 @@ fn the_sums_of_all_payers_can_be_filtered_and_add_up() {
     }
 }
 
+/// What another program shows of a sheet beside its cells.
+fn has(made: &Made, sheet: usize, parts: &[&str]) {
+    use std::io::Read;
+    let file = std::fs::File::open(&made.files[0]).expect("is there");
+    let mut archive = zip::ZipArchive::new(file).expect("an archive");
+    let name = format!("xl/worksheets/sheet{sheet}.xml");
+    let mut xml = String::new();
+    let mut part = archive.by_name(&name).expect("a sheet");
+    part.read_to_string(&mut xml).expect("text");
+    for part in parts {
+        assert!(xml.contains(part), "{part} is not in {xml}");
+    }
+}
+
+#[test]
+fn tables_can_be_filtered_and_their_heads_stay() {
+    let office = office();
+    let sums = office.made("sums", None, "xlsx");
+    // Title, organization, head; three payers.
+    let frozen =
+        "<pane ySplit=\"3\" topLeftCell=\"A4\" activePane=\"bottomLeft\" state=\"frozen\"/>";
+    has(
+        &sums,
+        1,
+        &[
+            frozen,
+            "<autoFilter ref=\"A3:J6\"",
+            "fitToHeight=\"0\"",
+            "<col ",
+        ],
+    );
+    has(&sums, 2, &["ySplit=\"1\"", "<autoFilter ref=\"A1:H"]);
+    let act = office.made("reconciliation", None, "xlsx");
+    has(&act, 1, &["ySplit=\"4\"", "<autoFilter ref=\"A4:F"]);
+    // A heading far down would leave no room for rows, and sections cannot be sorted.
+    let invoice = office.made("invoice", Some("A"), "xlsx");
+    has(&invoice, 1, &["<mergeCells", "<row r=\"1\""]);
+    let control = office.made("control", None, "xlsx");
+    has(&control, 1, &["<autoFilter ref="]);
+}
+
 #[test]
 fn the_act_and_the_control_sheet_are_spreadsheets_too() {
     let office = office();

@@ -147,7 +147,7 @@ impl App {
             Action::Do(job) => self.start(job),
             Action::Preview(task) => task.map(Message::Previewed),
             Action::Open(place) => self.go(&place),
-            Action::Say(said) => self.tell(said),
+            Action::Say(said) => self.tell(*said),
             Action::Fail(fault) => {
                 self.fail(fault);
                 Task::none()

@@ -779,7 +779,7 @@ impl Card {
         self.aside = None;
         self.keep();
         // The app reads the card anew.
-        Action::Say(Said::new(own::said_dropped(n)))
+        Action::Say(Said::new(own::said_dropped(n)).into())
     }
 
     /// Takes a draft over to the revision of now.

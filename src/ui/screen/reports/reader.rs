@@ -12,7 +12,6 @@ use iced::{Alignment, Element, Length, Size, Task};
 use super::super::month::fault_view;
 use super::super::{Action, Hint};
 use super::choices::{self, Choices};
-use crate::reports::picture::Pages;
 use crate::reports::{self, Ask, Document, Key};
 use crate::text::window::{self as common, documents as words, spreadsheet as list_words};
 use crate::ui::command::Command;
@@ -20,6 +19,7 @@ use crate::ui::desk::{Desk, Words, think};
 use crate::ui::font;
 use crate::ui::icon::{self, Icon};
 use crate::ui::job::{self, Job, Running, Said};
+use crate::ui::pages::{self, Pages};
 use crate::ui::preview::Preview;
 use crate::ui::printing::{self, Printed};
 use crate::ui::spreadsheet;
@@ -172,7 +172,7 @@ impl Reader {
         self.sheets = match &made {
             Ok(pages) => {
                 let sizes = pages.sizes().iter();
-                let sheet = |size: &reports::picture::Size| Sheet {
+                let sheet = |size: &pages::Size| Sheet {
                     size: Size::new(size.width, size.height),
                     picture: None,
                 };
@@ -273,14 +273,8 @@ impl Reader {
                     }
                 }
             }
-            Message::Printed(Ok(printed)) => Action::Say(
-                match printed {
-                    Printed::Queued => Said::new(words::QUEUED),
-                    Printed::Shown => Said::warning(words::SHOWN_INSTEAD),
-                }
-                .unchanged(),
-            ),
-            Message::Shown(Ok(())) => Action::Say(Said::new(words::OPENED).unchanged()),
+            Message::Printed(Ok(printed)) => Action::Say(said_printed(printed).into()),
+            Message::Shown(Ok(())) => Action::Say(Said::new(words::OPENED).unchanged().into()),
             Message::Printed(Err(fault)) | Message::Shown(Err(fault)) => Action::Fail(fault),
             Message::Retry => Action::Run(self.reload(desk)),
         }
@@ -338,10 +332,7 @@ impl Reader {
                 let (of, name, pdf) = (of.clone(), name.clone(), pdf.clone());
                 let work = move |_: &dyn Progress| {
                     let printed = printing::print(&of, &name, &pdf);
-                    job::Event::Finished(printed.map(|printed| match printed {
-                        Printed::Queued => Said::new(words::QUEUED).unchanged(),
-                        Printed::Shown => Said::warning(words::SHOWN_INSTEAD).unchanged(),
-                    }))
+                    job::Event::Finished(printed.map(said_printed))
                 };
                 Job::outside(words::JOB_PRINT, work).reading()
             }),
@@ -491,6 +482,14 @@ impl Reader {
             }
         }
     }
+}
+
+fn said_printed(printed: Printed) -> Said {
+    let said = match printed {
+        Printed::Queued => Said::new(words::QUEUED),
+        Printed::Shown => Said::warning(words::SHOWN_INSTEAD),
+    };
+    said.unchanged()
 }
 
 /// A document that is about to be written.

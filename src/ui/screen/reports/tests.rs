@@ -1,9 +1,9 @@
 //! Stories of documents, played by keys alone.
 
-use crate::reports::picture::Pages;
 use crate::reports::{DOCUMENTS, Key, Paper};
 use crate::store::invoices;
 use crate::text::window::documents as words;
+use crate::ui::pages::Pages;
 use crate::ui::screen::office_tests::{april, in_april};
 
 #[test]

@@ -9,7 +9,7 @@ use hayro::hayro_syntax::Pdf;
 use hayro::vello_cpu::color::palette::css::WHITE;
 use hayro::{RenderCache, RenderSettings, render};
 
-use super::{Error, Paper};
+use crate::reports::{Error, Paper};
 
 /// A document, to be painted page by page; may be shared by threads.
 pub struct Pages {
