@@ -15,7 +15,7 @@ use super::job::{Job, Said};
 use super::place::Place;
 use super::preview::{Line, Preview};
 use super::screen::Action;
-use super::step;
+use super::spreadsheet;
 use super::theme::Tone;
 
 /// F9 on a payer: the invoice is issued, and its pages are shown. Who may change nothing sees what there
@@ -80,7 +80,8 @@ pub fn preview_all(desk: &Desk) -> Task<Result<Preview, Words>> {
             let said = words::left_out(&of.payer(payer), &text::why(why));
             notes.push((Icon::Blocked, said));
         }
-        let folder = step::outgoing(&of).join(words::INVOICES_FOLDER);
+        // Not among the files for the fund: those are sent away whole.
+        let folder = spreadsheet::folder(&of).join(words::invoices_folder(of.period));
         Ok(Preview {
             title: words::ALL_INVOICES_TITLE.into(),
             lines,

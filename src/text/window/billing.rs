@@ -74,7 +74,6 @@ pub const JOB_CAPITATION: &str = "Записываю подушевое";
 pub const ALL_INVOICES_TITLE: &str = "Все счета месяца";
 pub const ALL_INVOICES_BUTTON: &str = "Выставить и записать";
 pub const JOB_ALL_INVOICES: &str = "Выставляем счета";
-pub const INVOICES_FOLDER: &str = "счета";
 pub const TO_PAY_ALL: &str = "К оплате";
 pub const JOB_INVOICE: &str = "Записываю счёт на оплату";
 pub const HINT_INVOICE: &str = "Счёт";
@@ -191,6 +190,10 @@ pub fn said_invoice(payer: &str, issued: &Issued) -> String {
         true => format!("{said} Удержано больше начисленного: проверьте удержания."),
         false => said,
     }
+}
+
+pub fn invoices_folder(period: ReportingPeriod) -> String {
+    format!("Счета на оплату {period}")
 }
 
 /// So many are issued anew; the others are in force already.
