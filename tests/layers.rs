@@ -169,9 +169,10 @@ fn report(problems: &[String], what: &str) {
     assert!(problems.is_empty(), "{what}:\n{}", problems.join("\n"));
 }
 
-const LAYERS: [&str; 10] = [
+const LAYERS: [&str; 11] = [
     "domain",
     "exchange",
+    "nsi",
     "store",
     "text",
     "workflows",
@@ -187,11 +188,12 @@ fn allowed(layer: &str) -> Option<&'static [&'static str]> {
     Some(match layer {
         "domain" => &[],
         "exchange" => &["domain"],
+        "nsi" => &["domain", "exchange"],
         "store" => &["domain"],
         // Words for everybody's errors and results.
-        "text" => &["domain", "exchange", "store", "workflows", "stand"],
-        "workflows" => &["domain", "exchange", "store", "text"],
-        "reports" => &["domain", "exchange", "store", "workflows", "text"],
+        "text" => &["domain", "exchange", "nsi", "store", "workflows", "stand"],
+        "workflows" => &["domain", "exchange", "nsi", "store", "text"],
+        "reports" => &["domain", "exchange", "nsi", "store", "workflows", "text"],
         "stand" => &["domain", "exchange"],
         "demo" => &["domain", "exchange", "stand", "store", "workflows"],
         _ => return None, // What stands above them knows everybody.
