@@ -229,6 +229,7 @@ pub fn run(args: &Args, command: &Command, workplace: &mut Workplace) -> Result<
         Command::Board { period } => print::board(&board::board(workplace, *period)?),
         Command::Reconcile { period } => proof(workplace, *period)?,
         Command::Report(arguments) => return report(workplace, arguments),
+        Command::Nsi { command } => return super::nsi::run(command, workplace, &bar()),
         Command::Verify => {
             let problems = verify::verify(workplace, &bar())?;
             let is_ok = problems.is_empty();

@@ -191,6 +191,20 @@ impl Dictionary {
         })
     }
 
+    /// A row by its place in the packet.
+    pub fn row(&self, number: usize) -> Option<Row<'_>> {
+        (number < self.len()).then_some(Row {
+            dictionary: self,
+            number,
+        })
+    }
+
+    /// The columns of the key, as the packet calls them.
+    pub fn key_names(&self) -> impl Iterator<Item = &str> {
+        let columns = self.key.iter();
+        columns.map(|column| self.table.columns()[*column].as_str())
+    }
+
     /// Nothing for a column of another dictionary that has more of them.
     fn index(&self, column: Column) -> Option<&Index> {
         let index = self.indexes.get(column.0)?;
