@@ -333,26 +333,32 @@ pub fn planned_lines(file: &Planned, is_dry: bool) -> Vec<String> {
             version(&former.version, former.date)
         ));
     }
-    lines.extend(change_lines(&file.changes));
+    let is_built_in = file
+        .former
+        .as_ref()
+        .is_some_and(|former| former.id.is_none());
+    lines.extend(change_lines(&file.changes, is_built_in));
     lines.extend(affected_lines(&file.affected));
     lines
 }
 
-fn change_lines(changes: &Changes) -> Vec<String> {
+/// `is_built_in`: against a table of short names, of which every row would be called changed.
+fn change_lines(changes: &Changes, is_built_in: bool) -> Vec<String> {
     let mut lines = vec![format!(
         "  новых {}, изменено {}, ушло {}, без изменений {}",
         changes.n_new, changes.n_changed, changes.n_gone, changes.n_same
     )];
     // Where everything is new, rows say nothing.
     let is_first = changes.n_same + changes.n_changed + changes.n_gone == 0;
-    if !is_first {
-        lines.extend(
-            changes
-                .new
-                .iter()
-                .map(|row| format!("    + {}", entry(row))),
-        );
+    if is_built_in || is_first {
+        return lines;
     }
+    lines.extend(
+        changes
+            .new
+            .iter()
+            .map(|row| format!("    + {}", entry(row))),
+    );
     lines.extend(
         changes
             .gone
@@ -373,7 +379,7 @@ fn change_lines(changes: &Changes) -> Vec<String> {
     }
     let n_shown = changes.new.len() + changes.gone.len() + changes.changed.len();
     let n_all = changes.n_new + changes.n_gone + changes.n_changed;
-    if n_all > n_shown && !is_first {
+    if n_all > n_shown {
         lines.push(format!("    … и ещё {}", n_all - n_shown));
     }
     lines
@@ -461,13 +467,14 @@ pub fn diff_lines(diff: &Diff) -> Vec<String> {
         version_of.dictionary,
         version(&version_of.version, version_of.date)
     )];
-    lines.extend(change_lines(&diff.changes));
+    lines.extend(change_lines(&diff.changes, false));
     lines
 }
 
 pub fn rolled_back_lines(done: &RolledBack) -> Vec<String> {
     let mut lines = vec![rolled_back_summary(&done.version, done.now.as_ref())];
-    lines.extend(change_lines(&done.changes));
+    let is_built_in = done.now.as_ref().is_none_or(|now| now.id.is_none());
+    lines.extend(change_lines(&done.changes, is_built_in));
     lines.extend(affected_lines(&done.affected));
     lines
 }
