@@ -617,3 +617,34 @@ fn every_real_packet_goes_in_whole() {
     assert!(n_seen > 5, "where are the packets?");
     world.verify();
 }
+
+/// What the help tells clerks about their tables: the columns are those of the descriptors, and the
+/// examples go in as they stand.
+#[test]
+fn the_tables_of_the_help_are_true() {
+    let help = include_str!("../../resources/help/nsi.md");
+    let catalogue = ladya::nsi::Catalogue::load(&[]).unwrap();
+    let mut codes = Vec::new();
+    for section in help.split("\n### `").skip(1) {
+        let section = section.split("\n## ").next().unwrap();
+        let (code, _) = section.split_once('`').unwrap();
+        let descriptor = catalogue.descriptor(code).unwrap();
+        for column in &descriptor.columns {
+            let is_day = ["DATEBEG", "DATEEND"].contains(&column.name.as_str());
+            for name in std::iter::once(&column.name).chain(&column.aliases) {
+                assert!(
+                    is_day || section.contains(name.as_str()),
+                    "{code}: {name} is not in the help"
+                );
+            }
+        }
+        let lines = section.lines().filter_map(|line| line.strip_prefix("    "));
+        let table = lines.collect::<Vec<_>>().join("\n");
+        let world = World::bare();
+        let file = world.write(&format!("{code}.csv"), table.as_bytes());
+        let done = world.ok(&["nsi", "import", &file]);
+        assert_eq!(one(&done)["rows"], table.lines().count() - 1, "{code}");
+        codes.push(code);
+    }
+    assert_eq!(codes.len(), 6);
+}
