@@ -402,7 +402,7 @@ fn wrong(descriptor: &Descriptor) -> Option<DescriptorFaultKind> {
 }
 
 /// A text as a code: letters, digits, `_`, `-` and `.`; other signs become `_`.
-fn code_of(text: &str) -> String {
+pub(super) fn code_of(text: &str) -> String {
     let sign = |c: char| match c.is_alphanumeric() || "_-.".contains(c) {
         true => c,
         false => '_',

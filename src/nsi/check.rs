@@ -25,6 +25,10 @@ pub enum Remark {
     NeverValid { count: usize, line: u64 },
     /// Nobody has described this dictionary; its key is this.
     Unknown { key: Vec<String> },
+    /// A good part of the rows in force is not there any more: perhaps half of a table was sent.
+    ManyGone { gone: usize, of: usize },
+    /// Nothing says a version or date, while the one in force has them: which is newer, nobody knows.
+    Unstated,
 }
 
 /// A packet that can be used.

@@ -314,6 +314,18 @@ fn archives_give_all_their_files() {
         sources[1].packet.as_ref().unwrap_err()[0].kind,
         K::NotATable
     );
+    let packed = std::io::Cursor::new(Vec::new());
+    let mut seven = sevenz_rust2::ArchiveWriter::new(packed).unwrap();
+    let entry = sevenz_rust2::ArchiveEntry::new_file("V009.tsv");
+    seven
+        .push_archive_entry(entry, Some(RESULTS.as_bytes()))
+        .unwrap();
+    let seven = seven.finish().unwrap().into_inner();
+    let unpacked = folder.sources("all.7z", &seven);
+    assert_eq!(
+        (unpacked.len(), &unpacked[0].sha256),
+        (1, &sources[0].sha256)
+    );
     // The same content, packed or not, is the same.
     let alone = folder.sources("V009.tsv", RESULTS.as_bytes());
     assert_eq!(sources[0].sha256, alone[0].sha256);
@@ -325,6 +337,21 @@ fn archives_give_all_their_files() {
             "{faults:?}"
         );
     }
+}
+
+#[test]
+fn a_bomb_is_not_unpacked() {
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    zip.start_file("V009.xml", zip::write::SimpleFileOptions::default())
+        .unwrap();
+    zip.write_all(&vec![b' '; 32 * 1024 * 1024]).unwrap();
+    let bytes = zip.finish().unwrap().into_inner();
+    let sources = Folder::new().sources("V009.zip", &bytes);
+    let faults = sources[0].packet.as_ref().unwrap_err();
+    assert_eq!(
+        faults[0].kind,
+        K::File(FileKind::SuspiciousRatio { limit: 400 })
+    );
 }
 
 #[test]

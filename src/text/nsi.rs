@@ -269,6 +269,12 @@ pub fn remark(remark: &Remark) -> String {
             "{} с окончанием раньше начала, первая: строка {line}; они не действуют ни дня",
             plural_n(*count as i64, ["запись", "записи", "записей"])
         ),
+        Remark::ManyGone { gone, of } => format!(
+            "ушло {gone} из {of}: проверьте, цел ли файл; вернуть прежнюю версию: ladya nsi rollback"
+        ),
+        Remark::Unstated => {
+            "версии и даты в файле нет, а у действующей есть: новее ли он, проверьте сами".into()
+        }
         Remark::Unknown { key } => format!(
             "справочник программе неизвестен; ключом взят столбец {} (другой: --key)",
             key.join(", ")
@@ -336,7 +342,7 @@ pub fn planned_lines(file: &Planned, is_dry: bool) -> Vec<String> {
     let is_built_in = file
         .former
         .as_ref()
-        .is_some_and(|former| former.id.is_none());
+        .is_some_and(|former| former.is_built_in);
     lines.extend(change_lines(&file.changes, is_built_in));
     lines.extend(affected_lines(&file.affected));
     lines
@@ -473,7 +479,7 @@ pub fn diff_lines(diff: &Diff) -> Vec<String> {
 
 pub fn rolled_back_lines(done: &RolledBack) -> Vec<String> {
     let mut lines = vec![rolled_back_summary(&done.version, done.now.as_ref())];
-    let is_built_in = done.now.as_ref().is_none_or(|now| now.id.is_none());
+    let is_built_in = done.now.as_ref().is_none_or(|now| now.is_built_in);
     lines.extend(change_lines(&done.changes, is_built_in));
     lines.extend(affected_lines(&done.affected));
     lines

@@ -568,6 +568,51 @@ fn the_words_for_people_name_rows_and_accounts() {
     );
 }
 
+#[test]
+fn a_packet_of_rules_is_kept_byte_for_byte() {
+    let world = World::bare();
+    let rule = "<zap><ID_TEST>001F.00.0010</ID_TEST><TYPE_MD><TYPE_D>H</TYPE_D><TYPE_D>C</TYPE_D></TYPE_MD>\
+                <COMMENT>если пусто</COMMENT><DATEBEG>01.11.2019</DATEBEG></zap>";
+    let bytes = packet("FLK_MPF", "2.2", "12.02.2021", rule);
+    world.ok(&["nsi", "import", &world.write("rules.xml", &bytes)]);
+    let workplace = ladya::workflows::Workplace::open(&world.db, None).unwrap();
+    let (version, kept) = ladya::workflows::nsi::packet(&workplace, "Q015")
+        .unwrap()
+        .unwrap();
+    assert_eq!((version.version.as_str(), version.rows), ("2.2", 1));
+    assert!(kept == bytes);
+    assert!(
+        ladya::workflows::nsi::packet(&workplace, "V006")
+            .unwrap()
+            .is_none()
+    );
+    let shelf = ladya::workflows::nsi::shelf(&workplace, &["Q015", "nothing"]).unwrap();
+    let rules = shelf.dictionary("Q015").unwrap();
+    let kinds = rules.column("TYPE_D").unwrap();
+    assert_eq!(rules.all().next().unwrap().value(kinds), "H\nC");
+    assert!(shelf.dictionary("nothing").is_none());
+}
+
+#[test]
+fn a_table_that_may_be_half_of_itself_is_doubted() {
+    let world = World::bare();
+    let table = |n: usize| {
+        let rows: String = (0..n).map(|n| format!("{n};отделение {n}\n")).collect();
+        format!("CODE;NAME;PROFILE\n{}", rows.replace("\n", ";\n"))
+    };
+    let whole = world.write("departments.csv", table(20).as_bytes());
+    world.ok(&["nsi", "import", &whole, "--packet-version", "2"]);
+    let half = world.write("departments.csv", table(10).as_bytes());
+    let done = world.ok(&["nsi", "import", &half]);
+    let warnings = one(&done)["warnings"].as_array().unwrap();
+    for word in ["новее ли он, проверьте сами", "ушло 10 из 20"] {
+        assert!(
+            warnings.iter().any(|w| w.as_str().unwrap().contains(word)),
+            "{done}"
+        );
+    }
+}
+
 /// Packets as the fund gives them out; they stand beside the project where there are any.
 fn real_packets() -> Option<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));

@@ -12,7 +12,7 @@ use chrono::NaiveDate;
 
 use crate::exchange::container::{self, Limits};
 
-use super::catalogue::{Catalogue, Named};
+use super::catalogue::{Catalogue, Named, code_of};
 use super::fault::{Fault, FaultKind};
 use super::packet::{self, Packet};
 
@@ -166,7 +166,7 @@ fn identify(
         .map(|d| d.code.clone());
     let of_call = said.dictionary.as_deref().map(|code| {
         let known = catalogue.of_type(code).map(|d| d.code.clone());
-        known.unwrap_or_else(|| code.to_owned())
+        known.unwrap_or_else(|| code_of(code))
     });
     let of_name = named.is_known.then(|| named.code.clone());
     let expected = of_call.clone().or(of_name);
@@ -178,7 +178,7 @@ fn identify(
             found: found.clone(),
         })]);
     }
-    let unknown = || kind.map_or_else(|| named.code.clone(), str::to_owned);
+    let unknown = || kind.map_or_else(|| named.code.clone(), code_of);
     let dictionary = of_kind.or(expected).unwrap_or_else(unknown);
     if dictionary.is_empty() {
         return Err(vec![Fault::new(FaultKind::NoDictionary)]);

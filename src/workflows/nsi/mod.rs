@@ -81,10 +81,11 @@ pub struct Planned {
 /// A version that another one takes the place of.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Former {
-    /// None: a built-in table.
+    /// None: a built-in table, or a file of the same call.
     pub id: Option<i64>,
     pub version: String,
     pub date: Option<NaiveDate>,
+    pub is_built_in: bool,
 }
 
 #[derive(Debug)]
@@ -367,6 +368,7 @@ impl Current {
                 id: None,
                 version: text::nsi::BUILT_IN.to_owned(),
                 date: None,
+                is_built_in: true,
             }),
             sha256: String::new(),
             dictionary: dictionary.map(Arc::new),
@@ -380,6 +382,7 @@ impl Former {
             id: Some(version.id),
             version: version.version.clone(),
             date: version.date,
+            is_built_in: false,
         }
     }
 }
@@ -412,6 +415,10 @@ fn judge(
         file.planned.former.clone_from(&before.former);
         let changes = Changes::between(before.dictionary.as_deref(), &dictionary);
         file.planned.outcome = verdict(&file.planned, &file.sha256, &before, &changes, replaces);
+        if let (Outcome::New, Some(former)) = (&file.planned.outcome, &before.former) {
+            let remarks = doubts(&file.planned, former, &changes);
+            file.planned.remarks.extend(remarks);
+        }
         file.planned.changes = changes;
         if matches!(file.planned.outcome, Outcome::New) {
             last.insert(code.clone(), at);
@@ -419,6 +426,7 @@ fn judge(
                 id: None,
                 version: file.planned.version.clone(),
                 date: file.planned.date,
+                is_built_in: false,
             };
             let now = Current {
                 former: Some(former),
@@ -472,6 +480,27 @@ fn verdict(
         (_, true) => Outcome::Refused(Refused::SameVersion(former.clone())),
         _ => Outcome::New,
     }
+}
+
+/// What makes one look twice at a packet that is taken.
+fn doubts(file: &Planned, former: &Former, changes: &Changes) -> Vec<Remark> {
+    let mut doubts = Vec::new();
+    // A built-in table has other rows anyway.
+    if former.is_built_in {
+        return doubts;
+    }
+    let is_unstated = file.version.is_empty() && file.date.is_none();
+    if is_unstated && (!former.version.is_empty() || former.date.is_some()) {
+        doubts.push(Remark::Unstated);
+    }
+    let (gone, of) = (
+        changes.n_gone,
+        changes.n_gone + changes.n_changed + changes.n_same,
+    );
+    if gone * 5 > of && gone > 3 {
+        doubts.push(Remark::ManyGone { gone, of });
+    }
+    doubts
 }
 
 fn store_all(
