@@ -51,6 +51,7 @@ fn main() {
     timed("rollback", || {
         nsi::rollback(&mut workplace, "V018", &Quiet).expect("goes back")
     });
+    drop(workplace);
     println!("database {:.1} MB", size(&folder.path().join("ladya.db")));
     println!("peak memory {:.0} MB", peak());
 }
