@@ -132,7 +132,7 @@ fn failure(file: &Planned) -> Option<Failure> {
     Some(Failure {
         code: match why {
             Refused::Faults(_) => 3,
-            Refused::Older(_) | Refused::SameVersion(_) => 1,
+            Refused::Older(_) | Refused::SameVersion(_) | Refused::Twice => 1,
         },
         what: message.what,
         remedy: message.remedy,

@@ -125,6 +125,13 @@ pub fn refused(planned: &Planned, refused: &Refused) -> Message {
             ),
             "чтобы вернуться к прежней версии, снимите действующую (ladya nsi rollback); чтобы взять эту поверх, добавьте --replace",
         ),
+        Refused::Twice => message(
+            format!(
+                "файл «{file}»: в этом вызове это второй файл справочника {}, и непонятно, какой новее",
+                planned.dictionary
+            ),
+            "дайте один из них или назовите версии в именах файлов (V009_2.1.tsv)",
+        ),
         Refused::SameVersion(former) => message(
             format!(
                 "файл «{file}»: {} {} уже загружена с другим содержанием (отличий: {})",

@@ -230,6 +230,21 @@ fn several_files_are_one_step() {
     assert_eq!(in_force(&world, "V009")["version"], "встроенный");
     world.verify();
 
+    // Two tables of which nobody can say which is newer.
+    let first = world.write("F008.tsv", b"IDDOC\tDOCNAME\n1\ta\n");
+    let second = world.write("F008.csv", b"IDDOC;DOCNAME\n1;b\n");
+    world.fails(
+        1,
+        &["nsi", "import", &first, &second],
+        "непонятно, какой новее",
+    );
+    let same = world.write("same/F008.tsv", b"IDDOC\tDOCNAME\n1\ta\n");
+    let done = world.ok(&["nsi", "import", &first, &same, "--dry-run"]);
+    assert_eq!(
+        (&done[0]["outcome"], &done[1]["outcome"]),
+        (&json!("planned"), &json!("already"))
+    );
+
     // One that cannot be used: none is taken.
     world.write("nsi/V012.xml", &old[..old.len() - 20]);
     let before = world.dump();

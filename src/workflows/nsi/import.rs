@@ -72,6 +72,8 @@ pub enum Refused {
     Older(Former),
     /// The same version and date as the one in force, with other rows.
     SameVersion(Former),
+    /// Another file of the call is the same dictionary, and neither says which is newer.
+    Twice,
 }
 
 impl Planned {
@@ -169,6 +171,23 @@ struct Read {
     dictionary: Option<Arc<Dictionary>>,
     /// The packet as it came, where it is to be kept.
     content: Option<Vec<u8>>,
+}
+
+impl Read {
+    /// As what comes behind it in the same call will find it.
+    fn as_current(&self) -> Current {
+        let former = Former {
+            id: None,
+            version: self.planned.version.clone(),
+            date: self.planned.date,
+            is_built_in: false,
+        };
+        Current {
+            former: Some(former),
+            sha256: self.sha256.clone(),
+            dictionary: self.dictionary.clone(),
+        }
+    }
 }
 
 fn read_all(
@@ -277,35 +296,37 @@ fn judge(
         file.planned.changes = changes;
         if matches!(file.planned.outcome, Outcome::New) {
             last.insert(code.clone(), at);
-            let former = Former {
-                id: None,
-                version: file.planned.version.clone(),
-                date: file.planned.date,
-                is_built_in: false,
-            };
-            let now = Current {
-                former: Some(former),
-                sha256: file.sha256.clone(),
-                dictionary: Some(dictionary),
-            };
-            current.insert(code, now);
+            current.insert(code, file.as_current());
         }
     }
-    let places: Vec<usize> = last.values().copied().collect();
-    let changes: Vec<Change<'_>> = places
+    let last: Vec<usize> = last.into_values().collect();
+    affect(connection, profile, &mut files, &first, &last, progress)?;
+    Ok(files)
+}
+
+/// Finds the accounts for which the last version of each dictionary makes a difference.
+fn affect(
+    connection: &Connection,
+    profile: &Profile,
+    files: &mut [Read],
+    before: &BTreeMap<String, Option<Arc<Dictionary>>>,
+    last: &[usize],
+    progress: &dyn Progress,
+) -> Result<(), Error> {
+    let changes: Vec<Change<'_>> = last
         .iter()
         .map(|at| &files[*at])
         .map(|file| Change {
             descriptor: &file.descriptor,
-            before: first.get(&file.planned.dictionary).cloned().flatten(),
+            before: before.get(&file.planned.dictionary).cloned().flatten(),
             now: file.dictionary.clone(),
         })
         .collect();
     let affected = affected::affected(connection, profile, &changes, progress)?;
-    for (at, affected) in places.into_iter().zip(affected) {
-        files[at].planned.affected = affected;
+    for (at, affected) in last.iter().zip(affected) {
+        files[*at].planned.affected = affected;
     }
-    Ok(files)
+    Ok(())
 }
 
 fn verdict(
@@ -329,7 +350,9 @@ fn verdict(
                 .date
                 .zip(former.date)
                 .is_some_and(|(now, was)| now < was);
+    let is_of_this_call = former.id.is_none();
     match (is_older, is_same_version && is_stated) {
+        _ if is_of_this_call && is_same_version => Outcome::Refused(Refused::Twice),
         _ if replaces => Outcome::New,
         (true, _) => Outcome::Refused(Refused::Older(former.clone())),
         (_, true) => Outcome::Refused(Refused::SameVersion(former.clone())),
