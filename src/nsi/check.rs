@@ -54,10 +54,10 @@ pub fn check(
             key: descriptor.key.clone(),
         });
     }
-    let mut layout = columns(&packet, descriptor, catalogue)?;
     if packet.table.is_empty() {
         return Err(vec![Fault::new(FaultKind::NoRows)]);
     }
+    let mut layout = columns(&packet, descriptor, catalogue)?;
     let mut faults = Faults::default();
     cells(&packet, descriptor, &layout.key, &mut faults);
     layout.spans = days(&packet, descriptor, &mut remarks, &mut faults);

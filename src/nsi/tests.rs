@@ -412,14 +412,8 @@ fn hostile_and_damaged_files_are_named() {
         );
         cut -= 1;
     }
-    assert_eq!(
-        kinds(checked(folder.packet("V002.xml", packet("").as_bytes()).unwrap()).unwrap_err())[0].1,
-        K::NoColumn {
-            missing: vec!["IDPR".into()],
-            found: vec![],
-            looks_like: None,
-        }
-    );
+    let empty = folder.packet("V002.xml", packet("").as_bytes()).unwrap();
+    assert_eq!(kinds(checked(empty).unwrap_err()), [(None, K::NoRows)]);
     let missing = read(
         &folder.0.path().join("nowhere.xml"),
         &Catalogue::load(&[]).unwrap(),
@@ -482,6 +476,71 @@ fn encodings_of_text_are_found_out() {
         assert_eq!(packet.table.columns(), ["Код", "Слово"]);
         assert_eq!(rows(&packet), [["1", "хирургия (Ёлка)"]]);
     }
+}
+
+/// Same, changed, gone and new, the last three by row.
+type Compared = (usize, Vec<(usize, usize)>, Vec<usize>, Vec<usize>);
+
+/// How the second table differs from the first.
+fn compared(before: &str, now: &str) -> Compared {
+    let before = dictionary("doctors.tsv", before).unwrap().0;
+    let now = dictionary("doctors.tsv", now).unwrap().0;
+    let found = compare::compare(Some(&before), &now);
+    (found.n_same, found.changed, found.gone, found.new)
+}
+
+#[test]
+fn entries_are_matched_by_key_and_first_day() {
+    let table = |rows: &str| format!("CODE\tNAME\tSPECIALTY\tDATEBEG\tDATEEND\n{rows}");
+    let cases = [
+        // The same, in another order and with a day spelled otherwise.
+        (
+            "1\ta\t7\t01.01.2021\t\n2\tb\t7\t\t\n",
+            "2\tb\t7\t\t\n1\ta\t7\t2021-01-01\t\n",
+            (2, vec![], vec![], vec![]),
+        ),
+        // Ends, and goes on as another row.
+        (
+            "1\ta\t7\t01.01.2021\t\n",
+            "1\ta\t7\t01.01.2021\t31.03.2021\n1\tb\t7\t01.04.2021\t\n",
+            (0, vec![(0, 0)], vec![], vec![1]),
+        ),
+        // One row of the key on each side: another first day is a change.
+        (
+            "1\ta\t7\t01.01.2021\t\n",
+            "1\ta\t7\t01.02.2021\t\n",
+            (0, vec![(0, 0)], vec![], vec![]),
+        ),
+        // Two on one side: nobody knows which became which.
+        (
+            "1\ta\t7\t01.01.2021\t\n1\ta\t8\t01.02.2021\t\n",
+            "1\ta\t9\t01.03.2021\t\n",
+            (0, vec![], vec![0, 1], vec![0]),
+        ),
+        // Rows of one key and day, of which one is the same.
+        (
+            "1\ta\t7\t\t\n1\ta\t8\t\t\n",
+            "1\ta\t9\t\t\n1\ta\t7\t\t\n",
+            (1, vec![(1, 0)], vec![], vec![]),
+        ),
+        (
+            "1\ta\t7\t\t\n",
+            "2\ta\t7\t\t\n",
+            (0, vec![], vec![0], vec![0]),
+        ),
+    ];
+    for (before, now, expected) in cases {
+        assert_eq!(
+            compared(&table(before), &table(now)),
+            expected,
+            "{before} | {now}"
+        );
+    }
+    // A column more that says nothing changes nothing.
+    let narrow = "CODE\tNAME\n1\ta\n2\tb\n";
+    let wide = "CODE\tNAME\tSNILS\n1\ta\t\n2\tb\t5\n";
+    assert_eq!(compared(narrow, wide), (1, vec![(1, 1)], vec![], vec![]));
+    assert_eq!(compared(wide, narrow), (1, vec![(1, 1)], vec![], vec![]));
 }
 
 /// A DBF of text columns, written by hand: the library reads only what others wrote.
@@ -641,6 +700,24 @@ proptest! {
             prop_assert!(packet.is_ok(), "{}: {:?}", name, packet);
             prop_assert_eq!(rows(&packet.unwrap()), table.clone(), "{}", name);
         }
+    }
+
+    #[test]
+    fn a_comparison_counts_every_row_once(
+        before in proptest::collection::vec((0..4_u32, 0..3_u32, 0..3_u32), 1..12),
+        now in proptest::collection::vec((0..4_u32, 0..3_u32, 0..3_u32), 1..12),
+    ) {
+        let table = |rows: &[(u32, u32, u32)]| {
+            let row = |(code, name, month): &(u32, u32, u32)| format!("{code}\t{name}\t2021-0{}-01\n", month + 1);
+            format!("CODE\tNAME\tDATEBEG\n{}", rows.iter().map(row).collect::<String>())
+        };
+        let (n_same, changed, gone, new) = compared(&table(&before), &table(&now));
+        prop_assert_eq!(n_same + changed.len() + gone.len(), before.len());
+        prop_assert_eq!(n_same + changed.len() + new.len(), now.len());
+        let all: std::collections::BTreeSet<usize> = new.iter().copied().chain(changed.iter().map(|c| c.1)).collect();
+        prop_assert_eq!(all.len(), new.len() + changed.len());
+        let (back_same, ..) = compared(&table(&now), &table(&before));
+        prop_assert_eq!(back_same, n_same);
     }
 
     #[test]

@@ -302,7 +302,7 @@ fn bad_packets_leave_what_is_in_force() {
         (
             "V009.xml",
             packet("V009", "2.1", "01.05.2021", ""),
-            "нет столбцов: IDRMP",
+            "ни одной записи",
         ),
         ("V009.zip", b"PK\x03\x04 cut".to_vec(), "архив повреждён"),
         ("V009.pdf", b"%PDF-1.4".to_vec(), "не таблица"),

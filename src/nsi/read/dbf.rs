@@ -9,10 +9,10 @@ use dbase::encoding::EncodingRs;
 use dbase::{FieldValue, ReaderBuilder, ReadingOptions, TrimOption};
 use encoding_rs::{Encoding, IBM866, UTF_8, WINDOWS_1251};
 
-use super::super::fault::{Fault, FaultKind};
-use super::super::packet::Packet;
-use super::super::table::Table;
 use super::{Found, clean, forbidden, text};
+use crate::nsi::fault::{Fault, FaultKind};
+use crate::nsi::packet::Packet;
+use crate::nsi::table::Table;
 
 const MAX_FAULTS: usize = 200;
 

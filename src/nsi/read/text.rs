@@ -10,10 +10,10 @@ use encoding_rs::{Encoding, IBM866, WINDOWS_1251};
 
 use crate::exchange::FaultKind as FileKind;
 
-use super::super::fault::{Fault, FaultKind};
-use super::super::packet::Packet;
-use super::super::table::Table;
 use super::{Found, clean, forbidden};
+use crate::nsi::fault::{Fault, FaultKind};
+use crate::nsi::packet::Packet;
+use crate::nsi::table::Table;
 
 const MAX_FAULTS: usize = 200;
 

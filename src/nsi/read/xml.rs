@@ -7,8 +7,8 @@ use crate::exchange::cut::{Cutter, Piece};
 use crate::exchange::xml::{Element, Node};
 use crate::exchange::{Fault as FileFault, FaultKind as FileKind, pieces};
 
-use super::super::fault::{Fault, FaultKind};
 use super::{Found, clean, forbidden};
+use crate::nsi::fault::{Fault, FaultKind};
 
 /// Root elements, and the element in which their rows stand where that is not the root itself.
 const SHAPES: [(&str, Option<&str>); 2] = [("packet", None), ("book", Some("entries"))];

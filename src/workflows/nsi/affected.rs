@@ -18,7 +18,7 @@ use crate::nsi::catalogue::DateOf;
 use crate::nsi::{Column, Descriptor, Dictionary};
 use crate::store::documents::{self, Unpacker, Unsent};
 
-use super::super::{Error, Progress, Stage, correct};
+use crate::workflows::{Error, Progress, Stage, correct};
 
 /// Examples that are kept of one dictionary.
 const MAX_EXAMPLES: usize = 100;

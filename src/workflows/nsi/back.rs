@@ -10,10 +10,10 @@ use crate::store;
 use crate::store::dictionaries::{self, Version};
 use crate::text;
 
-use super::super::{Done, Error, Progress, Workplace};
 use super::affected::{self, Affected, Change};
 use super::changes::Changes;
 use super::{Current, Former, Listed, Trouble, catalogue, find, listed, load};
+use crate::workflows::{Done, Error, Progress, Workplace};
 
 /// A version against the one before it.
 #[derive(Debug)]

@@ -19,10 +19,10 @@ use crate::nsi::{Catalogue, Descriptor, Dictionary, Fault};
 use crate::store::dictionaries::{self, BETWEEN_CELLS, NewVersion, StoredRow};
 use crate::text;
 
-use super::super::{Context, Done, Error, Progress, Stage, Workplace};
 use super::affected::{self, Affected, Change};
 use super::changes::Changes;
 use super::{Current, Former, Trouble, catalogue, describe};
+use crate::workflows::{Context, Done, Error, Progress, Stage, Workplace};
 
 /// What a call asks for.
 #[derive(Clone, Debug, Default)]
