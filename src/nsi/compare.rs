@@ -3,9 +3,12 @@
 //! Rows are the same entry when their keys are the same and they begin on the same day; where one row
 //! of a key is left on each side, it is the same entry with another first day.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+
+use chrono::NaiveDate;
 
 use super::dictionary::{Column, Dictionary, Row};
+use super::packet;
 
 /// The differences between two versions; rows by their number in their version.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -103,49 +106,89 @@ impl<'d> Columns<'d> {
         Columns { pairs }
     }
 
-    fn is_same(&self, was: Row<'_>, now: Row<'_>) -> bool {
-        // The same day may be spelled in two ways.
-        was.span() == now.span()
-            && self.pairs.iter().all(|(_, one, other)| match (one, other) {
-                (Some(one), Some(other)) => {
-                    let (was, now) = (was.value(*one), now.value(*other));
-                    was == now
-                        || super::packet::date(was)
-                            .is_some_and(|day| super::packet::date(now) == Some(day))
-                }
-                (Some(one), None) => was.value(*one).is_empty(),
-                (None, Some(other)) => now.value(*other).is_empty(),
-                (None, None) => true,
-            })
+    /// What a row says, so that rows that say the same are equal: its days and cells in the order of the
+    /// pairs, days in one spelling.
+    fn said<'r>(
+        &self,
+        row: Row<'r>,
+        column: impl Fn(&(&str, Option<Column>, Option<Column>)) -> Option<Column>,
+    ) -> Said<'r> {
+        let cells = self.pairs.iter().map(|pair| {
+            let value = column(pair).map_or("", |column| row.value(column));
+            match packet::date(value) {
+                Some(day) => Cell::Day(day),
+                None => Cell::Text(value),
+            }
+        });
+        (row.span(), cells.collect())
     }
 
-    /// Sorts the rows of one key into the same, changed, gone and new.
-    fn pair(&self, mut before: Vec<Row<'_>>, mut now: Vec<Row<'_>>, found: &mut Comparison) {
-        let mut take = |is_pair: &dyn Fn(Row<'_>, Row<'_>) -> bool,
-                        keep: &mut dyn FnMut(usize, usize)| {
-            before.retain(|was| match now.iter().position(|now| is_pair(*was, *now)) {
-                None => true,
-                Some(at) => {
-                    keep(was.number(), now.remove(at).number());
-                    false
-                }
-            });
-        };
-        take(&|was, now| self.is_same(was, now), &mut |_, _| {
-            found.n_same += 1
-        });
-        let mut changed = Vec::new();
-        take(&|was, now| was.begin() == now.begin(), &mut |was, now| {
-            changed.push((was, now))
-        });
+    /// Sorts the rows of one key into the same, changed, gone and new. A key may have thousands of rows:
+    /// nothing is compared with everything.
+    fn pair(&self, before: Vec<Row<'_>>, now: Vec<Row<'_>>, found: &mut Comparison) {
+        // Nearly all keys have one row on each side: it is the same or it has changed.
+        if let ([was], [is]) = (&before[..], &now[..]) {
+            match self.said(*was, |p| p.1) == self.said(*is, |p| p.2) {
+                true => found.n_same += 1,
+                false => found.changed.push((was.number(), is.number())),
+            }
+            return;
+        }
+        let (before, now, same) = taken(
+            before,
+            now,
+            |row| self.said(row, |p| p.1),
+            |row| self.said(row, |p| p.2),
+        );
+        found.n_same += same.len();
+        let (before, now, changed) = taken(before, now, |row| row.span().0, |row| row.span().0);
+        found.changed.extend(changed);
         if let ([was], [now]) = (&before[..], &now[..]) {
-            changed.push((was.number(), now.number()));
+            found.changed.push((was.number(), now.number()));
         } else {
             found.gone.extend(before.iter().map(|row| row.number()));
             found.new.extend(now.iter().map(|row| row.number()));
         }
-        found.changed.extend(changed);
     }
+}
+
+/// A cell as it is compared.
+#[derive(PartialEq, Eq, Hash)]
+enum Cell<'r> {
+    Text(&'r str),
+    Day(NaiveDate),
+}
+
+type Said<'r> = ((NaiveDate, NaiveDate), Vec<Cell<'r>>);
+
+/// Takes pairs of rows with the same mark out of both sides, first come first served; returns what is
+/// left of either side, and the pairs.
+fn taken<'b, 'n, Mark: Eq + std::hash::Hash>(
+    before: Vec<Row<'b>>,
+    now: Vec<Row<'n>>,
+    mark_of_before: impl Fn(Row<'b>) -> Mark,
+    mark_of_now: impl Fn(Row<'n>) -> Mark,
+) -> (Vec<Row<'b>>, Vec<Row<'n>>, Vec<(usize, usize)>) {
+    let mut waiting: HashMap<Mark, VecDeque<Row<'n>>> = HashMap::new();
+    for row in &now {
+        waiting
+            .entry(mark_of_now(*row))
+            .or_default()
+            .push_back(*row);
+    }
+    let mut pairs = Vec::new();
+    let mut left = before;
+    left.retain(|was| {
+        let other = waiting
+            .get_mut(&mark_of_before(*was))
+            .and_then(VecDeque::pop_front);
+        pairs.extend(other.map(|now| (was.number(), now.number())));
+        other.is_none()
+    });
+    let gone: HashSet<usize> = pairs.iter().map(|pair| pair.1).collect();
+    let mut rest = now;
+    rest.retain(|row| !gone.contains(&row.number()));
+    (left, rest, pairs)
 }
 
 fn by_key(dictionary: &Dictionary) -> BTreeMap<Vec<&str>, Vec<Row<'_>>> {

@@ -543,6 +543,24 @@ fn entries_are_matched_by_key_and_first_day() {
     assert_eq!(compared(wide, narrow), (1, vec![(1, 1)], vec![], vec![]));
 }
 
+#[test]
+fn many_rows_of_one_key_are_compared_in_a_moment() {
+    let table = |shift: usize| {
+        let rows: String = (shift..20_000 + shift)
+            .map(|n| format!("76\tслово {n}\n"))
+            .collect();
+        format!("Регион\tСлово\n{rows}")
+    };
+    let read = |shift: usize| dictionary("regions.tsv", &table(shift)).unwrap().0;
+    let begun = std::time::Instant::now();
+    let found = compare::compare(Some(&read(0)), &read(7));
+    assert_eq!((found.n_same, found.changed.len()), (19_993, 7));
+    assert!(
+        begun.elapsed() < std::time::Duration::from_secs(20),
+        "each with each"
+    );
+}
+
 /// A DBF of text columns, written by hand: the library reads only what others wrote.
 fn dbf(columns: &[(&str, u8, u8)], rows: &[(bool, &[&[u8]])], mark: u8) -> Vec<u8> {
     let length: usize = 1 + columns.iter().map(|c| usize::from(c.2)).sum::<usize>();
