@@ -2,7 +2,8 @@
 //!
 //! Modules in reading order. [`domain`] has the words of the month, [`whole`] writes files that appear
 //! whole or not at all; [`exchange`] turns files into
-//! them and back, by format tables; [`store`] keeps them; [`workflows`] join the three, one use case
+//! them and back, by format tables; [`nsi`] reads dictionaries and looks codes up; [`store`] keeps them;
+//! [`workflows`] join the three, one use case
 //! a file. [`text`] says everything to the user in Russian; [`reports`] makes paper and spreadsheets of
 //! what the workflows know; [`cli`] maps commands onto workflows and
 //! [`ui`] is the window.
@@ -15,6 +16,8 @@ pub mod domain;
 pub mod whole;
 
 pub mod exchange;
+
+pub mod nsi;
 
 pub mod store;
 

@@ -30,6 +30,7 @@ use crate::workflows::sums::Sum;
 use crate::workflows::{Error, Note, ReadOnly, Rule, Stage};
 
 pub mod amount;
+pub mod nsi;
 pub mod papers;
 pub mod reports;
 pub mod window;
@@ -390,6 +391,7 @@ pub fn error(error: &Error) -> Message {
             format!("«{}»: {}", path.display(), system(words)),
             "проверьте папку, место на диске и права и повторите; в базе ничего не испорчено",
         ),
+        Error::Dictionaries(trouble) => nsi::trouble(trouble),
         Error::Cancelled => message(
             "прервано, ничего не изменено",
             "повторите команду, когда будет удобно",
@@ -1649,6 +1651,7 @@ pub fn problem_link(what: &str, n: i64) -> String {
         "key of nobody" => "ключи без счёта",
         "shipment of nobody" => "отправки без счёта",
         "shipment without its revision" => "отправки без редакции",
+        "dictionary without its rows" => "справочники без своих строк",
         "member that is nobody" => "строки реестров без счёта",
         "former standing of nobody" => "история без счёта",
         other => other,

@@ -6,7 +6,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use ladya::demo::{Invented, write_mis_file};
 use ladya::domain::{ReportingPeriod, Round};
 use ladya::workflows::{
-    Error, Progress, Quiet, Stage, Workplace, export, form, import, receive, reissue, setup, verify,
+    Error, Progress, Quiet, Stage, Workplace, export, form, import, nsi, receive, reissue, setup,
+    verify,
 };
 
 /// Cancels when it has been asked so many times.
@@ -147,4 +148,47 @@ fn every_long_step_can_be_cancelled_between_records() {
         verify::verify(&workplace, &Quiet).unwrap(),
         Vec::<String>::new()
     );
+}
+
+#[test]
+fn an_import_of_dictionaries_can_be_cancelled_at_any_of_its_stages() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    let period = ReportingPeriod::new(2021, 4).unwrap();
+    let invented = Invented::new(3, 200, period);
+    let mut workplace = Workplace::open(&at("ladya.db"), None).unwrap();
+    let mis = at("mis.xml");
+    let cases = invented.cases(period, 600);
+    write_mis_file(&mis, &workplace.profile, &invented, period, cases).unwrap();
+    import::import(&mut workplace, &[mis], &Quiet).unwrap();
+    let rows: String = (0..3000).map(|n| format!("{n}\tслово\n")).collect();
+    std::fs::write(
+        at("services.tsv"),
+        format!("CODE\tNAME\tTARIFF\n{}", rows.replace('\n', "\t1\n")),
+    )
+    .unwrap();
+    let asked = nsi::Asked {
+        paths: vec![at("services.tsv")],
+        ..nsi::Asked::default()
+    };
+    let before = n_steps(&workplace);
+    let mut patience = 0;
+    // Reading, the walk through the accounts, storing: until it is patient enough.
+    loop {
+        let done = nsi::import(&mut workplace, &asked, &Impatient::after(patience));
+        if done.is_ok() {
+            break;
+        }
+        assert!(is_cancelled(done));
+        assert_eq!(n_steps(&workplace), before);
+        assert!(
+            nsi::list(&workplace)
+                .unwrap()
+                .iter()
+                .all(|listed| listed.id.is_none())
+        );
+        patience += 1;
+    }
+    assert!(patience > 4, "asked only {patience} times");
+    assert_eq!(n_steps(&workplace), before + 1);
 }

@@ -169,10 +169,11 @@ fn report(problems: &[String], what: &str) {
     assert!(problems.is_empty(), "{what}:\n{}", problems.join("\n"));
 }
 
-const LAYERS: [&str; 11] = [
+const LAYERS: [&str; 12] = [
     "domain",
     "whole",
     "exchange",
+    "nsi",
     "store",
     "text",
     "workflows",
@@ -188,11 +189,12 @@ fn allowed(layer: &str) -> Option<&'static [&'static str]> {
     Some(match layer {
         "domain" | "whole" => &[],
         "exchange" => &["domain"],
+        "nsi" => &["domain", "exchange"],
         "store" => &["domain"],
         // Words for everybody's errors and results.
-        "text" => &["domain", "exchange", "store", "workflows", "stand"],
-        "workflows" => &["domain", "exchange", "store", "text", "whole"],
-        "reports" => &["domain", "exchange", "store", "workflows", "text", "whole"],
+        "text" => &["domain", "exchange", "nsi", "store", "workflows", "stand"],
+        "workflows" => &["domain", "exchange", "nsi", "store", "text", "whole"],
+        "reports" => &["domain", "exchange", "nsi", "store", "workflows", "text", "whole"],
         "stand" => &["domain", "exchange", "whole"],
         "demo" => &["domain", "exchange", "stand", "store", "whole", "workflows"],
         _ => return None, // What stands above them knows everybody.

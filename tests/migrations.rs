@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 
 use common::{Given, Said};
 use ladya::domain::{NoteStatus, ReportingPeriod, Round};
+use ladya::nsi::dictionary::Origin;
+use ladya::nsi::read;
 use ladya::store::drafts::Edit;
 use ladya::store::{self, Store};
 use ladya::workflows::invoice::Asked;
@@ -16,8 +18,8 @@ use ladya::workflows::reissue::Payers;
 use ladya::workflows::resubmit::Which;
 use ladya::workflows::withhold::Entry;
 use ladya::workflows::{
-    Quiet, Workplace, board, card, drafts, edit, export, form, import, invoice, receive, reconcile,
-    refusals, reissue, restore, resubmit, sent, sums, verify, withhold, worklist,
+    Quiet, Workplace, board, card, drafts, edit, export, form, import, invoice, nsi, receive,
+    reconcile, refusals, reissue, restore, resubmit, sent, sums, verify, withhold, worklist,
 };
 use rusqlite::Connection;
 use rusqlite::types::ValueRef;
@@ -162,6 +164,24 @@ fn play(workplace: &mut Workplace, folder: &Path) {
         };
         invoice::issue(workplace, april, "A", &asked).expect("issues");
     }
+    let asked = nsi::Asked {
+        paths: vec![folder.join("services.csv")],
+        said: read::Said {
+            version: Some("1".into()),
+            ..read::Said::default()
+        },
+        ..nsi::Asked::default()
+    };
+    for tariff in ["100", "120,50"] {
+        let table = format!("CODE;NAME;TARIFF;DATEBEG\nA01;Приём;{tariff};01.04.2021\n");
+        std::fs::write(folder.join("services.csv"), table).expect("writes");
+        let asked = nsi::Asked {
+            replaces: true,
+            ..asked.clone()
+        };
+        let planned = nsi::import(workplace, &asked, &Quiet).expect("imports");
+        assert!(planned.iter().all(|file| file.id.is_some()), "{planned:#?}");
+    }
     let base = card::card(workplace, DRAFTED).expect("a card").base_step();
     drafts::keep(workplace, DRAFTED, base, &typed()).expect("keeps");
 }
@@ -267,6 +287,23 @@ fn every_released_database_opens() {
         match version {
             1..=3 => assert_eq!(invoices, Vec::<String>::new()),
             _ => assert_eq!(invoices, ["A 118 2021-05-05 done"]),
+        }
+        let services = nsi::shelf(&workplace, &["services", "V006"]).expect("a shelf");
+        assert!(services.dictionary("V006").is_some(), "a built-in table");
+        let tariff = services.dictionary("services").map(|services| {
+            let column = services.column("TARIFF").expect("a column");
+            let row = services.all().next().expect("a row");
+            (services.len(), row.money(column).expect("money").0)
+        });
+        match version {
+            1..=4 => assert_eq!(tariff, None),
+            _ => {
+                assert_eq!(tariff, Some((1, 12_050)));
+                nsi::rollback(&mut workplace, "services", &Quiet).expect("goes back");
+                let former = nsi::shelf(&workplace, &["services"]).expect("a shelf");
+                let former = former.dictionary("services").expect("the former one");
+                assert_eq!(former.origin, Origin::Imported(1));
+            }
         }
         // And the month goes on.
         let dated = Asked {

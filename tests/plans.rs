@@ -61,7 +61,7 @@ fn with_constants(text: &str, sql: &str) -> String {
 }
 
 /// Tables that have a row for every account or more, and one that is asked all day long.
-const BIG: [&str; 11] = [
+const BIG: [&str; 12] = [
     "accounts",
     "keys",
     "revisions",
@@ -73,6 +73,7 @@ const BIG: [&str; 11] = [
     "findings",
     "reissued",
     "invoices",
+    "dictionary_rows",
 ];
 
 /// The names under which big tables stand in a statement.
@@ -105,7 +106,13 @@ fn hot_look_ups_use_indexes() {
         ("accounts.rs", "id_of_key"),
         ("accounts.rs", "n_repeats_of"),
         ("accounts.rs", "set_revision"),
+        ("dictionaries.rs", "version"),
+        ("dictionaries.rs", "in_force"),
+        ("dictionaries.rs", "each_row"),
+        ("dictionaries.rs", "cells_on"),
+        ("dictionaries.rs", "remove"),
         ("documents.rs", "stored"),
+        ("documents.rs", "each_unsent"),
         ("documents.rs", "revisions"),
         ("files.rs", "live"),
         ("files.rs", "by_sha256"),
@@ -178,6 +185,28 @@ fn scans(connection: &rusqlite::Connection, sql: &str) -> Vec<String> {
         }
     }
     found
+}
+
+/// A code on a day: the primary key goes as far as the first day.
+#[test]
+fn a_code_is_looked_up_by_version_code_and_day() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let workplace = common::workplace(folder.path());
+    for sql in statements("dictionaries.rs", "cells_on") {
+        let mut plan = workplace
+            .store
+            .connection
+            .prepare(&format!("EXPLAIN QUERY PLAN {sql}"))
+            .expect("a plan");
+        let mut rows = plan.raw_query();
+        let mut details: Vec<String> = Vec::new();
+        while let Some(row) = rows.next().expect("a plan") {
+            details.push(row.get(3).expect("a detail"));
+        }
+        let by_key =
+            "SEARCH dictionary_rows USING PRIMARY KEY (version_id=? AND code=? AND begins<?)";
+        assert_eq!(details, [by_key], "neither a walk nor a sort");
+    }
 }
 
 #[test]

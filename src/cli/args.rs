@@ -11,7 +11,10 @@ use clap::{
 
 use crate::domain::{Activity, ReportingPeriod, State};
 use crate::text::cli::{self as words, option, value};
+use crate::text::nsi::cli as nsi_words;
 use crate::workflows::worklist::By;
+
+use super::nsi::NsiCommand;
 
 #[derive(Parser)]
 #[command(name = "ladya", version, about = words::ABOUT, after_help = words::AFTER)]
@@ -312,6 +315,11 @@ pub enum Command {
     RestoreBackup {
         #[arg(value_name = value::FILE, help = option::RESTORE_FILE)]
         file: PathBuf,
+    },
+    #[command(about = nsi_words::NSI)]
+    Nsi {
+        #[command(subcommand)]
+        command: NsiCommand,
     },
     #[command(about = words::STAND)]
     Stand {

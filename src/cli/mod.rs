@@ -17,6 +17,7 @@ use crate::text::reports as words;
 use crate::workflows::{Error, Note, Workplace};
 
 mod args;
+mod nsi;
 mod print;
 mod progress;
 mod run;

@@ -254,6 +254,7 @@ pub fn run(args: &Args, command: &Command, workplace: &mut Workplace) -> Result<
             let document = json!({ "files": written, "kept": kept, "folders": folders });
             Output::new(document, lines)
         }
+        Command::Nsi { command } => return super::nsi::run(command, workplace, &bar()),
         Command::Verify => {
             let problems = verify::verify(workplace, &bar())?;
             let is_ok = problems.is_empty();

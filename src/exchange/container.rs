@@ -12,6 +12,87 @@ use super::decode::DecodeFault;
 use super::fault::{Fault, FaultKind};
 use super::profile::{Container, ContainerKind};
 
+/// What may come out of a container.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Bytes, of all files together.
+    pub unpacked: u64,
+    /// How many times as long as what was packed.
+    pub ratio: u64,
+}
+
+/// What the whole content of files hands over: a file's name inside the container, empty where there
+/// is none, and its bytes or what keeps it from being read.
+pub type Content<'c> = (&'c str, Result<Vec<u8>, Fault>);
+
+/// Hands over every file of a ZIP or 7z, whole and in order, or the file itself, whatever it is.
+/// Nothing is written anywhere, so names that lead out of the archive do no harm.
+///
+/// # Errors
+/// What keeps the file or the archive as a whole from being read.
+pub fn each_content(
+    file: &mut File,
+    limits: Limits,
+    each: &mut dyn FnMut(Content<'_>),
+) -> Result<(), Fault> {
+    let io = |e: io::Error| Fault::new(io_fault(&e));
+    let packed = file.metadata().map_err(io)?.len();
+    let mut signature = Vec::new();
+    file.take(6).read_to_end(&mut signature).map_err(io)?;
+    file.seek(SeekFrom::Start(0)).map_err(io)?;
+    let mut left = limits;
+    let mut whole = |name: &str, content: &mut dyn Read| {
+        let mut bytes = Vec::new();
+        let read = Limited::within(content, left, packed).read_to_end(&mut bytes);
+        left.unpacked = left.unpacked.saturating_sub(bytes.len() as u64);
+        let read = read.map_err(|e| Fault::new(carried_fault(e)));
+        each((name, read.map(|_| bytes)));
+    };
+    match &signature[..] {
+        [] => Err(Fault::new(FaultKind::Empty)),
+        [b'P', b'K', ..] => {
+            let archive = zip::ZipArchive::new(io::BufReader::new(file));
+            let mut archive = archive.map_err(|e| Fault::new(zip_fault(&e)))?;
+            for n in 0..archive.len() {
+                let entry = archive.by_index(n);
+                let mut entry = entry.map_err(|e| Fault::new(zip_fault(&e)))?;
+                let name = entry
+                    .name()
+                    .map_err(|e| Fault::new(zip_fault(&e)))?
+                    .into_owned();
+                if !entry.is_dir() {
+                    whole(&name, &mut entry);
+                }
+            }
+            Ok(())
+        }
+        b"7z\xBC\xAF\x27\x1C" => {
+            let password = sevenz_rust2::Password::empty();
+            let archive = sevenz_rust2::ArchiveReader::new(file, password);
+            let mut archive = archive.map_err(|e| Fault::new(sevenz_fault(&e)))?;
+            let read = archive.for_each_entries(|entry, content| {
+                if !entry.is_directory() {
+                    whole(entry.name(), content);
+                }
+                Ok(true)
+            });
+            read.map_err(|e| Fault::new(sevenz_fault(&e)))
+        }
+        _ => {
+            whole("", file);
+            Ok(())
+        }
+    }
+}
+
+/// A fault that travelled through an error of reading, or what such an error means.
+fn carried_fault(error: io::Error) -> FaultKind {
+    match error.downcast::<DecodeFault>() {
+        Ok(DecodeFault(kind)) => kind,
+        Err(error) => io_fault(&error),
+    }
+}
+
 /// Reads the one file of a container, or plain XML, and hands it to `read`.
 ///
 /// # Errors
@@ -173,13 +254,16 @@ struct Limited<'r, R: ?Sized> {
 
 impl<'r, R: Read + ?Sized> Limited<'r, R> {
     fn new(inner: &'r mut R, rule: &Container, packed: u64) -> Limited<'r, R> {
-        let limit = rule.max_unpacked_mb.saturating_mul(1024 * 1024);
+        Limited::within(inner, rule.limits(), packed)
+    }
+
+    fn within(inner: &'r mut R, limits: Limits, packed: u64) -> Limited<'r, R> {
         Limited {
             inner,
             n_read: 0,
-            limit,
+            limit: limits.unpacked,
             packed,
-            ratio: rule.max_ratio,
+            ratio: limits.ratio,
         }
     }
 }

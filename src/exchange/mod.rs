@@ -4,6 +4,7 @@
 //! database.
 
 pub mod container;
+pub mod cut;
 pub mod decode;
 pub mod edition;
 pub mod fault;

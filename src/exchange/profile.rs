@@ -107,6 +107,16 @@ pub struct Container {
     pub max_ratio: u64,
 }
 
+impl Container {
+    /// What may come out of a container.
+    pub fn limits(&self) -> super::container::Limits {
+        super::container::Limits {
+            unpacked: self.max_unpacked_mb.saturating_mul(1024 * 1024),
+            ratio: self.max_ratio,
+        }
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ContainerKind {

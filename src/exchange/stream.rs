@@ -7,16 +7,11 @@
 use std::io::Read;
 
 use memchr::memmem::{self, Finder};
-use quick_xml::events::Event;
-use quick_xml::reader::Reader;
 
-use super::decode::{DecodeFault, Utf8Input};
+use super::cut::{Cutter, Kind, Piece, io_kind};
 use super::edition::{Edition, ElementId};
 use super::fault::{Fault, FaultKind};
-use super::xml::{Element, MAX_DEPTH};
-
-/// A record longer than this is refused; real ones are a few kilobytes.
-pub const MAX_RECORD: usize = 8 * 1024 * 1024;
+use super::xml::Element;
 
 /// Room made for a record at once; most need no more.
 const ROOM: usize = 6 * 1024;
@@ -43,14 +38,11 @@ pub enum Item {
 /// A file being read.
 pub struct Stream<'e, R: Read> {
     edition: &'e Edition,
-    reader: Reader<Utf8Input<R>>,
-    buffer: Vec<u8>,
+    cut: Cutter<R>,
     open: Vec<ElementId>,
-    line: u64,
     is_begun: bool,
     /// An empty container has been opened and is closed next.
     is_closing: bool,
-    n_read: u64,
     /// Used texts, for the next records.
     rooms: Vec<String>,
     /// The beginning of a record's end tag.
@@ -61,18 +53,12 @@ impl<'e, R: Read> Stream<'e, R> {
     /// # Errors
     /// When the beginning of the file cannot be XML in an encoding we can read.
     pub fn new(edition: &'e Edition, input: R) -> Result<Stream<'e, R>, Fault> {
-        let input = Utf8Input::new(input, MAX_RECORD).map_err(|e| Fault::at_line(io_kind(e), 1))?;
-        let mut reader = Reader::from_reader(input);
-        reader.config_mut().check_comments = false;
         Ok(Stream {
             edition,
-            reader,
-            buffer: Vec::with_capacity(16 * 1024),
+            cut: Cutter::new(input)?,
             open: Vec::new(),
-            line: 1,
             is_begun: false,
             is_closing: false,
-            n_read: 0,
             rooms: Vec::new(),
             record_end: Finder::new(&format!("</{}", edition.element(edition.record).name))
                 .into_owned(),
@@ -81,7 +67,7 @@ impl<'e, R: Read> Stream<'e, R> {
 
     /// Decoded bytes read so far, for progress.
     pub fn position(&self) -> u64 {
-        self.n_read
+        self.cut.n_read
     }
 
     /// Takes texts that nobody needs any more, to read records into.
@@ -100,8 +86,8 @@ impl<'e, R: Read> Stream<'e, R> {
             return Ok(Some(Item::Close));
         }
         loop {
-            let line = self.line;
-            let event = self.read_event()?;
+            let line = self.cut.line;
+            let event = self.cut.read_event()?;
             match event {
                 Piece::Space | Piece::Aside(_) => {}
                 Piece::Text(_) => return Err(Fault::at_line(FaultKind::StrayText, line)),
@@ -115,19 +101,16 @@ impl<'e, R: Read> Stream<'e, R> {
                     if !self.is_begun {
                         return Err(Fault::at_line(
                             FaultKind::NotXml("no root element".into()),
-                            self.line,
+                            self.cut.line,
                         ));
                     }
                     if !self.open.is_empty() {
                         return Err(Fault::at_line(
                             FaultKind::NotXml("unexpected end of file".into()),
-                            self.line,
+                            self.cut.line,
                         ));
                     }
-                    let confirmed = self.reader.get_mut().confirm_encoding();
-                    return confirmed
-                        .map(|()| None)
-                        .map_err(|kind| Fault::at_line(kind, 1));
+                    return self.cut.confirm_encoding().map(|()| None);
                 }
             }
         }
@@ -167,7 +150,7 @@ impl<'e, R: Read> Stream<'e, R> {
         let text = match id {
             _ if is_empty => tag,
             Some(id) if id == self.edition.record => self.rest_of_record(tag, line)?,
-            _ => self.rest_of_unit(tag, line)?,
+            _ => self.cut.rest_of_unit(tag, line)?,
         };
         Ok(Item::Unit { id, text, line })
     }
@@ -185,13 +168,13 @@ impl<'e, R: Read> Stream<'e, R> {
         text.extend_from_slice(tag.as_bytes());
         loop {
             let taken = text.len();
-            let input = self.reader.get_mut();
+            let input = self.cut.reader.get_mut();
             let is_found = input.take_until(&self.record_end, &mut text);
             let is_found = is_found.map_err(|e| Fault::at_line(io_kind(e), line))?;
-            self.line += text[taken..].iter().filter(|b| **b == b'\n').count() as u64;
+            self.cut.line += text[taken..].iter().filter(|b| **b == b'\n').count() as u64;
             if !is_found {
                 let kind = FaultKind::NotXml("unexpected end of file".into());
-                return Err(Fault::at_line(kind, self.line));
+                return Err(Fault::at_line(kind, self.cut.line));
             }
             let has = |what: &[u8]| memmem::find(&text[1..], what).is_some();
             let is_plain = !has(b"<!") && !has(start_tag.as_bytes());
@@ -202,7 +185,7 @@ impl<'e, R: Read> Stream<'e, R> {
             if is_plain || is_whole(&record) {
                 // Read as an event, so that the reader knows it is closed.
                 let mut end = String::new();
-                return match self.read_event_into(&mut end)? {
+                return match self.cut.read_event_into(&mut end)? {
                     Kind::End => Ok(record),
                     _ => Err(Fault::at_line(FaultKind::NotXml(end), line)),
                 };
@@ -211,156 +194,12 @@ impl<'e, R: Read> Stream<'e, R> {
             text = record.into_bytes();
             // Past the beginning of this end tag, to look for the next one.
             let mut sign = [0];
-            let read = self.reader.get_mut().read(&mut sign);
+            let read = self.cut.reader.get_mut().read(&mut sign);
             if read.map_err(|e| Fault::at_line(io_kind(e), line))? == 1 {
                 text.push(sign[0]);
             }
         }
     }
-
-    /// Everything up to the end tag that closes `text`.
-    fn rest_of_unit(&mut self, mut text: String, line: u64) -> Result<String, Fault> {
-        let mut depth = 1;
-        while depth > 0 {
-            let start_line = self.line;
-            match self.read_event_into(&mut text)? {
-                Kind::Start => depth += 1,
-                Kind::End => depth -= 1,
-                Kind::Eof => {
-                    return Err(Fault::at_line(
-                        FaultKind::NotXml("unexpected end of file".into()),
-                        start_line,
-                    ));
-                }
-                Kind::Other => {}
-            }
-            if depth > MAX_DEPTH {
-                return Err(Fault::at_line(
-                    FaultKind::TooDeep { limit: MAX_DEPTH },
-                    start_line,
-                ));
-            }
-            if text.len() > MAX_RECORD {
-                return Err(Fault::at_line(
-                    FaultKind::TooLongRecord { limit: MAX_RECORD },
-                    line,
-                ));
-            }
-        }
-        Ok(text)
-    }
-
-    fn read_event(&mut self) -> Result<Piece, Fault> {
-        let mut text = String::new();
-        let kind = self.read_event_into(&mut text)?;
-        Ok(match kind {
-            Kind::Eof => Piece::Eof,
-            Kind::Start => Piece::Start(text),
-            Kind::End => Piece::End(text),
-            Kind::Other if text.trim_ascii().is_empty() => Piece::Space,
-            Kind::Other if text.starts_with("<!--") || text.starts_with("<?") => Piece::Aside(text),
-            Kind::Other if text.starts_with("<![CDATA[") => Piece::Text(text),
-            Kind::Other if text.starts_with('<') => Piece::Empty(text),
-            Kind::Other => Piece::Text(text),
-        })
-    }
-
-    /// Reads one event and appends it to `text` as it stands, white space between elements reduced
-    /// to its line breaks.
-    fn read_event_into(&mut self, text: &mut String) -> Result<Kind, Fault> {
-        self.buffer.clear();
-        self.reader.get_mut().reset_budget();
-        let line = self.line;
-        let event = self
-            .reader
-            .read_event_into(&mut self.buffer)
-            .map_err(|e| xml_fault(e, line))?;
-        let before = text.len();
-        let kind = match event {
-            Event::Start(tag) => {
-                text.push('<');
-                text.push_str(&tag);
-                text.push('>');
-                Kind::Start
-            }
-            Event::Empty(tag) => {
-                text.push('<');
-                text.push_str(&tag);
-                text.push_str("/>");
-                Kind::Other
-            }
-            Event::End(tag) => {
-                text.push_str("</");
-                text.push_str(&tag);
-                text.push('>');
-                Kind::End
-            }
-            Event::Text(content) => {
-                let content = content.into_inner();
-                if content.trim_ascii().is_empty() {
-                    let n_breaks = content.bytes().filter(|b| *b == b'\n').count();
-                    text.extend(std::iter::repeat_n('\n', n_breaks));
-                } else {
-                    text.push_str(&content);
-                }
-                Kind::Other
-            }
-            Event::CData(content) => {
-                text.push_str("<![CDATA[");
-                text.push_str(&content);
-                text.push_str("]]>");
-                Kind::Other
-            }
-            Event::Comment(content) => {
-                text.push_str("<!--");
-                text.push_str(&content);
-                text.push_str("-->");
-                Kind::Other
-            }
-            Event::PI(content) => {
-                text.push_str("<?");
-                text.push_str(&content);
-                text.push_str("?>");
-                Kind::Other
-            }
-            Event::Decl(_) => {
-                text.push_str("<?xml?>");
-                Kind::Other
-            }
-            Event::GeneralRef(name) => {
-                text.push('&');
-                text.push_str(&name);
-                text.push(';');
-                Kind::Other
-            }
-            Event::DocType(_) => return Err(Fault::at_line(FaultKind::Doctype, line)),
-            Event::Eof => Kind::Eof,
-        };
-        self.n_read = self.reader.buffer_position();
-        self.line += text.as_bytes()[before..]
-            .iter()
-            .filter(|b| **b == b'\n')
-            .count() as u64;
-        Ok(kind)
-    }
-}
-
-enum Kind {
-    Start,
-    End,
-    Other,
-    Eof,
-}
-
-enum Piece {
-    Start(String),
-    Empty(String),
-    End(#[expect(dead_code, reason = "an end tag's text has nothing to say")] String),
-    Text(#[expect(dead_code, reason = "only its presence matters")] String),
-    /// A comment or a processing instruction between pieces.
-    Aside(#[expect(dead_code, reason = "not data")] String),
-    Space,
-    Eof,
 }
 
 /// Whether a text is one element, or broken in a way that more text will not mend.
@@ -374,30 +213,10 @@ fn is_whole(text: &str) -> bool {
     )
 }
 
-fn io_kind(error: std::io::Error) -> FaultKind {
-    match error.downcast::<DecodeFault>() {
-        Ok(DecodeFault(kind)) => kind,
-        Err(error) => super::container::io_fault(&error),
-    }
-}
-
-fn xml_fault(error: quick_xml::Error, line: u64) -> Fault {
-    let kind = match &error {
-        quick_xml::Error::Io(io) => match io
-            .get_ref()
-            .and_then(|inner| inner.downcast_ref::<DecodeFault>())
-        {
-            Some(DecodeFault(kind)) => kind.clone(),
-            None => super::container::io_fault(io),
-        },
-        _ => FaultKind::NotXml(error.to_string()),
-    };
-    Fault::at_line(kind, line)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::exchange::xml::MAX_DEPTH;
 
     fn kinds(xml: &str) -> Result<Vec<String>, FaultKind> {
         let edition = Edition::load("reestr-6.15", None).unwrap();

@@ -233,13 +233,16 @@ pub fn line_at(text: &str, offset: usize) -> u64 {
 }
 
 fn add_text<'a>(open: &mut [Element<'a>], raw: Cow<'a, str>) -> Result<(), FaultKind> {
-    if raw.bytes().all(|b| b.is_ascii_whitespace()) {
+    let Some(parent) = open.last_mut() else {
+        return Ok(());
+    };
+    // Behind other text it stands between two references: `&lt; &gt;`.
+    let is_between = matches!(parent.children.last(), Some(Node::Text(_)));
+    if !is_between && raw.bytes().all(|b| b.is_ascii_whitespace()) {
         return Ok(());
     }
     check_characters(&raw)?;
-    if let Some(parent) = open.last_mut() {
-        parent.children.push(Node::Text(raw));
-    }
+    parent.children.push(Node::Text(raw));
     Ok(())
 }
 
@@ -339,6 +342,12 @@ mod tests {
             again,
             "<a b=\"1 &quot;x&quot; &amp; y&#10;z\"><c/>т&lt;</a>"
         );
+    }
+
+    #[test]
+    fn a_space_between_two_references_stays() {
+        let element = Element::parse("<a>\n1 &lt; &amp; &gt;\n <b/></a>").unwrap();
+        assert_eq!(element.text(), "1 < & >");
     }
 
     #[test]

@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
+use chrono::NaiveDate;
 use rusqlite::{Connection, OptionalExtension, Transaction};
 use zstd::bulk::{Compressor, Decompressor};
 
@@ -180,6 +181,47 @@ pub fn text(connection: &Connection, revision_id: i64) -> Result<String, Error> 
         .into_iter()
         .next()
         .ok_or_else(|| Error::Damaged("document".into()))
+}
+
+/// The current document of an account that has not been sent.
+#[derive(Debug)]
+pub struct Unsent {
+    pub key: String,
+    pub cure_start: Option<NaiveDate>,
+    pub cure_end: NaiveDate,
+    pub document: Stored,
+}
+
+/// Walks the accounts that wait in the pool, are deferred or stand in a registry that is not exported.
+///
+/// # Errors
+/// What SQLite says, or what `each` returns.
+pub fn each_unsent<E: From<Error> + From<rusqlite::Error>>(
+    connection: &Connection,
+    mut each: impl FnMut(Unsent) -> Result<(), E>,
+) -> Result<(), E> {
+    // CROSS JOIN keeps the order: SQLite would walk through all accounts.
+    let mut statement = connection.prepare(
+        "SELECT a.key, a.cure_start, a.cure_end, v.dictionary_id, v.size, v.document
+           FROM accounts a JOIN revisions v ON v.id = a.revision_id
+          WHERE a.registry_id IS NULL AND a.cure_end > '' AND a.state <> 'withdrawn'
+         UNION ALL
+         SELECT a.key, a.cure_start, a.cure_end, v.dictionary_id, v.size, v.document
+           FROM registries r CROSS JOIN members m ON m.registry_id = r.id
+                CROSS JOIN accounts a ON a.id = m.account_id AND a.registry_id = r.id
+                JOIN revisions v ON v.id = a.revision_id
+          WHERE r.ended_step IS NULL AND r.export_id IS NULL",
+    )?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        each(Unsent {
+            key: row.get(0)?,
+            cure_start: row.get(1)?,
+            cure_end: row.get(2)?,
+            document: read(row, 3)?,
+        })?;
+    }
+    Ok(())
 }
 
 /// Reads `dictionary_id, size, document` that begin at column `at`.

@@ -11,6 +11,7 @@ use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 pub mod accounts;
 pub mod bodies;
 pub mod damage;
+pub mod dictionaries;
 pub mod documents;
 pub mod drafts;
 pub mod files;
@@ -29,11 +30,12 @@ pub mod undo;
 pub mod worklist;
 
 /// The migrations, oldest first; only ever added. `user_version` counts those applied.
-const MIGRATIONS: [&str; 4] = [
+const MIGRATIONS: [&str; 5] = [
     include_str!("migrations/0001_month.sql"),
     include_str!("migrations/0002_window.sql"),
     include_str!("migrations/0003_drafts.sql"),
     include_str!("migrations/0004_invoices.sql"),
+    include_str!("migrations/0005_dictionaries.sql"),
 ];
 
 /// «LADY»: how a database of ours is recognised.

@@ -262,7 +262,7 @@ pub fn each_account<E: From<Error> + From<rusqlite::Error>>(
 /// # Errors
 /// What SQLite says.
 pub fn broken_links(connection: &Connection) -> Result<Vec<(String, i64)>, Error> {
-    const CHECKS: [(&str, &str); 9] = [
+    const CHECKS: [(&str, &str); 10] = [
         (
             "account without its revision",
             "SELECT count(*) FROM accounts a LEFT JOIN revisions v ON v.id = a.revision_id AND v.account_id = a.id AND v.number = a.revision WHERE v.id IS NULL",
@@ -294,6 +294,10 @@ pub fn broken_links(connection: &Connection) -> Result<Vec<(String, i64)>, Error
         (
             "member that is nobody",
             "SELECT count(*) FROM members m LEFT JOIN accounts a ON a.id = m.account_id WHERE a.id IS NULL",
+        ),
+        (
+            "dictionary without its rows",
+            "SELECT count(*) FROM dictionary_versions v WHERE v.rows <> (SELECT count(*) FROM dictionary_rows r WHERE r.version_id = v.id)",
         ),
         (
             "former standing of nobody",

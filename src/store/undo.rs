@@ -87,10 +87,21 @@ pub fn revive(tx: &Transaction<'_>, step: i64) -> Result<(), Error> {
         [step],
     )?;
     // What the step put in their place goes first: of an invoice there is one at a time.
-    for table in ["withholdings", "capitations", "invoices"] {
+    for table in [
+        "withholdings",
+        "capitations",
+        "invoices",
+        "dictionaries_in_force",
+    ] {
         tx.execute(&format!("DELETE FROM {table} WHERE step_id = ?1"), [step])?;
     }
-    for table in ["registries", "withholdings", "capitations", "invoices"] {
+    for table in [
+        "registries",
+        "withholdings",
+        "capitations",
+        "invoices",
+        "dictionaries_in_force",
+    ] {
         tx.execute(
             &format!("UPDATE {table} SET ended_step = NULL WHERE ended_step = ?1"),
             [step],

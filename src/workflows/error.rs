@@ -41,6 +41,8 @@ pub enum Error {
         path: PathBuf,
         words: String,
     },
+    /// About dictionaries.
+    Dictionaries(super::nsi::Trouble),
     Cancelled,
 }
 
@@ -454,7 +456,9 @@ impl Error {
         match self {
             Error::Usage(_) => 2,
             Error::Input { .. } | Error::Setup { .. } | Error::Rule(Rule::NotABackup { .. }) => 3,
-            Error::Rule(_) | Error::Cancelled => 1,
+            Error::Dictionaries(super::nsi::Trouble::Descriptor(_)) => 4,
+            Error::Dictionaries(super::nsi::Trouble::NoFiles) => 3,
+            Error::Rule(_) | Error::Cancelled | Error::Dictionaries(_) => 1,
             Error::Profile(_) | Error::Store(_) | Error::Files { .. } => 4,
         }
     }

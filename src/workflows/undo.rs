@@ -12,13 +12,14 @@ use crate::exchange::xml::Element;
 use crate::store::files::ExchangeFile;
 use crate::store::journal::{self, Step};
 use crate::store::{
-    accounts, bodies, documents, files, moves, refusal_notes, registries, replies, undo as facts,
+    accounts, bodies, dictionaries, documents, files, moves, refusal_notes, registries, replies,
+    undo as facts,
 };
 use crate::text;
 
 use super::{Context, Done, Error, Rule, Workplace, correct, derive, outgoing};
 
-const UNDOABLE: [&str; 21] = [
+const UNDOABLE: [&str; 23] = [
     "import",
     "form",
     "unform",
@@ -40,6 +41,8 @@ const UNDOABLE: [&str; 21] = [
     "undefer",
     "withdraw",
     "note",
+    "nsi-import",
+    "nsi-rollback",
 ];
 
 /// Takes the last undoable step back; returns it.
@@ -135,6 +138,7 @@ fn take_back(
         }
         "form" => facts::remove_registries(tx, step.id)?,
         "export" => facts::remove_keys(tx, step.id)?,
+        "nsi-import" => dictionaries::remove(tx, step.id)?,
         "note" => refusal_notes::take_back(tx, step.id)?,
         "mark" | "unmark" => {
             for id in step.details["registries"].as_array().unwrap_or(&Vec::new()) {

@@ -4,6 +4,7 @@ mod board;
 mod calls;
 mod input;
 mod month;
+mod nsi;
 mod replies;
 mod report;
 mod rules;
