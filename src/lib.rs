@@ -1,7 +1,7 @@
 //! Ladya: a workstation for the billing clerks of Russian medical organizations.
 //!
 //! Modules in reading order. [`domain`] has the words of the month; [`exchange`] turns files into
-//! them and back, by format tables; [`store`] keeps them; [`workflows`] join the three, one use case
+//! them and back, by format tables; [`checks`] asks rules of files; [`store`] keeps; [`workflows`] join them, one use case
 //! a file. [`text`] says everything to the user in Russian; [`reports`] makes paper and spreadsheets of
 //! what the workflows know; [`cli`] maps commands onto workflows and
 //! [`ui`] is the window.
@@ -12,6 +12,8 @@
 pub mod domain;
 
 pub mod exchange;
+
+pub mod checks;
 
 pub mod store;
 

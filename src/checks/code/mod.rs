@@ -1,0 +1,82 @@
+//! Rules that no expression can say, because they compare records with each other: one rule, one file.
+
+mod doubles;
+
+use std::collections::HashSet;
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use super::federal::Facts;
+use super::path::Paths;
+use super::rule::Rule;
+use super::run::Scope;
+use super::tree::NodeId;
+
+/// Numbers of the rules that stand here.
+pub const IDS: [&str; 1] = [doubles::ID];
+
+/// What a record leaves behind so that a later one can be compared with it.
+pub struct Noted<T> {
+    pub rule: usize,
+    /// Equal for elements that must not be there twice.
+    pub fingerprint: u128,
+    pub what: T,
+}
+
+/// Fingerprints seen so far in a file.
+#[derive(Default)]
+pub struct Memory {
+    seen: HashSet<(usize, u128)>,
+}
+
+impl Memory {
+    /// Those that have been seen before.
+    pub fn again<T>(&mut self, noted: Vec<Noted<T>>) -> Vec<T> {
+        let mut again = Vec::new();
+        for one in noted {
+            if !self.seen.insert((one.rule, one.fingerprint)) {
+                again.push(one.what);
+            }
+        }
+        again
+    }
+}
+
+/// The rules of this folder that a list has, made ready for a file.
+pub struct Rules {
+    doubles: Option<doubles::Doubles>,
+}
+
+impl Rules {
+    pub fn new(rules: &[Rule], paths: &Paths, facts: &Facts) -> Rules {
+        let in_force = |rule: &Rule| {
+            rule.types.has(facts.kind) && facts.on.is_none_or(|on| rule.is_in_force(on))
+        };
+        let of = |id: &str| {
+            rules
+                .iter()
+                .position(|rule| rule.id == id && in_force(rule))
+        };
+        Rules {
+            doubles: of(doubles::ID).and_then(|rule| doubles::Doubles::new(rule, paths)),
+        }
+    }
+
+    /// Hands over rule, node and fingerprint of every element that must not come again.
+    pub fn note(&self, scope: &Scope<'_>, note: &mut impl FnMut(usize, NodeId, u128)) {
+        if let Some(doubles) = &self.doubles {
+            doubles.note(scope, note);
+        }
+    }
+}
+
+/// Two hashes of 64 bits that differ in how they begin: in a file of a million, two different ones are
+/// the same once in 10^26.
+fn fingerprint(parts: &[&str]) -> u128 {
+    let hash = |seed: u8| {
+        let mut hasher = DefaultHasher::new();
+        seed.hash(&mut hasher);
+        parts.hash(&mut hasher);
+        u128::from(hasher.finish())
+    };
+    hash(0) << 64 | hash(1)
+}
