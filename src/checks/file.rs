@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use chrono::NaiveDate;
 use serde::Deserialize;
 
+use super::format::Format;
 use super::language::{self, LanguageFault, Lets};
 use super::rule::{FileTypes, Rule, Says, Severity, Source};
 
@@ -83,6 +84,7 @@ pub enum RuleFileFaultKind {
         key: String,
         fault: LanguageFault,
     },
+    /// The format has no such element.
     Target(String),
     /// No example that breaks the rule, or none that keeps it.
     Examples,
@@ -111,6 +113,10 @@ pub fn read(text: &str, file: &Path, source: Source) -> Result<RuleFile, RuleFil
         fail(line, RuleFileFaultKind::Toml(e.message().to_owned()))
     })?;
     let line = |key: &str| line_of_key(text, key);
+    if Format::federal().element(&written.target).is_none() {
+        let what = RuleFileFaultKind::Target(written.target);
+        return Err(fail(line("target"), what));
+    }
     let name = file.file_stem().map(|n| n.to_string_lossy().into_owned());
     if name.as_deref() != Some(&written.id) {
         let what = RuleFileFaultKind::Name { id: written.id };
@@ -266,6 +272,9 @@ xml = "<Z_SL><USL_OK>1</USL_OK><SL><KD>90</KD></SL></Z_SL>"
         assert!(matches!(what, RuleFileFaultKind::Toml(_)));
         let (_, what) = broken("\"HC\"", "\"Z\"");
         assert_eq!(what, RuleFileFaultKind::Types("Z".into()));
+        let (line, what) = broken("SL/KD\"", "SL/KDD\"");
+        assert_eq!(line, Some(4));
+        assert!(matches!(what, RuleFileFaultKind::Target(_)));
         let (_, what) = broken("breaks = false", "breaks = true");
         assert_eq!(what, RuleFileFaultKind::Examples);
         let (_, what) = broken("own.1", "own.2");

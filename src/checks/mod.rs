@@ -5,10 +5,12 @@
 //! names once, `run` asks the rules of the trees of a file; `federal` reads the files. What compares
 //! records with each other is `code`. Knows no database and no window.
 
+pub mod builtin;
 pub mod catalog;
 pub mod code;
 pub mod compile;
 pub mod dictionaries;
+pub mod examples;
 pub mod expr;
 pub mod federal;
 pub mod file;

@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::{BufReader, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::exchange::container::{io_fault, zip_fault};
 use crate::exchange::{Fault, FaultKind};
@@ -25,6 +26,7 @@ pub struct Pair {
 enum Part {
     File(PathBuf),
     Entry { archive: PathBuf, number: usize },
+    Memory(Arc<[u8]>),
 }
 
 impl Pair {
@@ -93,6 +95,17 @@ impl Pair {
         }
     }
 
+    /// A pair that lies in no file: examples of rules.
+    pub fn in_memory(main_name: &str, main: Vec<u8>, persons: Option<Vec<u8>>) -> Pair {
+        Pair {
+            main_name: main_name.to_owned(),
+            persons_name: persons.as_ref().map(|_| name::persons_name(main_name)),
+            archive_name: None,
+            main: Part::Memory(main.into()),
+            persons: persons.map(|bytes| Part::Memory(bytes.into())),
+        }
+    }
+
     pub fn has_persons(&self) -> bool {
         self.persons.is_some()
     }
@@ -128,6 +141,7 @@ impl Part {
                 let file = File::open(path).map_err(|e| Fault::new(io_fault(&e)))?;
                 read(&mut BufReader::new(file))
             }
+            Part::Memory(bytes) => read(&mut &bytes[..]),
             Part::Entry { archive, number } => {
                 let mut archive = open_archive(archive)?;
                 let entry = archive.by_index(*number);
