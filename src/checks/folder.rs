@@ -19,7 +19,7 @@ struct Table {
 }
 
 /// Dictionaries that a folder holds.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Folder {
     tables: HashMap<String, Table>,
 }

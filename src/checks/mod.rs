@@ -16,6 +16,7 @@ pub mod federal;
 pub mod file;
 pub mod folder;
 pub mod format;
+pub mod generated;
 pub mod language;
 pub mod official;
 pub mod path;

@@ -3,6 +3,7 @@ use std::path::{Path, PathBuf};
 
 use super::*;
 use crate::checks::dictionaries::Assumed;
+use crate::checks::generated;
 use crate::checks::run::Program;
 
 /// The official packets, where they lie beside the project.
@@ -58,5 +59,39 @@ fn most_of_the_official_classifiers_is_carried_out_from_its_own_text() {
         }
         println!("{name}: {n} carried out, not: {by_group:?}");
         assert!(n >= least, "{name}: only {n}");
+    }
+}
+
+#[test]
+fn rules_are_seen_to_fire_and_to_be_silent_by_examples_made_of_themselves() {
+    for (name, least) in [("Q015.xml", 90), ("Q016.xml", 80)] {
+        let Some(path) = packet(name) else { continue };
+        let classifier = Classifier::open(&path).expect("the packet reads");
+        let (mut n, mut n_break, mut n_keep) = (0, 0, 0);
+        for entry in &classifier.entries {
+            let Ok(made) = rule(entry, classifier.source) else {
+                continue;
+            };
+            let Some(letter) = made.types.letters().next() else {
+                continue;
+            };
+            let kind = if letter == 'L' { 'H' } else { letter };
+            let shown = generated::show(&made, kind);
+            n += 1;
+            n_break += usize::from(shown.breaks);
+            n_keep += usize::from(shown.keeps);
+            if !shown.breaks || !shown.keeps {
+                println!("{} {shown:?} {}", entry.id, entry.condition);
+            }
+        }
+        println!("{name}: of {n} rules {n_break} are seen to fire, {n_keep} to be silent");
+        assert!(
+            n_break * 100 >= n * least,
+            "{name}: only {n_break} of {n} fire"
+        );
+        assert!(
+            n_keep * 100 >= n * least,
+            "{name}: only {n_keep} of {n} are silent"
+        );
     }
 }
