@@ -4,12 +4,11 @@
 use std::collections::HashMap;
 
 use super::code;
-use super::compile::CompileFault;
-use super::dictionaries::{Assumed, Dictionaries, NotThere};
+use super::compile::{CompileFault, Compiler};
+use super::dictionaries::{Assumed, Dictionaries};
 use super::file::RuleFile;
 use super::official::{self, Classifier, Entry, NotCarriedOut};
 use super::rule::{FileTypes, Rule, Says, Severity, Source};
-use super::run::Program;
 
 /// What carries a rule out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,6 +63,14 @@ pub struct Catalog {
     pub rows: Vec<Row>,
 }
 
+/// A catalog that is being put together.
+struct Maker<'m> {
+    catalog: Catalog,
+    trials: Trials,
+    region: Option<&'m str>,
+    dictionaries: &'m dyn Dictionaries,
+}
+
 impl Catalog {
     /// Puts the rules together. A rule file, or code, of the same number stands in for the text of a
     /// classifier; kinds of file and dates are those of the classifier then. Regional rules are taken of
@@ -76,40 +83,37 @@ impl Catalog {
     ) -> Catalog {
         let by_id: HashMap<&str, &RuleFile> =
             files.iter().map(|f| (f.rule.id.as_str(), f)).collect();
-        let mut catalog = Catalog::default();
+        let mut maker = Maker {
+            catalog: Catalog::default(),
+            trials: Trials::default(),
+            region,
+            dictionaries,
+        };
         let mut seen: Vec<&str> = Vec::new();
         for classifier in classifiers {
             for entry in &classifier.entries {
                 seen.push(&entry.id);
                 let file = by_id.get(entry.id.as_str()).copied();
-                catalog.add_entry(classifier.source, entry, file, region, dictionaries);
+                maker.add_entry(classifier.source, entry, file);
             }
         }
         seen.sort_unstable();
         for file in files {
             if seen.binary_search(&file.rule.id.as_str()).is_err() {
-                catalog.add(
-                    Ok((file.rule.clone(), By::File)),
-                    file.examples.len(),
-                    dictionaries,
-                );
+                maker.add(file.rule.clone(), By::File, file.examples.len());
             }
         }
+        let mut catalog = maker.catalog;
         catalog
             .rows
             .sort_by(|a, b| (a.source, &a.id).cmp(&(b.source, &b.id)));
         catalog.rules.sort_by(|a, b| a.id.cmp(&b.id));
         catalog
     }
+}
 
-    fn add_entry(
-        &mut self,
-        source: Source,
-        entry: &Entry,
-        file: Option<&RuleFile>,
-        region: Option<&str>,
-        dictionaries: &dyn Dictionaries,
-    ) {
+impl Maker<'_> {
+    fn add_entry(&mut self, source: Source, entry: &Entry, file: Option<&RuleFile>) {
         let n_examples = file.map_or(0, |f| f.examples.len());
         let types = FileTypes::of(&entry.types);
         let made = if let Some(file) = file {
@@ -126,20 +130,21 @@ impl Catalog {
         } else {
             official::rule(entry, source).map(|rule| (rule, By::Classifier))
         };
-        let place = (entry.id.split('.').nth(1).unwrap_or(""), region);
-        let is_elsewhere = source.is_regional() && place.1 != Some(place.0) && place.0 != "00";
+        let region = entry.id.split('.').nth(1).unwrap_or("");
+        let is_own = self.region == Some(region) || region == "00";
+        let is_elsewhere = source.is_regional() && !is_own;
         match made {
             Err(why) => self.refuse(source, entry, types, WhyNot::Text(why)),
             Ok(_) if is_elsewhere => {
-                let why = WhyNot::OtherRegion(place.0.to_owned());
+                let why = WhyNot::OtherRegion(region.to_owned());
                 self.refuse(source, entry, types, why);
             }
-            Ok(made) => self.add(Ok(made), n_examples, dictionaries),
+            Ok((rule, by)) => self.add(rule, by, n_examples),
         }
     }
 
     fn refuse(&mut self, source: Source, entry: &Entry, types: FileTypes, why: WhyNot) {
-        self.rows.push(Row {
+        self.catalog.rows.push(Row {
             id: entry.id.clone(),
             source,
             target: entry.target.clone(),
@@ -153,28 +158,18 @@ impl Catalog {
         });
     }
 
-    fn add(
-        &mut self,
-        made: Result<(Rule, By), WhyNot>,
-        n_examples: usize,
-        dictionaries: &dyn Dictionaries,
-    ) {
-        let Ok((rule, by)) = made else { return };
-        let why_not = fault(&rule, &Assumed).map(WhyNot::Compile);
+    fn add(&mut self, rule: Rule, by: By, n_examples: usize) {
+        let why_not = self.trials.fault(&rule).map(WhyNot::Compile);
         let needs: Vec<String> = rule
             .error
             .dictionaries()
             .into_iter()
             .map(str::to_owned)
             .collect();
-        let mut missing = Vec::new();
-        if why_not.is_none()
-            && let Some(CompileFault::Dictionary(NotThere::Dictionary(name))) =
-                fault(&rule, dictionaries)
-        {
-            missing.push(name);
-        }
-        self.rows.push(Row {
+        let is_sound = why_not.is_none();
+        let mut missing = needs.clone();
+        missing.retain(|name| !self.dictionaries.has(name));
+        self.catalog.rows.push(Row {
             id: rule.id.clone(),
             source: rule.source,
             target: rule.target.clone(),
@@ -186,8 +181,8 @@ impl Catalog {
             n_examples,
             why_not,
         });
-        if self.rows.last().is_some_and(|row| row.why_not.is_none()) {
-            self.rules.push(rule);
+        if is_sound {
+            self.catalog.rules.push(rule);
         }
     }
 }
@@ -218,13 +213,19 @@ fn coded(source: Source, entry: &Entry, types: FileTypes) -> Rule {
     }
 }
 
-/// What keeps a rule from being compiled for one of its kinds of file.
-fn fault(rule: &Rule, dictionaries: &dyn Dictionaries) -> Option<CompileFault> {
-    let rules = std::slice::from_ref(rule);
-    rule.types.letters().find_map(|letter| {
-        // Persons are checked with the main file that they belong to.
-        let file = if letter == 'L' { 'H' } else { letter };
-        let (_, failed) = Program::new(rules, file, None, dictionaries);
-        failed.into_iter().next().map(|(_, fault)| fault)
-    })
+/// Compilers for every kind of file, with every dictionary at hand.
+#[derive(Default)]
+struct Trials(HashMap<char, Compiler<'static>>);
+
+impl Trials {
+    /// What keeps a rule from being compiled for one of its kinds of file.
+    fn fault(&mut self, rule: &Rule) -> Option<CompileFault> {
+        rule.types.letters().find_map(|letter| {
+            // Persons are checked with the main file that they belong to.
+            let file = if letter == 'L' { 'H' } else { letter };
+            let compiler = self.0.entry(file);
+            let compiler = compiler.or_insert_with(|| Compiler::new(file, &Assumed));
+            compiler.rule(0, rule).err()
+        })
+    }
 }

@@ -20,6 +20,10 @@ pub trait Dictionaries: Sync {
         columns: &[&str],
         visit: &mut Visit<'_>,
     ) -> Result<(), NotThere>;
+
+    fn has(&self, dictionary: &str) -> bool {
+        self.rows(dictionary, &[], &mut |_, _, _| {}).is_ok()
+    }
 }
 
 /// Why a dictionary cannot answer.

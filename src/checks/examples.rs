@@ -208,8 +208,11 @@ fn pair(rule: &Rule, example: &Example, kind: char) -> Result<Pair, ExampleFault
             false => document.children.extend(Made::of(element).children),
         }
     }
-    let has_persons = persons.child("PERS").is_some();
-    link(&mut main, &mut persons);
+    let has_persons =
+        outside.elements().any(|e| e.name == "PERS_LIST") || !persons.children.is_empty();
+    if persons.child("PERS").is_some() {
+        link(&mut main, &mut persons);
+    }
     main.children.sort_by_key(|c| match c.name.as_str() {
         "ZGLV" => 0,
         "SCHET" => 1,
@@ -217,8 +220,7 @@ fn pair(rule: &Rule, example: &Example, kind: char) -> Result<Pair, ExampleFault
     });
     persons.children.sort_by_key(|c| c.name != "ZGLV");
     let name = example.file.as_deref().unwrap_or_else(|| file_name(kind));
-    let needs_persons = has_persons || !persons.children.is_empty();
-    let persons = needs_persons.then(|| persons.document());
+    let persons = has_persons.then(|| persons.document());
     Ok(Pair::in_memory(name, main.document(), persons))
 }
 

@@ -18,6 +18,9 @@ use super::pattern::Pattern;
 use super::rule::Rule;
 use super::value::{Truth, Value};
 
+/// The kind of a file is read from this element, so it cannot hold anything.
+const NAME: &str = "ZL_LIST/ZGLV/FILENAME";
+
 /// What came of making examples for a rule.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Shown {
@@ -29,7 +32,7 @@ pub struct Shown {
 pub fn show(rule: &Rule, kind: char) -> Shown {
     let tries = |wanted: bool| {
         (0..6).any(|variant| {
-            let mut made = Made::new(&rule.target, kind, variant);
+            let mut made = Made::new(rule, kind, variant);
             let is_made = made.wish(&rule.error, wanted, &rule.target);
             is_made && made.is_shown(rule, wanted)
         })
@@ -55,7 +58,7 @@ struct Made {
 }
 
 impl Made {
-    fn new(target: &str, kind: char, variant: usize) -> Made {
+    fn new(rule: &Rule, kind: char, variant: usize) -> Made {
         let mut values = BTreeMap::new();
         // Dates that ages and dictionaries are reckoned on.
         for (path, value) in [
@@ -65,13 +68,19 @@ impl Made {
         ] {
             values.insert(path.to_owned(), Some(value.to_owned()));
         }
+        // A day on which the rule is in force.
+        let usual = NaiveDate::from_ymd_opt(2021, 5, 5).unwrap_or_default();
+        let later = rule.from.map_or(usual, |from| from.max(usual));
+        let day = rule.until.unwrap_or(later);
+        let day = Some(day.to_string());
+        values.insert("ZL_LIST/SCHET/DSCHET".to_owned(), day);
         Made {
             kind,
             variant,
             loose: values.keys().cloned().collect(),
             values,
             dictionaries: Folder::default(),
-            target: target.to_owned(),
+            target: rule.target.clone(),
             parties: ['M', 'T'],
         }
     }
@@ -140,7 +149,10 @@ impl Made {
             Expr::Matches(one, pattern) => match self.path(one, at) {
                 Some(path) => {
                     let fits = self.chosen(&path).map(|v| pattern.fits(&v));
+                    let own = self.file_name();
+                    let own = if wanted { own } else { format!("{own}#") };
                     fits == Some(wanted)
+                        || (path == NAME && pattern.fits(&own) == wanted && self.set(&path, &own))
                         || example(pattern, wanted, self.variant)
                             .is_some_and(|value| self.set(&path, &value))
                 }
@@ -247,12 +259,13 @@ impl Made {
         }
         if !self.values.contains_key(path) {
             let value = match kind {
-                Some(Kind::Date) => "2021-04-12",
-                Some(Kind::Number) => "1.00",
-                _ => "1",
+                _ if path == NAME => self.file_name(),
+                Some(Kind::Date) => "2021-04-12".to_owned(),
+                Some(Kind::Number) => "1.00".to_owned(),
+                _ => "1".to_owned(),
             };
             self.loose.insert(path.to_owned());
-            self.values.insert(path.to_owned(), Some(value.to_owned()));
+            self.values.insert(path.to_owned(), Some(value));
         }
         true
     }
@@ -367,7 +380,7 @@ impl Made {
             "Ni" => name.sender_code,
             "Pp" => name.receiver.to_string(),
             "Np" => name.receiver_code,
-            "YY" => name.year,
+            "YY" => format!("20{}", name.year),
             "MM" => name.month,
             "TODAY" => "2021-05-10".to_owned(),
             _ => return None,
@@ -508,7 +521,7 @@ impl Made {
     fn is_shown(&self, rule: &Rule, wanted: bool) -> bool {
         let mut values = self.values.clone();
         let parent = rule.target.rsplit_once('/').map_or("", |(above, _)| above);
-        if parent.contains('/') {
+        if !parent.is_empty() && parent != "ZL_LIST" {
             values
                 .entry(parent.to_owned())
                 .or_insert(Some(String::new()));

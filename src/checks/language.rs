@@ -40,6 +40,8 @@ pub enum Expected {
     Text,
     Function,
     Number,
+    /// Fewer brackets inside each other.
+    LessDepth,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -69,6 +71,7 @@ pub fn parse(text: &str, lets: &Lets) -> Result<Expr, LanguageFault> {
         at: 0,
         lets,
         length: text.chars().count(),
+        depth: 0,
     };
     let read = parser.or()?;
     match parser.at == parser.tokens.len() {
@@ -139,7 +142,11 @@ struct Parser<'l> {
     at: usize,
     lets: &'l Lets,
     length: usize,
+    depth: usize,
 }
+
+/// Brackets deeper than this are no rule that anybody wrote.
+const MOST_DEPTH: usize = 64;
 
 type Read = Result<Expr, LanguageFault>;
 
@@ -180,10 +187,15 @@ impl Parser<'_> {
     }
 
     fn or(&mut self) -> Read {
+        self.depth += 1;
+        if self.depth > MOST_DEPTH {
+            return Err(self.fault(Expected::LessDepth));
+        }
         let mut all = vec![self.and()?];
         while self.take_word("or") {
             all.push(self.and()?);
         }
+        self.depth -= 1;
         Ok(Expr::or(all))
     }
 
@@ -196,10 +208,15 @@ impl Parser<'_> {
     }
 
     fn not(&mut self) -> Read {
-        match self.take_word("not") {
-            true => Ok(self.not()?.negated()),
-            false => self.comparison(),
+        let mut is_negated = false;
+        while self.take_word("not") {
+            is_negated = !is_negated;
         }
+        let read = self.comparison()?;
+        Ok(match is_negated {
+            true => read.negated(),
+            false => read,
+        })
     }
 
     fn comparison(&mut self) -> Read {
@@ -367,9 +384,9 @@ impl Parser<'_> {
                     self.at -= 2;
                     return Err(self.fault(Expected::Function));
                 };
-                let mut arguments = vec![self.sum()?];
+                let mut arguments = vec![self.argument()?];
                 while self.take(",") {
-                    arguments.push(self.sum()?);
+                    arguments.push(self.argument()?);
                 }
                 if arguments.len() != function.n_arguments() {
                     return Err(self.fault(Expected::Number));
@@ -381,6 +398,16 @@ impl Parser<'_> {
         Ok(made)
     }
 
+    fn argument(&mut self) -> Read {
+        self.depth += 1;
+        if self.depth > MOST_DEPTH {
+            return Err(self.fault(Expected::LessDepth));
+        }
+        let read = self.sum();
+        self.depth -= 1;
+        read
+    }
+
     /// `NAME [, condition [, value]]`.
     fn fold(&mut self, fold: Fold) -> Read {
         let over = self.name()?;
@@ -389,7 +416,7 @@ impl Parser<'_> {
             false => None,
         };
         let value = match when.is_some() && self.take(",") {
-            true => Some(Box::new(self.sum()?)),
+            true => Some(Box::new(self.argument()?)),
             false => None,
         };
         Ok(Expr::Fold {
@@ -414,7 +441,7 @@ impl Parser<'_> {
             };
             self.at += 1;
             self.must("=")?;
-            let value = self.sum()?;
+            let value = self.argument()?;
             match name.as_str() {
                 "on" => on = Some(Box::new(value)),
                 _ => keys.push((name, value)),
@@ -432,7 +459,7 @@ impl Parser<'_> {
     }
 
     fn value_and_text(&mut self) -> Result<(Expr, String), LanguageFault> {
-        let value = self.sum()?;
+        let value = self.argument()?;
         self.must(",")?;
         Ok((value, self.text()?))
     }
@@ -545,6 +572,25 @@ mod tests {
         for (text, at, expected) in table {
             let fault = read(text).expect_err(text);
             assert_eq!((fault.at, fault.expected), (at, expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn deep_brackets_are_refused_and_negations_counted() {
+        let deep = format!("{}A = 1{}", "(".repeat(9000), ")".repeat(9000));
+        assert_eq!(read(&deep).expect_err("deep").expected, Expected::LessDepth);
+        let deep = "last(".repeat(9000);
+        assert_eq!(read(&deep).expect_err("deep").expected, Expected::LessDepth);
+        assert_eq!(
+            read(&format!("{}A = 1", "not ".repeat(9001))),
+            read("not A = 1")
+        );
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_read_or_refused(text in "[ -~а-я]{0,60}") {
+            let _ = read(&text);
         }
     }
 

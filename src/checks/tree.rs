@@ -370,4 +370,12 @@ mod tests {
             assert!(read(broken).is_err(), "{broken}");
         }
     }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_read_or_refused(text in "[<>/RSVTU&;a \\[!-]{0,40}") {
+            let _ = read(&text).is_ok();
+            let _ = read(&format!("<R>{text}</R>")).is_ok();
+        }
+    }
 }

@@ -378,6 +378,7 @@ fn language_fault(key: &str, why: &LanguageFault) -> String {
         Expected::Text => "текст в кавычках".into(),
         Expected::Function => "известная функция".into(),
         Expected::Number => "другое число значений".into(),
+        Expected::LessDepth => "меньше вложенных скобок".into(),
     };
     format!("{key}, знак {}: {found}, ожидалось: {expected}", why.at)
 }

@@ -1,4 +1,5 @@
-//! The same treatment twice in one registry (003K.00.0410).
+//! The same treatment twice in one registry: by the dates of the treatment (003K.00.0410), and by those of
+//! the finished case (003K.00.0420).
 //!
 //! Equal: both dates, conditions of care, sign of a newborn, speciality, profile, name and birth date.
 //! Not meant: ambulance, and several visits on one day.
@@ -8,10 +9,16 @@ use super::super::path::{PathId, Paths};
 use super::super::run::Scope;
 use super::super::tree::NodeId;
 
-pub const ID: &str = "003K.00.0410";
+pub const OF_TREATMENT: &str = "003K.00.0410";
+pub const OF_CASE: &str = "003K.00.0420";
+
+pub const DATES_OF_TREATMENT: [&str; 2] =
+    ["ZL_LIST/ZAP/Z_SL/SL/DATE_1", "ZL_LIST/ZAP/Z_SL/SL/DATE_2"];
+pub const DATES_OF_CASE: [&str; 2] = ["ZL_LIST/ZAP/Z_SL/DATE_Z_1", "ZL_LIST/ZAP/Z_SL/DATE_Z_2"];
 
 pub struct Doubles {
     rule: usize,
+    is_of_case: bool,
     treatment: PathId,
     begin: PathId,
     end: PathId,
@@ -22,13 +29,15 @@ pub struct Doubles {
 }
 
 impl Doubles {
-    pub fn new(rule: usize, paths: &Paths) -> Option<Doubles> {
+    /// `dates` are the beginning and the end that must be equal.
+    pub fn new(rule: usize, paths: &Paths, dates: [&str; 2]) -> Option<Doubles> {
         let of = |path: &str| paths.find(path);
         Some(Doubles {
             rule,
+            is_of_case: dates == DATES_OF_CASE,
             treatment: of("ZL_LIST/ZAP/Z_SL/SL")?,
-            begin: of("ZL_LIST/ZAP/Z_SL/SL/DATE_1")?,
-            end: of("ZL_LIST/ZAP/Z_SL/SL/DATE_2")?,
+            begin: of(dates[0])?,
+            end: of(dates[1])?,
             care: of("ZL_LIST/ZAP/Z_SL/USL_OK")?,
             newborn: of("ZL_LIST/ZAP/PACIENT/NOVOR")?,
             of_treatment: [
@@ -55,18 +64,29 @@ impl Doubles {
             return;
         }
         let newborn = record.first(self.newborn, None).unwrap_or("");
+        // Treatments of one case share its dates without being doubles of each other.
+        let mut of_this_record = Vec::new();
         for treatment in record.all(self.treatment, None) {
             let of = |path| record.first(path, Some(*treatment)).unwrap_or("");
-            let (begin, end) = (of(self.begin), of(self.end));
+            let date = |path| {
+                let own = record.first(path, Some(*treatment));
+                own.or_else(|| record.first(path, None)).unwrap_or("")
+            };
+            let (begin, end) = (date(self.begin), date(self.end));
             if care == "3" && begin == end {
                 continue;
             }
             let mut parts = vec![begin, end, care, newborn];
             parts.extend(self.of_treatment.map(of));
             parts.extend(self.of_person.map(|p| person.first(p, None).unwrap_or("")));
-            let begins = record.all(self.begin, Some(*treatment)).first();
-            let node = begins.unwrap_or(treatment);
-            note(self.rule, *node, super::fingerprint(&parts));
+            let own = record.all(self.begin, Some(*treatment)).first();
+            let node = own.or_else(|| record.all(self.begin, None).first());
+            let node = node.unwrap_or(treatment);
+            let fingerprint = super::fingerprint(&parts);
+            if !(self.is_of_case && of_this_record.contains(&fingerprint)) {
+                of_this_record.push(fingerprint);
+                note(self.rule, *node, fingerprint);
+            }
         }
     }
 }
@@ -80,11 +100,15 @@ mod tests {
 
     /// How many of these pairs of record and person come again.
     fn again(records: &[(&str, &str)]) -> usize {
+        again_by(DATES_OF_TREATMENT, records)
+    }
+
+    fn again_by(dates: [&str; 2], records: &[(&str, &str)]) -> usize {
         let mut paths = Paths::new(&SEGMENTS);
         for element in super::super::super::format::Format::federal().elements() {
             paths.intern(&element.path).expect("a path");
         }
-        let doubles = Doubles::new(0, &paths).expect("all paths are known");
+        let doubles = Doubles::new(0, &paths, dates).expect("all paths are known");
         let mut memory = Memory::default();
         let mut n = 0;
         for (record, person) in records {
@@ -141,5 +165,17 @@ mod tests {
         assert_eq!(again(&[(&call, ivan), (&call, ivan)]), 0);
         assert_eq!(again(&[(&visit, ivan), (&visit, ivan)]), 0);
         assert_eq!(again(&[(&course, ivan), (&course, ivan)]), 1);
+    }
+
+    #[test]
+    fn treatments_of_one_case_are_no_doubles_of_each_other() {
+        let sl = "<SL><DATE_1>2021-04-01</DATE_1><PROFIL>97</PROFIL></SL>";
+        let case = format!(
+            "<ZAP><Z_SL><USL_OK>1</USL_OK><DATE_Z_1>2021-04-01</DATE_Z_1>\
+             <DATE_Z_2>2021-04-09</DATE_Z_2>{sl}{sl}</Z_SL></ZAP>"
+        );
+        let ivan = "<PERS><FAM>Образцов</FAM></PERS>";
+        assert_eq!(again_by(DATES_OF_CASE, &[(&case, ivan)]), 0);
+        assert_eq!(again_by(DATES_OF_CASE, &[(&case, ivan), (&case, ivan)]), 1);
     }
 }

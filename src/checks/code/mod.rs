@@ -12,7 +12,7 @@ use super::run::Scope;
 use super::tree::NodeId;
 
 /// Numbers of the rules that stand here.
-pub const IDS: [&str; 1] = [doubles::ID];
+pub const IDS: [&str; 2] = [doubles::OF_TREATMENT, doubles::OF_CASE];
 
 /// What a record leaves behind so that a later one can be compared with it.
 pub struct Noted<T> {
@@ -43,7 +43,7 @@ impl Memory {
 
 /// The rules of this folder that a list has, made ready for a file.
 pub struct Rules {
-    doubles: Option<doubles::Doubles>,
+    doubles: Vec<doubles::Doubles>,
 }
 
 impl Rules {
@@ -57,13 +57,19 @@ impl Rules {
                 .position(|rule| rule.id == id && in_force(rule))
         };
         Rules {
-            doubles: of(doubles::ID).and_then(|rule| doubles::Doubles::new(rule, paths)),
+            doubles: [
+                (doubles::OF_TREATMENT, doubles::DATES_OF_TREATMENT),
+                (doubles::OF_CASE, doubles::DATES_OF_CASE),
+            ]
+            .into_iter()
+            .filter_map(|(id, dates)| doubles::Doubles::new(of(id)?, paths, dates))
+            .collect(),
         }
     }
 
     /// Hands over rule, node and fingerprint of every element that must not come again.
     pub fn note(&self, scope: &Scope<'_>, note: &mut impl FnMut(usize, NodeId, u128)) {
-        if let Some(doubles) = &self.doubles {
+        for doubles in &self.doubles {
             doubles.note(scope, note);
         }
     }

@@ -562,7 +562,8 @@ fn file_values(facts: &Facts, pair: &Pair, month: Option<NaiveDate>, today: Naiv
             add("Ni", &parts.sender_code);
             add("Pp", &parts.receiver.to_string());
             add("Np", &parts.receiver_code);
-            add("YY", &parts.year);
+            // Rules compare it with the year of the bill, which has four digits.
+            add("YY", &format!("20{}", parts.year));
             add("MM", &parts.month);
         }
         text.push_str(&format!("</{group}>"));

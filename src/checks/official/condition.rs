@@ -45,7 +45,11 @@ struct Parser<'t> {
     at: usize,
     /// The name of the element means this one.
     is_about_this: bool,
+    depth: usize,
 }
+
+/// Brackets deeper than this are damage.
+const MOST_DEPTH: usize = 64;
 
 /// Slips of names in published classifiers.
 const SLIPS: [(&str, &str); 3] = [
@@ -125,6 +129,7 @@ impl<'t> Grammar<'t> {
             tokens: tokens(text),
             at: 0,
             is_about_this,
+            depth: 0,
         }
     }
 }
@@ -277,11 +282,21 @@ impl<'t> Parser<'t> {
     }
 
     fn any_of(&mut self) -> Read {
+        self.deeper()?;
         let mut all = vec![self.all_of()?];
         while self.take_any_words(&["или", "or"]) {
             all.push(self.all_of()?);
         }
+        self.depth -= 1;
         Ok(Expr::or(all))
+    }
+
+    fn deeper(&mut self) -> Result<(), Misread> {
+        self.depth += 1;
+        match self.depth > MOST_DEPTH {
+            true => Err(self.misread()),
+            false => Ok(()),
+        }
     }
 
     fn all_of(&mut self) -> Read {
@@ -443,7 +458,9 @@ impl<'t> Parser<'t> {
 
     fn value(&mut self) -> Read {
         if self.take_sign('(') {
+            self.deeper()?;
             let inside = self.sum()?;
+            self.depth -= 1;
             return match self.take_sign(')') {
                 true => Ok(inside),
                 false => Err(self.misread()),
