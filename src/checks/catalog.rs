@@ -35,7 +35,7 @@ impl By {
 pub enum WhyNot {
     Text(NotCarriedOut),
     Compile(CompileFault),
-    /// It is of another region than the one that was asked for, or none was.
+    /// It could be, but is of another region than the one that was asked for, or none was.
     OtherRegion(String),
 }
 
@@ -103,6 +103,9 @@ impl Catalog {
                 maker.add(file.rule.clone(), By::File, file.examples.len());
             }
         }
+        for rule in code::own_rules() {
+            maker.add(rule, By::Code, 0);
+        }
         let mut catalog = maker.catalog;
         catalog
             .rows
@@ -135,11 +138,23 @@ impl Maker<'_> {
         let is_elsewhere = source.is_regional() && !is_own;
         match made {
             Err(why) => self.refuse(source, entry, types, WhyNot::Text(why)),
-            Ok(_) if is_elsewhere => {
-                let why = WhyNot::OtherRegion(region.to_owned());
-                self.refuse(source, entry, types, why);
+            Ok((rule, by)) => {
+                self.add(rule, by, n_examples);
+                if is_elsewhere {
+                    self.leave_out(region);
+                }
             }
-            Ok((rule, by)) => self.add(rule, by, n_examples),
+        }
+    }
+
+    /// The rule that came last can be carried out, but is not asked: it is of another region.
+    fn leave_out(&mut self, region: &str) {
+        let Some(row) = self.catalog.rows.last_mut() else {
+            return;
+        };
+        if row.by.is_some() {
+            row.why_not = Some(WhyNot::OtherRegion(region.to_owned()));
+            self.catalog.rules.pop();
         }
     }
 

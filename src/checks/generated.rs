@@ -141,7 +141,7 @@ impl Made {
                         let pick = constants.get(self.variant % constants.len().max(1));
                         pick.is_some_and(|value| self.set(&path, value))
                     }
-                    false => ["99", "7", "нет"]
+                    false => ["99", "7", "none"]
                         .iter()
                         .any(|v| !constants.iter().any(|c| c == v) && self.set(&path, v)),
                 }

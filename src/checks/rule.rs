@@ -68,6 +68,8 @@ pub enum Source {
     Federal,
     /// A rule file of the organization or its region.
     Region,
+    /// What must hold between the two files so that the others can be asked at all.
+    Structure,
 }
 
 impl Source {
@@ -79,6 +81,7 @@ impl Source {
             Source::Q023 => "Q023",
             Source::Federal => "federal",
             Source::Region => "region",
+            Source::Structure => "structure",
         }
     }
 
@@ -97,6 +100,10 @@ pub enum Says {
         expected: String,
         remedy: String,
     },
+    /// A record names a person who is not in the file of persons.
+    PersonMissing,
+    /// Two persons have one key.
+    PersonTwice,
     /// The dictionary has no such value.
     NotListed { dictionary: String, column: String },
     /// What the classifier allows, in its words.

@@ -293,13 +293,14 @@ fn list(
     is_markdown: bool,
     data_folder: Option<&Path>,
 ) -> Result<Output, Failure> {
-    const SOURCES: [Source; 6] = [
+    const SOURCES: [Source; 7] = [
         Source::Q015,
         Source::Q016,
         Source::Q022,
         Source::Q023,
         Source::Federal,
         Source::Region,
+        Source::Structure,
     ];
     let only = match only {
         None => None,

@@ -30,7 +30,8 @@ pub const NSI: &str =
     "папка со справочниками: пакеты XML и таблицы TSV, имя файла — код справочника";
 pub const REGION: &str = "код региона, две цифры: какие региональные правила исполнять";
 pub const PROTOCOL: &str = "папка для протоколов ФЛК (FLK_P в ZIP); будет создана";
-pub const ONLY_SOURCE: &str = "только из этого источника: Q015, Q016, Q022, Q023, federal, region";
+pub const ONLY_SOURCE: &str =
+    "только из этого источника: Q015, Q016, Q022, Q023, federal, region, structure";
 pub const MARKDOWN: &str = "таблицей для документа";
 pub const RULE_ID: &str = "номер правила, например 001F.00.0060";
 pub const SOURCE: &str = "ИСТОЧНИК";
@@ -51,6 +52,8 @@ pub fn severity(severity: Severity) -> &'static str {
 pub fn expected(says: &Says) -> String {
     match says {
         Says::Words { expected, .. } => expected.clone(),
+        Says::PersonMissing => "персона с таким ID_PAC в файле персон".into(),
+        Says::PersonTwice => "один ID_PAC — одна персона".into(),
         Says::NotListed { dictionary, column } => {
             format!("значение {column} из справочника {dictionary}, действующее на дату")
         }
@@ -90,6 +93,8 @@ pub fn text(rule: &Rule, finding: &Finding) -> String {
     let field = finding.path.rsplit('/').next().unwrap_or("");
     match &rule.says {
         Says::Words { title, .. } => title.clone(),
+        Says::PersonMissing => format!("пациента «{}» нет в файле персон", finding.value),
+        Says::PersonTwice => format!("персона «{}» записана дважды", finding.value),
         Says::NotListed { dictionary, .. } => {
             format!(
                 "{field}: значения «{}» нет в справочнике {dictionary}",
@@ -107,6 +112,8 @@ pub fn text(rule: &Rule, finding: &Finding) -> String {
 pub fn remedy(rule: &Rule) -> String {
     match &rule.says {
         Says::Words { remedy, .. } => remedy.clone(),
+        Says::PersonMissing => "добавить персону в файл персон или исправить ID_PAC".into(),
+        Says::PersonTwice => "оставить одну запись персоны".into(),
         Says::NotListed { dictionary, .. } => {
             format!("исправить значение или обновить справочник {dictionary}")
         }
@@ -245,7 +252,9 @@ pub fn why_not(why: &WhyNot) -> String {
         }
         WhyNot::Text(NotCarriedOut::Target(path)) => format!("в формате нет элемента {path}"),
         WhyNot::Compile(fault) => compile_fault(fault),
-        WhyNot::OtherRegion(region) => format!("правило региона {region}"),
+        WhyNot::OtherRegion(region) => {
+            format!("правило региона {region}: спрашивается с ключом --region {region}")
+        }
     }
 }
 
@@ -332,7 +341,7 @@ pub fn no_rule(id: &str) -> Message {
 pub fn no_source(name: &str) -> Message {
     message(
         format!("нет источника {name}"),
-        "назовите Q015, Q016, Q022, Q023, federal или region",
+        "назовите Q015, Q016, Q022, Q023, federal, region или structure",
     )
 }
 

@@ -198,6 +198,27 @@ fn what_cannot_be_read_is_refused_with_a_protocol_of_one_line() {
 }
 
 #[test]
+fn a_record_without_its_person_and_a_person_twice_are_found() {
+    let place = Place::new('H', 10);
+    place.replace("<ID_PAC>P00000003</ID_PAC>", "<ID_PAC>P99</ID_PAC>");
+    let called = place.check(&[]);
+    assert_eq!(called.code, 1, "{}", called.said);
+    assert_eq!(rules_of(&called), ["structure.person"]);
+    assert_eq!(called.document["findings"][0]["value"], "P99");
+    let place = Place::new('H', 10);
+    let bytes = std::fs::read(&place.pair.persons).expect("written before");
+    let (text, _) = encoding_rs::WINDOWS_1251.decode_without_bom_handling(&bytes);
+    let start = text.find("<PERS><ID_PAC>P00000003").expect("a person");
+    let end = start + text[start..].find("</PERS>").expect("its end") + "</PERS>".len();
+    let twice = format!("{}{}", &text[..end], &text[start..]);
+    let (bytes, _, _) = encoding_rs::WINDOWS_1251.encode(&twice);
+    std::fs::write(&place.pair.persons, bytes).expect("written");
+    let called = place.check(&[]);
+    assert_eq!(rules_of(&called), ["structure.person_twice"]);
+    assert_eq!(called.document["findings"][0]["patient"], "P00000003");
+}
+
+#[test]
 fn every_rule_of_a_classifier_is_one_row() {
     let place = Place::new('H', 1);
     let classifier = place.classifier.display().to_string();
@@ -230,6 +251,36 @@ fn every_rule_of_a_classifier_is_one_row() {
     let explained = ladya(&["rules", "explain", "003F.00.9002", "--file", &classifier]);
     assert_eq!(explained.document["id"], "003F.00.9002");
     assert_eq!(ladya(&["rules", "explain", "nothing"]).code, 1);
+}
+
+#[test]
+fn a_regional_rule_is_asked_in_its_region_alone() {
+    let place = Place::new('H', 10);
+    let regional = CLASSIFIER
+        .replace("FLK_MPF", "FLK_MPR")
+        .replace("002F.00.9001", "002F.36.9001")
+        .replace("{0, 1}", "{7}");
+    std::fs::write(&place.classifier, regional).expect("written");
+    assert_eq!(place.check(&[]).code, 0);
+    assert_eq!(place.check(&["--region", "45"]).code, 0);
+    let called = place.check(&["--region", "36"]);
+    assert_eq!(rules_of(&called), ["002F.36.9001"]);
+    let classifier = place.classifier.display().to_string();
+    let listed = ladya(&[
+        "rules",
+        "list",
+        "--file",
+        &classifier,
+        "--classifier",
+        "Q022",
+    ]);
+    let rows = listed.document.as_array().expect("a list");
+    let row = rows
+        .iter()
+        .find(|r| r["id"] == "002F.36.9001")
+        .expect("a row");
+    assert_eq!(row["executable"], true);
+    assert!(row["why_not"].is_string());
 }
 
 #[test]

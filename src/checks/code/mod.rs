@@ -1,6 +1,7 @@
 //! Rules that no expression can say, because they compare records with each other: one rule, one file.
 
 mod doubles;
+mod persons;
 
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -13,6 +14,11 @@ use super::tree::NodeId;
 
 /// Numbers of the rules that stand here.
 pub const IDS: [&str; 2] = [doubles::OF_TREATMENT, doubles::OF_CASE];
+
+/// Rules that no classifier has.
+pub fn own_rules() -> impl Iterator<Item = Rule> {
+    persons::rules().into_iter()
+}
 
 /// What a record leaves behind so that a later one can be compared with it.
 pub struct Noted<T> {
@@ -43,6 +49,9 @@ impl Memory {
 
 /// The rules of this folder that a list has, made ready for a file.
 pub struct Rules {
+    /// Numbers, in the list, of the rules about the two files.
+    pub person_missing: Option<usize>,
+    pub person_twice: Option<usize>,
     doubles: Vec<doubles::Doubles>,
 }
 
@@ -56,7 +65,10 @@ impl Rules {
                 .iter()
                 .position(|rule| rule.id == id && in_force(rule))
         };
+        let always = |id: &str| rules.iter().position(|rule| rule.id == id);
         Rules {
+            person_missing: of(persons::MISSING),
+            person_twice: always(persons::TWICE),
             doubles: [
                 (doubles::OF_TREATMENT, doubles::DATES_OF_TREATMENT),
                 (doubles::OF_CASE, doubles::DATES_OF_CASE),

@@ -351,11 +351,14 @@ impl<'r> Run<'r> {
                 },
                 |(batch, seen)| {
                     let (seen, keys) = seen?;
-                    for (key, (range, _)) in keys.iter().zip(&batch.records) {
-                        persons.add(key, &batch.bytes[range.clone()]);
-                    }
                     totals.join(seen.totals);
                     findings.extend(seen.findings);
+                    for (key, (range, _)) in keys.iter().zip(&batch.records) {
+                        let is_new = persons.add(key, &batch.bytes[range.clone()]);
+                        if let (false, Some(rule)) = (is_new, run.code.person_twice) {
+                            findings.push(run.of_person(rule, key));
+                        }
+                    }
                     Ok(())
                 },
             )?;
@@ -369,6 +372,17 @@ impl<'r> Run<'r> {
             found(finding);
         }
         Ok(persons)
+    }
+
+    /// A finding about the key of a person.
+    fn of_person(&self, rule: usize, key: &str) -> Finding {
+        Finding {
+            rule,
+            path: self.program.paths.show(self.keys.person_key),
+            value: key.to_owned(),
+            patient: key.to_owned(),
+            ..Finding::default()
+        }
     }
 
     fn persons_of(&self, batch: &Batch) -> Result<(Seen, Vec<String>), Fault> {
@@ -457,6 +471,17 @@ impl<'r> Run<'r> {
                 read_into(&mut person_tree, &text, person, paths, *line)?;
             }
             let scope = self.scope(Some(&tree), kept.map(|_| &person_tree));
+            if let (None, Some(rule)) = (kept, self.code.person_missing) {
+                let named = tree.all(self.keys.patient, None).first();
+                let hit = Hit {
+                    rule,
+                    target: self.keys.patient,
+                    segment: RECORD,
+                    node: named.copied().unwrap_or(0),
+                    value: tree.first(self.keys.patient, None).unwrap_or(""),
+                };
+                seen.findings.push(self.finding(&scope, &hit));
+            }
             self.ask(Stage::Record, &scope, &mut seen.findings);
             self.program.gather(RECORD, &scope, &mut seen.totals);
             self.code.note(&scope, &mut |rule, node, fingerprint| {
