@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use chrono::NaiveDate;
 use serde::Deserialize;
 
-use super::format::Format;
+use super::format::is_of_files;
 use super::language::{self, LanguageFault, Lets};
 use super::rule::{FileTypes, Rule, Says, Severity, Source};
 
@@ -84,7 +84,7 @@ pub enum RuleFileFaultKind {
         key: String,
         fault: LanguageFault,
     },
-    /// The format has no such element.
+    /// The path lies in none of the files.
     Target(String),
     /// No example that breaks the rule, or none that keeps it.
     Examples,
@@ -113,7 +113,7 @@ pub fn read(text: &str, file: &Path, source: Source) -> Result<RuleFile, RuleFil
         fail(line, RuleFileFaultKind::Toml(e.message().to_owned()))
     })?;
     let line = |key: &str| line_of_key(text, key);
-    if Format::federal().element(&written.target).is_none() {
+    if !is_of_files(&written.target) {
         let what = RuleFileFaultKind::Target(written.target);
         return Err(fail(line("target"), what));
     }
@@ -272,7 +272,7 @@ xml = "<Z_SL><USL_OK>1</USL_OK><SL><KD>90</KD></SL></Z_SL>"
         assert!(matches!(what, RuleFileFaultKind::Toml(_)));
         let (_, what) = broken("\"HC\"", "\"Z\"");
         assert_eq!(what, RuleFileFaultKind::Types("Z".into()));
-        let (line, what) = broken("SL/KD\"", "SL/KDD\"");
+        let (line, what) = broken("\"ZL_LIST/ZAP", "\"OTHER/ZAP");
         assert_eq!(line, Some(4));
         assert!(matches!(what, RuleFileFaultKind::Target(_)));
         let (_, what) = broken("breaks = false", "breaks = true");

@@ -154,6 +154,14 @@ impl Format {
     }
 }
 
+/// The path lies in one of the two files. Regions and later editions have elements that the table does not
+/// know; a rule may be about them, called by their whole paths.
+pub fn is_of_files(path: &str) -> bool {
+    let mut steps = path.split('/');
+    let is_known = matches!(steps.next(), Some("ZL_LIST" | "PERS_LIST"));
+    is_known && steps.all(|step| !step.is_empty())
+}
+
 /// Steps up from one path and down to another.
 fn distance(from: &str, to: &str) -> (usize, usize) {
     let from: Vec<&str> = from.split('/').collect();

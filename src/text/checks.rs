@@ -250,7 +250,9 @@ pub fn why_not(why: &WhyNot) -> String {
         WhyNot::Text(NotCarriedOut::OnlyWords) => {
             "требование сказано словами; файла правила пока нет".into()
         }
-        WhyNot::Text(NotCarriedOut::Target(path)) => format!("в формате нет элемента {path}"),
+        WhyNot::Text(NotCarriedOut::Target(path)) => {
+            format!("путь {path} не из файлов реестра (ZL_LIST, PERS_LIST)")
+        }
         WhyNot::Compile(fault) => compile_fault(fault),
         WhyNot::OtherRegion(region) => {
             format!("правило региона {region}: спрашивается с ключом --region {region}")
@@ -402,7 +404,9 @@ pub fn rule_file_fault(why: &RuleFileFault) -> String {
         }
         RuleFileFaultKind::Date(date) => format!("«{date}» — не дата; пишите 2021-04-01"),
         RuleFileFaultKind::Expression { key, fault } => language_fault(key, fault),
-        RuleFileFaultKind::Target(path) => format!("target: в формате нет элемента {path}"),
+        RuleFileFaultKind::Target(path) => {
+            format!("target: путь {path} не из файлов реестра (ZL_LIST, PERS_LIST)")
+        }
         RuleFileFaultKind::Examples => {
             "нужны хотя бы один пример с ошибкой (breaks = true) и один без неё".into()
         }

@@ -16,7 +16,7 @@ use self::condition::Grammar;
 pub(super) use self::read::decoded;
 pub use self::read::{Classifier, Entry, ReadFault};
 use super::expr::Expr;
-use super::format::Format;
+use super::format::is_of_files;
 use super::pattern::{Mask, Pattern};
 use super::rule::{FileTypes, Rule, Says, Severity, Source};
 
@@ -32,7 +32,7 @@ pub enum NotCarriedOut {
     Territory,
     /// The words are for people.
     OnlyWords,
-    /// The path of the element is none of the format.
+    /// The path of the element lies in none of the files.
     Target(String),
 }
 
@@ -82,9 +82,7 @@ const KEYS: [(&str, &str); 2] = [("M001", "MKB_CODE"), ("V001", "S_CODE")];
 /// # Errors
 /// [`NotCarriedOut`].
 pub fn rule(entry: &Entry, source: Source) -> Result<Rule, NotCarriedOut> {
-    let format = Format::federal();
-    let is_known = format.element(&entry.target).is_some();
-    if !is_known {
+    if !is_of_files(&entry.target) {
         return Err(NotCarriedOut::Target(entry.target.clone()));
     }
     let (error, says) = asked(entry, source)?;

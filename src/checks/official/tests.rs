@@ -260,8 +260,13 @@ fn what_is_not_understood_is_not_carried_out_and_says_from_where() {
     assert_eq!(read, NotCarriedOut::Condition("погода хорошая".to_owned()));
     assert_eq!(why(entry("002F", target, "", "")), NotCarriedOut::Nothing);
     assert_eq!(why(entry("005F", target, "", "")), NotCarriedOut::Territory);
-    let elsewhere = why(entry("002F", "ZL_LIST/NO", "", "1"));
-    assert_eq!(elsewhere, NotCarriedOut::Target("ZL_LIST/NO".to_owned()));
+    let elsewhere = why(entry("002F", "OTHER/NO", "", "1"));
+    assert_eq!(elsewhere, NotCarriedOut::Target("OTHER/NO".to_owned()));
+    // An element of a region, or of a later edition, is one all the same.
+    let regional = entry("002F", "ZL_LIST/ZAP/Z_SL/PMP/STAGE", "", "{1, 2}");
+    let xml = |stage: u8| format!("<Z_SL><PMP><STAGE>{stage}</STAGE></PMP></Z_SL>");
+    assert!(fires(regional.clone(), Source::Q022, &xml(3)));
+    assert!(!fires(regional, Source::Q022, &xml(2)));
     let words = Entry {
         comment: "Сами решите".to_owned(),
         ..entry("006F", target, "", "")
