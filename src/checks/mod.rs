@@ -16,7 +16,8 @@ pub mod federal;
 pub mod file;
 pub mod folder;
 pub mod format;
-pub mod generated;
+#[cfg(test)]
+mod generated;
 pub mod language;
 pub mod official;
 pub mod path;

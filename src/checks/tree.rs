@@ -152,9 +152,15 @@ impl Tree {
         at: usize,
     ) -> Result<Option<PathId>, (FaultKind, usize)> {
         let Some(parent) = open.last() else {
-            let is_root = self.nodes.is_empty() && name == paths.name(root);
+            let is_first = self.nodes.is_empty();
+            let is_root = is_first && name == paths.name(root);
             return match is_root {
                 true => Ok(Some(root)),
+                false if is_first => {
+                    let expected = paths.name(root).to_owned();
+                    let found = name.to_owned();
+                    Err((FaultKind::OtherFormat { expected, found }, at))
+                }
                 false => Err((FaultKind::NotXml(format!("<{name}>")), at)),
             };
         };

@@ -191,6 +191,14 @@ fn what_cannot_be_read_is_refused_with_a_protocol_of_one_line() {
         protocol.contains("<OSHIB>001T.00.0000</OSHIB>"),
         "{protocol}"
     );
+    std::fs::write(&place.pair.main, "<?xml version='1.0'?><bill/>").expect("written");
+    let other = place.check(&[]);
+    assert_eq!(other.code, 3);
+    assert!(
+        other.said.contains("ZL_LIST") && other.said.contains("bill"),
+        "{}",
+        other.said
+    );
     std::fs::remove_file(&place.pair.persons).expect("removed");
     let called = place.check(&[]);
     assert_eq!(called.code, 3);
