@@ -2,8 +2,8 @@
 //!
 //! Modules in reading order. [`domain`] has the words of the month, [`whole`] writes files that appear
 //! whole or not at all; [`exchange`] turns files into
-//! them and back, by format tables; [`nsi`] reads dictionaries and looks codes up; [`store`] keeps them;
-//! [`workflows`] join the three, one use case
+//! them and back, by format tables; [`nsi`] reads dictionaries and looks codes up; [`checks`] asks rules of
+//! files; [`store`] keeps; [`workflows`] join them, one use case
 //! a file. [`text`] says everything to the user in Russian; [`reports`] makes paper and spreadsheets of
 //! what the workflows know; [`cli`] maps commands onto workflows and
 //! [`ui`] is the window.
@@ -18,6 +18,8 @@ pub mod whole;
 pub mod exchange;
 
 pub mod nsi;
+
+pub mod checks;
 
 pub mod store;
 

@@ -30,6 +30,7 @@ use crate::workflows::sums::Sum;
 use crate::workflows::{Error, Note, ReadOnly, Rule, Stage};
 
 pub mod amount;
+pub mod checks;
 pub mod nsi;
 pub mod papers;
 pub mod reports;

@@ -10,6 +10,7 @@ use clap::{
 };
 
 use crate::domain::{Activity, ReportingPeriod, State};
+use crate::text::checks;
 use crate::text::cli::{self as words, option, value};
 use crate::text::nsi::cli as nsi_words;
 use crate::workflows::worklist::By;
@@ -321,6 +322,13 @@ pub enum Command {
         #[command(subcommand)]
         command: NsiCommand,
     },
+    #[command(about = checks::CHECK)]
+    Check(Check),
+    #[command(about = checks::RULES)]
+    Rules {
+        #[command(subcommand)]
+        command: RulesCommand,
+    },
     #[command(about = words::STAND)]
     Stand {
         #[command(subcommand)]
@@ -369,6 +377,49 @@ pub struct Report {
     pub by: Option<By>,
     #[arg(long, value_name = value::KEY, help = option::REPORT_KEY)]
     pub key: Option<String>,
+}
+
+/// What rules are taken from, for `check` and `rules`.
+#[derive(ClapArgs)]
+pub struct RuleSources {
+    #[arg(long, alias = "file", num_args = 1.., value_name = value::FILE, help = checks::CLASSIFIERS)]
+    pub rules: Vec<PathBuf>,
+    #[arg(long, value_name = value::FOLDER, help = checks::RULE_FOLDER)]
+    pub rule_files: Option<PathBuf>,
+    #[arg(long, value_name = value::FOLDER, help = checks::NSI)]
+    pub nsi: Option<PathBuf>,
+    #[arg(long, value_name = value::NUMBER, help = checks::REGION)]
+    pub region: Option<String>,
+}
+
+#[derive(ClapArgs)]
+pub struct Check {
+    #[arg(required = true, value_name = value::FILE, help = checks::FILES)]
+    pub files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub sources: RuleSources,
+    #[arg(long, value_name = value::FOLDER, help = checks::PROTOCOL)]
+    pub out: Option<PathBuf>,
+}
+
+#[derive(Subcommand)]
+pub enum RulesCommand {
+    #[command(about = checks::RULES_LIST)]
+    List {
+        #[command(flatten)]
+        sources: RuleSources,
+        #[arg(long, value_name = checks::SOURCE, help = checks::ONLY_SOURCE)]
+        classifier: Option<String>,
+        #[arg(long, help = checks::MARKDOWN)]
+        markdown: bool,
+    },
+    #[command(about = checks::RULES_EXPLAIN)]
+    Explain {
+        #[arg(value_name = checks::NUMBER, help = checks::RULE_ID)]
+        id: String,
+        #[command(flatten)]
+        sources: RuleSources,
+    },
 }
 
 #[derive(ClapArgs)]

@@ -17,6 +17,7 @@ use crate::text::reports as words;
 use crate::workflows::{Error, Note, Workplace};
 
 mod args;
+mod check;
 mod nsi;
 mod print;
 mod progress;
@@ -193,6 +194,8 @@ fn execute(args: &Args, command: &Command) -> Result<Output, Failure> {
     match command {
         Command::Stand { command } => return stand::run(command, data_folder()),
         Command::Demo(demo) => return run::demo(args, demo),
+        Command::Check(request) => return check::check(request, data_folder().as_deref()),
+        Command::Rules { command } => return check::rules(command, data_folder().as_deref()),
         Command::RestoreBackup { file } => return run::restore_backup(&database(args)?, file),
         _ => {}
     }

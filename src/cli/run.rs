@@ -288,6 +288,8 @@ pub fn run(args: &Args, command: &Command, workplace: &mut Workplace) -> Result<
             )
         }
         Command::RestoreBackup { .. }
+        | Command::Check(_)
+        | Command::Rules { .. }
         | Command::Stand { .. }
         | Command::Demo(_)
         | Command::Help { .. } => {

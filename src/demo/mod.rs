@@ -6,6 +6,7 @@
 
 pub mod cases;
 mod document;
+pub mod federal;
 mod file;
 mod money;
 mod names;

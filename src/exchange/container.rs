@@ -209,7 +209,7 @@ fn check_names(names: &[String], rule: &Container) -> Result<(), FaultKind> {
     }
 }
 
-fn zip_fault(error: &zip::result::ZipError) -> FaultKind {
+pub(crate) fn zip_fault(error: &zip::result::ZipError) -> FaultKind {
     use zip::result::ZipError;
     match error {
         ZipError::UnsupportedArchive(text) if *text == ZipError::PASSWORD_REQUIRED => {

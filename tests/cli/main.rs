@@ -2,6 +2,7 @@
 
 mod board;
 mod calls;
+mod federal;
 mod input;
 mod month;
 mod nsi;

@@ -1,0 +1,246 @@
+//! All rules at hand as one list: those of the loaded classifiers, of our rule files and of the code, each
+//! with how it is carried out or why it is not.
+
+use std::collections::HashMap;
+
+use super::code;
+use super::compile::{CompileFault, Compiler};
+use super::dictionaries::{Assumed, Dictionaries};
+use super::file::RuleFile;
+use super::official::{self, Classifier, Entry, NotCarriedOut};
+use super::rule::{FileTypes, Rule, Says, Severity, Source};
+
+/// What carries a rule out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum By {
+    /// The text of the classifier.
+    Classifier,
+    /// A rule file.
+    File,
+    /// The program.
+    Code,
+}
+
+impl By {
+    pub fn code(self) -> &'static str {
+        match self {
+            By::Classifier | By::File => "data",
+            By::Code => "code",
+        }
+    }
+}
+
+/// Why a rule is not carried out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum WhyNot {
+    Text(NotCarriedOut),
+    Compile(CompileFault),
+    /// It could be, but is of another region than the one that was asked for, or none was.
+    OtherRegion(String),
+}
+
+/// A rule of the list.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Row {
+    pub id: String,
+    pub source: Source,
+    pub target: String,
+    pub types: FileTypes,
+    pub severity: Severity,
+    pub by: Option<By>,
+    pub why_not: Option<WhyNot>,
+    /// Dictionaries that it looks into, and which of them are not at hand.
+    pub needs: Vec<String>,
+    pub missing: Vec<String>,
+    /// Number of examples that prove it.
+    pub n_examples: usize,
+}
+
+/// Rules to check with, and the list of all of them.
+#[derive(Clone, Debug, Default)]
+pub struct Catalog {
+    pub rules: Vec<Rule>,
+    pub rows: Vec<Row>,
+}
+
+/// A catalog that is being put together.
+struct Maker<'m> {
+    catalog: Catalog,
+    trials: Trials,
+    region: Option<&'m str>,
+    dictionaries: &'m dyn Dictionaries,
+}
+
+impl Catalog {
+    /// Puts the rules together. A rule file, or code, of the same number stands in for the text of a
+    /// classifier; kinds of file and dates are those of the classifier then. Regional rules are taken of
+    /// `region` alone, two digits.
+    pub fn new(
+        classifiers: &[Classifier],
+        files: &[RuleFile],
+        region: Option<&str>,
+        dictionaries: &dyn Dictionaries,
+    ) -> Catalog {
+        let by_id: HashMap<&str, &RuleFile> =
+            files.iter().map(|f| (f.rule.id.as_str(), f)).collect();
+        let mut maker = Maker {
+            catalog: Catalog::default(),
+            trials: Trials::default(),
+            region,
+            dictionaries,
+        };
+        let mut seen: Vec<&str> = Vec::new();
+        for classifier in classifiers {
+            for entry in &classifier.entries {
+                seen.push(&entry.id);
+                let file = by_id.get(entry.id.as_str()).copied();
+                maker.add_entry(classifier.source, entry, file);
+            }
+        }
+        seen.sort_unstable();
+        for file in files {
+            if seen.binary_search(&file.rule.id.as_str()).is_err() {
+                maker.add(file.rule.clone(), By::File, file.examples.len());
+            }
+        }
+        for rule in code::own_rules() {
+            maker.add(rule, By::Code, 0);
+        }
+        let mut catalog = maker.catalog;
+        catalog
+            .rows
+            .sort_by(|a, b| (a.source, &a.id).cmp(&(b.source, &b.id)));
+        catalog.rules.sort_by(|a, b| a.id.cmp(&b.id));
+        catalog
+    }
+}
+
+impl Maker<'_> {
+    fn add_entry(&mut self, source: Source, entry: &Entry, file: Option<&RuleFile>) {
+        let n_examples = file.map_or(0, |f| f.examples.len());
+        let types = FileTypes::of(&entry.types);
+        let made = if let Some(file) = file {
+            let rule = Rule {
+                source,
+                types,
+                from: entry.from,
+                until: entry.until,
+                ..file.rule.clone()
+            };
+            Ok((rule, By::File))
+        } else if code::IDS.contains(&entry.id.as_str()) {
+            Ok((coded(source, entry, types), By::Code))
+        } else {
+            official::rule(entry, source).map(|rule| (rule, By::Classifier))
+        };
+        let region = entry.id.split('.').nth(1).unwrap_or("");
+        let is_own = self.region == Some(region) || region == "00";
+        let is_elsewhere = source.is_regional() && !is_own;
+        match made {
+            Err(why) => self.refuse(source, entry, types, WhyNot::Text(why)),
+            Ok((rule, by)) => {
+                self.add(rule, by, n_examples);
+                if is_elsewhere {
+                    self.leave_out(region);
+                }
+            }
+        }
+    }
+
+    /// The rule that came last can be carried out, but is not asked: it is of another region.
+    fn leave_out(&mut self, region: &str) {
+        let Some(row) = self.catalog.rows.last_mut() else {
+            return;
+        };
+        if row.by.is_some() {
+            row.why_not = Some(WhyNot::OtherRegion(region.to_owned()));
+            self.catalog.rules.pop();
+        }
+    }
+
+    fn refuse(&mut self, source: Source, entry: &Entry, types: FileTypes, why: WhyNot) {
+        self.catalog.rows.push(Row {
+            id: entry.id.clone(),
+            source,
+            target: entry.target.clone(),
+            types,
+            severity: severity(source),
+            by: None,
+            why_not: Some(why),
+            needs: Vec::new(),
+            missing: Vec::new(),
+            n_examples: 0,
+        });
+    }
+
+    fn add(&mut self, rule: Rule, by: By, n_examples: usize) {
+        let why_not = self.trials.fault(&rule).map(WhyNot::Compile);
+        let needs: Vec<String> = rule
+            .error
+            .dictionaries()
+            .into_iter()
+            .map(str::to_owned)
+            .collect();
+        let is_sound = why_not.is_none();
+        let mut missing = needs.clone();
+        missing.retain(|name| !self.dictionaries.has(name));
+        self.catalog.rows.push(Row {
+            id: rule.id.clone(),
+            source: rule.source,
+            target: rule.target.clone(),
+            types: rule.types,
+            severity: rule.severity,
+            by: Some(by).filter(|_| why_not.is_none()),
+            needs,
+            missing,
+            n_examples,
+            why_not,
+        });
+        if is_sound {
+            self.catalog.rules.push(rule);
+        }
+    }
+}
+
+fn severity(source: Source) -> Severity {
+    match source {
+        Source::Q015 | Source::Q022 => Severity::Blocking,
+        _ => Severity::Warning,
+    }
+}
+
+/// A rule of the code has no expression; its place in the list says when it is in force.
+fn coded(source: Source, entry: &Entry, types: FileTypes) -> Rule {
+    Rule {
+        id: entry.id.clone(),
+        source,
+        target: entry.target.clone(),
+        types,
+        from: entry.from,
+        until: entry.until,
+        severity: severity(source),
+        error: super::expr::Expr::Known(false),
+        says: Says::Words {
+            title: entry.title.clone(),
+            expected: entry.comment.clone(),
+            remedy: String::new(),
+        },
+    }
+}
+
+/// Compilers for every kind of file, with every dictionary at hand.
+#[derive(Default)]
+struct Trials(HashMap<char, Compiler<'static>>);
+
+impl Trials {
+    /// What keeps a rule from being compiled for one of its kinds of file.
+    fn fault(&mut self, rule: &Rule) -> Option<CompileFault> {
+        rule.types.letters().find_map(|letter| {
+            // Persons are checked with the main file that they belong to.
+            let file = if letter == 'L' { 'H' } else { letter };
+            let compiler = self.0.entry(file);
+            let compiler = compiler.or_insert_with(|| Compiler::new(file, &Assumed));
+            compiler.rule(0, rule).err()
+        })
+    }
+}

@@ -1,0 +1,437 @@
+//! Words of checks: what is wrong, what was expected, what to do; why a rule is not carried out.
+
+use std::path::Path;
+
+use crate::checks::catalog::{By, Row, WhyNot};
+use crate::checks::compile::CompileFault;
+use crate::checks::dictionaries::NotThere;
+use crate::checks::examples::{ExampleFault, ExampleFaultKind};
+use crate::checks::federal::{Checked, Finding};
+use crate::checks::file::{RuleFileFault, RuleFileFaultKind};
+use crate::checks::folder::FolderFault;
+use crate::checks::language::{Expected, LanguageFault};
+use crate::checks::official::{NotCarriedOut, ReadFault};
+use crate::checks::path::PathFault;
+use crate::checks::{Rule, Says, Severity};
+use crate::exchange::Fault;
+
+use super::window::{count, plural};
+use super::{Message, fault, message};
+
+pub const CHECK: &str =
+    "проверить файлы реестра правилами: пара «случаи + персоны», в ZIP или рядом";
+pub const RULES: &str = "правила проверки: список, объяснение одного";
+pub const RULES_LIST: &str = "все правила: исполняется ли, чем и почему нет";
+pub const RULES_EXPLAIN: &str = "одно правило: что, где, когда и чего требует";
+pub const FILES: &str = "файл случаев (файл персон рядом) или ZIP с обоими";
+pub const CLASSIFIERS: &str = "классификаторы проверок Q015, Q016, Q022, Q023 (XML)";
+pub const RULE_FOLDER: &str = "папка со своими файлами правил (.toml), сверх папки данных";
+pub const NSI: &str =
+    "папка со справочниками: пакеты XML и таблицы TSV, имя файла — код справочника";
+pub const REGION: &str = "код региона, две цифры: какие региональные правила исполнять";
+pub const PROTOCOL: &str = "папка для протоколов ФЛК (FLK_P в ZIP); будет создана";
+pub const ONLY_SOURCE: &str =
+    "только из этого источника: Q015, Q016, Q022, Q023, federal, region, structure";
+pub const MARKDOWN: &str = "таблицей для документа";
+pub const RULE_ID: &str = "номер правила, например 001F.00.0060";
+pub const SOURCE: &str = "ИСТОЧНИК";
+pub const NUMBER: &str = "НОМЕР";
+
+/// Lines of findings that are printed for people; the rest is counted.
+pub const MOST_LINES: usize = 200;
+
+pub fn severity(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Blocking => "ошибка",
+        Severity::Warning => "предупреждение",
+        Severity::Hint => "подсказка",
+    }
+}
+
+/// What was expected in place of the value.
+pub fn expected(says: &Says) -> String {
+    match says {
+        Says::Words { expected, .. } => expected.clone(),
+        Says::PersonMissing => "персона с таким ID_PAC в файле персон".into(),
+        Says::PersonTwice => "один ID_PAC — одна персона".into(),
+        Says::NotListed { dictionary, column } => {
+            format!("значение {column} из справочника {dictionary}, действующее на дату")
+        }
+        Says::NotAllowed { allowed } => allowed.clone(),
+        Says::Missing { when } if when.is_empty() => "поле заполнено".into(),
+        Says::Missing { when } => format!("поле заполнено, когда {when}"),
+        Says::Superfluous { when } => format!("поля нет, когда {when}"),
+        Says::Form {
+            least,
+            most,
+            mask,
+            alphabet,
+        } => form(*least, *most, mask, alphabet),
+    }
+}
+
+fn form(least: Option<usize>, most: Option<usize>, mask: &str, alphabet: &str) -> String {
+    let mut parts = Vec::new();
+    match (least, most) {
+        (Some(least), Some(most)) if least == most => parts.push(format!("знаков {least}")),
+        (Some(least), Some(most)) => parts.push(format!("знаков от {least} до {most}")),
+        (Some(least), None) => parts.push(format!("знаков не меньше {least}")),
+        (None, Some(most)) => parts.push(format!("знаков не больше {most}")),
+        (None, None) => {}
+    }
+    if !mask.is_empty() {
+        parts.push(format!("вид {mask}"));
+    }
+    if !alphabet.is_empty() {
+        parts.push(alphabet.to_lowercase());
+    }
+    parts.join(", ")
+}
+
+/// What is wrong, in a sentence.
+pub fn text(rule: &Rule, finding: &Finding) -> String {
+    let field = finding.path.rsplit('/').next().unwrap_or("");
+    match &rule.says {
+        Says::Words { title, .. } => title.clone(),
+        Says::PersonMissing => format!("пациента «{}» нет в файле персон", finding.value),
+        Says::PersonTwice => format!("персона «{}» записана дважды", finding.value),
+        Says::NotListed { dictionary, .. } => {
+            format!(
+                "{field}: значения «{}» нет в справочнике {dictionary}",
+                finding.value
+            )
+        }
+        Says::NotAllowed { .. } => format!("{field}: недопустимое значение «{}»", finding.value),
+        Says::Missing { .. } => format!("{field}: не заполнено"),
+        Says::Superfluous { .. } => format!("{field}: не должно быть заполнено"),
+        Says::Form { .. } => format!("{field}: «{}» записано не по форме", finding.value),
+    }
+}
+
+/// What to do about it.
+pub fn remedy(rule: &Rule) -> String {
+    match &rule.says {
+        Says::Words { remedy, .. } => remedy.clone(),
+        Says::PersonMissing => "добавить персону в файл персон или исправить ID_PAC".into(),
+        Says::PersonTwice => "оставить одну запись персоны".into(),
+        Says::NotListed { dictionary, .. } => {
+            format!("исправить значение или обновить справочник {dictionary}")
+        }
+        Says::NotAllowed { .. } | Says::Form { .. } => "исправить значение".into(),
+        Says::Missing { .. } => "заполнить поле".into(),
+        Says::Superfluous { .. } => "убрать поле или исправить условие".into(),
+    }
+}
+
+/// A finding as a line.
+pub fn line(rule: &Rule, finding: &Finding) -> String {
+    let mut place = Vec::new();
+    for (name, value) in [
+        ("запись", &finding.record),
+        ("случай", &finding.case),
+        ("SL", &finding.treatment),
+        ("услуга", &finding.service),
+        ("пациент", &finding.patient),
+    ] {
+        if !value.is_empty() {
+            place.push(format!("{name} {value}"));
+        }
+    }
+    let place = match place.is_empty() {
+        true => "файл".to_owned(),
+        false => place.join(", "),
+    };
+    let expected = expected(&rule.says);
+    let expected = match expected.is_empty() {
+        true => String::new(),
+        false => format!("; ожидалось: {expected}"),
+    };
+    format!(
+        "{} {} {place}: {} — {}{expected}",
+        severity(rule.severity),
+        rule.id,
+        finding.path,
+        text(rule, finding),
+    )
+}
+
+pub fn more_lines(n: usize) -> String {
+    let lines = plural(n as i64, ["замечание", "замечания", "замечаний"]);
+    format!(
+        "… и ещё {} {lines}; все — с ключом --json или в протоколе",
+        count(n as i64)
+    )
+}
+
+pub fn summary(file: &Path, checked: &Checked) -> String {
+    let n = |n: u64| count(i64::try_from(n).unwrap_or(i64::MAX));
+    format!(
+        "«{}»: тип {}, записей {}, персон {}; правил {}; ошибок {}, предупреждений {}, подсказок {}",
+        file.display(),
+        checked.facts.kind,
+        n(checked.n_records),
+        n(checked.n_persons),
+        checked.n_rules,
+        n(checked.n_blocking),
+        n(checked.n_warnings),
+        n(checked.n_hints),
+    )
+}
+
+pub fn protocol_written(path: &Path) -> String {
+    format!("протокол: «{}»", path.display())
+}
+
+/// The comment of a protocol that says why the file could not be checked.
+pub fn not_read(why: &Fault) -> String {
+    fault(why)
+}
+
+/// Rules that could not be asked, by the dictionary that they wait for.
+pub fn waiting(dictionary: &str, n_rules: usize) -> String {
+    let rules = plural(n_rules as i64, ["правило", "правила", "правил"]);
+    format!(
+        "нет справочника {dictionary}: не спрошено {n_rules} {rules}; положите его в папку --nsi"
+    )
+}
+
+pub fn something_blocks(n: u64) -> Message {
+    let errors = plural(
+        i64::try_from(n).unwrap_or(i64::MAX),
+        ["ошибку", "ошибки", "ошибок"],
+    );
+    message(
+        format!("проверка нашла {n} {errors}"),
+        "исправьте данные в информационной системе и выгрузите файл снова",
+    )
+}
+
+pub fn no_persons(name: &str) -> Message {
+    message(
+        format!("нет файла персон {name}"),
+        "положите его рядом с файлом случаев или в тот же архив",
+    )
+}
+
+pub fn not_there(missing: &NotThere) -> String {
+    match missing {
+        NotThere::Dictionary(name) => format!("нет справочника {name}"),
+        NotThere::Column { dictionary, column } => {
+            format!("в справочнике {dictionary} нет столбца {column}")
+        }
+    }
+}
+
+pub fn compile_fault(fault: &CompileFault) -> String {
+    match fault {
+        CompileFault::UnknownName { name, .. } => format!("в формате нет элемента {name}"),
+        CompileFault::Path { path, fault } => match fault {
+            PathFault::EmptyStep => format!("в пути {path} пустой шаг"),
+            PathFault::Outside => format!("путь {path} не из файлов реестра"),
+            PathFault::TooMany => "слишком много разных путей".into(),
+        },
+        CompileFault::Dictionary(missing) => not_there(missing),
+        CompileFault::NotACondition(_) => "вместо условия стоит значение".into(),
+        CompileFault::NotAValue(_) => "вместо значения стоит условие".into(),
+        CompileFault::NotAConstant => "в множестве должны быть только постоянные".into(),
+        CompileFault::Arguments { .. } => "у функции другое число значений".into(),
+        CompileFault::RecordInWhole(path) => {
+            format!("{path} есть в каждой записи: нужно any, all, count или sum")
+        }
+    }
+}
+
+pub fn why_not(why: &WhyNot) -> String {
+    match why {
+        WhyNot::Text(NotCarriedOut::Condition(rest)) => format!("условие не разобрано: «{rest}»"),
+        WhyNot::Text(NotCarriedOut::Allowed(rest)) => format!("значение не разобрано: «{rest}»"),
+        WhyNot::Text(NotCarriedOut::Nothing) => "в записи не сказано, что проверять".into(),
+        WhyNot::Text(NotCarriedOut::Territory) => "нужен территориальный справочник".into(),
+        WhyNot::Text(NotCarriedOut::OnlyWords) => {
+            "требование сказано словами; файла правила пока нет".into()
+        }
+        WhyNot::Text(NotCarriedOut::Target(path)) => {
+            format!("путь {path} не из файлов реестра (ZL_LIST, PERS_LIST)")
+        }
+        WhyNot::Compile(fault) => compile_fault(fault),
+        WhyNot::OtherRegion(region) => {
+            format!("правило региона {region}: спрашивается с ключом --region {region}")
+        }
+    }
+}
+
+fn by(by: Option<By>) -> &'static str {
+    match by {
+        Some(By::Classifier) => "текст классификатора",
+        Some(By::File) => "файл правила",
+        Some(By::Code) => "программа",
+        None => "не исполняется",
+    }
+}
+
+pub fn row_line(row: &Row) -> String {
+    let why = row.why_not.as_ref().map(|w| format!(": {}", why_not(w)));
+    let missing = match row.missing.is_empty() {
+        true => String::new(),
+        false => format!("; ждёт {}", row.missing.join(", ")),
+    };
+    format!(
+        "{:13} {:7} {}{}{missing}",
+        row.id,
+        row.source.code(),
+        by(row.by),
+        why.unwrap_or_default(),
+    )
+}
+
+pub const MARKDOWN_HEAD: &str = "| Правило | Источник | Чем исполняется | Справочники | Примеров | Почему нет |\n|---|---|---|---|---|---|";
+
+pub fn row_markdown(row: &Row) -> String {
+    let why = row.why_not.as_ref().map(why_not).unwrap_or_default();
+    format!(
+        "| {} | {} | {} | {} | {} | {} |",
+        row.id,
+        row.source.code(),
+        by(row.by),
+        row.needs.join(", "),
+        row.n_examples,
+        why.replace('|', "\\|"),
+    )
+}
+
+/// How many of the rules of a source are carried out.
+pub fn source_summary(source: &str, n_done: usize, n: usize) -> String {
+    let percent = n_done * 100 / n.max(1);
+    format!("{source}: исполняется {n_done} из {n} ({percent} %)")
+}
+
+/// A rule explained line by line.
+pub fn explained(row: &Row, rule: Option<&Rule>) -> Vec<String> {
+    let mut lines = vec![row_line(row), format!("элемент: {}", row.target)];
+    let types: String = row.types.letters().collect();
+    lines.push(format!("типы файлов: {types}"));
+    let Some(rule) = rule else { return lines };
+    if let Says::Words { title, .. } = &rule.says {
+        lines.push(format!("что: {title}"));
+    }
+    lines.push(format!("строгость: {}", severity(rule.severity)));
+    lines.push(format!("ожидается: {}", expected(&rule.says)));
+    lines.push(format!("что делать: {}", remedy(rule)));
+    let day = |d: chrono::NaiveDate| d.format("%d.%m.%Y").to_string();
+    let term = (rule.from.map(day), rule.until.map(day));
+    match term {
+        (None, None) => {}
+        (from, until) => lines.push(format!(
+            "действует: {} — {}",
+            from.unwrap_or_default(),
+            until.unwrap_or_default()
+        )),
+    }
+    if !row.needs.is_empty() {
+        lines.push(format!("справочники: {}", row.needs.join(", ")));
+    }
+    lines
+}
+
+pub fn no_rule(id: &str) -> Message {
+    message(
+        format!("нет правила {id}"),
+        "список номеров: ladya rules list; классификатор называют ключом --file",
+    )
+}
+
+pub fn no_source(name: &str) -> Message {
+    message(
+        format!("нет источника {name}"),
+        "назовите Q015, Q016, Q022, Q023, federal, region или structure",
+    )
+}
+
+pub fn classifier_fault(file: &Path, why: &ReadFault) -> Message {
+    let what = match why {
+        ReadFault::Unreadable(words) => format!("не читается: {words}"),
+        ReadFault::NotXml { what, line } => format!("строка {line}: не XML: {what}"),
+        ReadFault::Type(kind) => {
+            format!("это не классификатор проверок: zglv/type «{kind}»")
+        }
+        ReadFault::NoNumber { record } => {
+            format!("в записи {record} нет ID_TEST или ID_EL")
+        }
+        ReadFault::Twice { id } => format!("правило {id} записано дважды"),
+        ReadFault::Empty => "записей нет".into(),
+    };
+    message(
+        format!("«{}»: {what}", file.display()),
+        "возьмите пакет XML классификатора Q015, Q016, Q022 или Q023 с сайта НСИ",
+    )
+}
+
+pub fn folder_fault(why: &FolderFault) -> String {
+    format!(
+        "«{}» не прочитан как справочник: {}",
+        why.file.display(),
+        why.what
+    )
+}
+
+fn language_fault(key: &str, why: &LanguageFault) -> String {
+    let found = match why.found.is_empty() {
+        true => "текст кончился".to_owned(),
+        false => format!("стоит «{}»", why.found),
+    };
+    let expected = match why.expected {
+        Expected::Value => "значение".to_owned(),
+        Expected::Sign(sign) => format!("«{sign}»"),
+        Expected::Comparison => "сравнение".into(),
+        Expected::End => "and, or или конец".into(),
+        Expected::Constant => "постоянная".into(),
+        Expected::Name => "имя элемента".into(),
+        Expected::Text => "текст в кавычках".into(),
+        Expected::Function => "известная функция".into(),
+        Expected::Number => "другое число значений".into(),
+        Expected::LessDepth => "меньше вложенных скобок".into(),
+    };
+    format!("{key}, знак {}: {found}, ожидалось: {expected}", why.at)
+}
+
+/// What is wrong with a rule file: file, line, reason.
+pub fn rule_file_fault(why: &RuleFileFault) -> String {
+    let what = match &why.what {
+        RuleFileFaultKind::Unreadable(words) => format!("не читается: {words}"),
+        RuleFileFaultKind::Toml(words) => format!("не TOML или лишний ключ: {words}"),
+        RuleFileFaultKind::Types(types) => {
+            format!("types = «{types}»: нет ни одного типа файла (H, C, T, X, L, D, R, A)")
+        }
+        RuleFileFaultKind::Date(date) => format!("«{date}» — не дата; пишите 2021-04-01"),
+        RuleFileFaultKind::Expression { key, fault } => language_fault(key, fault),
+        RuleFileFaultKind::Target(path) => {
+            format!("target: путь {path} не из файлов реестра (ZL_LIST, PERS_LIST)")
+        }
+        RuleFileFaultKind::Examples => {
+            "нужны хотя бы один пример с ошибкой (breaks = true) и один без неё".into()
+        }
+        RuleFileFaultKind::Name { id } => format!("имя файла должно быть {id}.toml"),
+        RuleFileFaultKind::Twice { id } => format!("правило {id} уже есть"),
+    };
+    let line = why.line.map_or(String::new(), |n| format!(", строка {n}"));
+    format!(
+        "файл правила «{}»{line}: {what}; правило не исполняется",
+        why.file.display()
+    )
+}
+
+/// An example of a rule file that does not show what it says.
+pub fn example_fault(id: &str, why: &ExampleFault) -> String {
+    let what = match &why.what {
+        ExampleFaultKind::Unknown(name) => format!("в формате нет элемента {name}"),
+        ExampleFaultKind::Unreadable(why) => fault(why),
+        ExampleFaultKind::Rule(why) => compile_fault(why),
+        ExampleFaultKind::Otherwise { breaks: true } => {
+            "правило не нашло ошибки, хотя breaks = true".into()
+        }
+        ExampleFaultKind::Otherwise { breaks: false } => {
+            "правило нашло ошибку, хотя breaks = false".into()
+        }
+    };
+    format!("правило {id}, пример {}: {what}", why.example)
+}
