@@ -1,7 +1,9 @@
 //! Ladya: a workstation for the billing clerks of Russian medical organizations.
 //!
-//! Modules in reading order. [`domain`] has the words of the month; [`exchange`] turns files into
-//! them and back, by format tables; [`nsi`] reads dictionaries and looks codes up; [`store`] keeps them; [`workflows`] join the three, one use case
+//! Modules in reading order. [`domain`] has the words of the month, [`whole`] writes files that appear
+//! whole or not at all; [`exchange`] turns files into
+//! them and back, by format tables; [`nsi`] reads dictionaries and looks codes up; [`store`] keeps them;
+//! [`workflows`] join the three, one use case
 //! a file. [`text`] says everything to the user in Russian; [`reports`] makes paper and spreadsheets of
 //! what the workflows know; [`cli`] maps commands onto workflows and
 //! [`ui`] is the window.
@@ -10,6 +12,8 @@
 //! Dependencies point up this list; `tests/layers.rs` holds it.
 
 pub mod domain;
+
+pub mod whole;
 
 pub mod exchange;
 

@@ -85,6 +85,8 @@ pub mod cli {
     pub const UNDO: &str = "отменить последний шаг";
     pub const BACKUP: &str = "сохранить копию базы";
     pub const RESTORE_BACKUP: &str = "вернуть базу из копии";
+    pub const INVOICES: &str = "выставить счета на оплату и записать их: файл на плательщика";
+    pub const TEMPLATES: &str = "записать шаблоны и макеты документов, чтобы изменить их";
     pub const REPORT: &str = "документ на бумагу (PDF) или таблицей (XLSX, CSV)";
     pub const STAND: &str = "сторона фонда для учёбы и проверок";
     pub const STAND_PRECHECK: &str = "ответы «1» на реестр";
@@ -125,6 +127,7 @@ pub mod cli {
         pub const COUNT: &str = "ЧИСЛО";
         pub const FILE: &str = "ФАЙЛ";
         pub const FOLDER: &str = "ПАПКА";
+        pub const FORMAT: &str = "ВИД";
         pub const KEY: &str = "КЛЮЧ";
         pub const KIND: &str = "ВИД";
         pub const LETTER: &str = "БУКВА";
@@ -187,6 +190,8 @@ pub mod cli {
         pub const LIMIT: &str = "сколько последних шагов показать (иначе 50)";
         pub const BACKUP_FILE: &str = "куда сохранить копию";
         pub const RESTORE_FILE: &str = "копия, из которой вернуть";
+        pub const INVOICES_PAYER: &str = "только этому плательщику";
+        pub const INVOICES_FORMAT: &str = "вид файлов: pdf (по умолчанию) или xlsx";
         pub const REPORT_NAME: &str =
             "какой документ: register, refusals, refusal_sheets, not_rebilled, history, journal";
         pub const REPORT_OUT: &str = "куда записать; окончание говорит вид: .pdf, .xlsx или .csv";
@@ -727,6 +732,14 @@ fn rule(rule: &Rule) -> Message {
         Rule::NoPrecheck { payer, period } => message(
             format!("нет ответа «1» от плательщика {payer} за {period}"),
             "сначала примите его: ladya receive",
+        ),
+        Rule::NothingToInvoice { period, left_out } => message(
+            format!(
+                "за {} нет плательщика, которому можно выставить счёт{}",
+                period,
+                left_out_of_invoices(left_out)
+            ),
+            "счёт выставляют, когда у плательщика есть 7-файл: ladya board покажет, чего ждём",
         ),
         Rule::NothingToReissue { period } => message(
             format!("за {period} переформировывать нечего: все счета отклонены"),
@@ -1411,6 +1424,56 @@ pub fn uninvoiced_summary(invoice: &Invoice) -> String {
         "{}: аннулирован счёт на оплату {}",
         invoice.payer,
         invoice_name(invoice)
+    )
+}
+
+/// Payers without an invoice: `: A, нет 7-файла; B, …`, or nothing.
+fn left_out_of_invoices(left_out: &[(String, Why)]) -> String {
+    let said = left_out
+        .iter()
+        .map(|(payer, reason)| format!("{payer}, {}", why(reason)));
+    match left_out.is_empty() {
+        true => String::new(),
+        false => format!(": {}", said.collect::<Vec<_>>().join("; ")),
+    }
+}
+
+/// An invoice in force and its file.
+pub fn invoice_line(invoice: &Invoice, is_new: bool, path: &Path) -> String {
+    let was = match is_new {
+        true => "",
+        false => ", выставлен раньше",
+    };
+    let to_pay = rubles(invoice.sums.to_pay());
+    format!(
+        "{}  {} на {to_pay}{was}: «{}»",
+        invoice.payer,
+        invoice_name(invoice),
+        path.display()
+    )
+}
+
+/// A payer without an invoice.
+pub fn left_out_line(payer: &str, reason: &Why) -> String {
+    format!("{payer}  без счёта: {}", why(reason))
+}
+
+/// Invoices that are in force and have no files.
+pub fn unwritten(issued: &[Invoice], why: &Message) -> Message {
+    let names: Vec<String> = issued
+        .iter()
+        .map(|invoice| format!("{}: {}", invoice.payer, invoice_name(invoice)))
+        .collect();
+    message(
+        format!(
+            "счета выставлены ({}), но файлов нет: {}",
+            names.join("; "),
+            why.what
+        ),
+        format!(
+            "{}. Потом повторите вызов: он запишет файлы этих же счетов, заново ничего не выставляя",
+            why.remedy
+        ),
     )
 }
 

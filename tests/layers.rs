@@ -169,8 +169,9 @@ fn report(problems: &[String], what: &str) {
     assert!(problems.is_empty(), "{what}:\n{}", problems.join("\n"));
 }
 
-const LAYERS: [&str; 11] = [
+const LAYERS: [&str; 12] = [
     "domain",
+    "whole",
     "exchange",
     "nsi",
     "store",
@@ -186,16 +187,24 @@ const LAYERS: [&str; 11] = [
 /// Whom a layer may know.
 fn allowed(layer: &str) -> Option<&'static [&'static str]> {
     Some(match layer {
-        "domain" => &[],
+        "domain" | "whole" => &[],
         "exchange" => &["domain"],
         "nsi" => &["domain", "exchange"],
         "store" => &["domain"],
         // Words for everybody's errors and results.
         "text" => &["domain", "exchange", "nsi", "store", "workflows", "stand"],
-        "workflows" => &["domain", "exchange", "nsi", "store", "text"],
-        "reports" => &["domain", "exchange", "nsi", "store", "workflows", "text"],
-        "stand" => &["domain", "exchange"],
-        "demo" => &["domain", "exchange", "stand", "store", "workflows"],
+        "workflows" => &["domain", "exchange", "nsi", "store", "text", "whole"],
+        "reports" => &[
+            "domain",
+            "exchange",
+            "nsi",
+            "store",
+            "workflows",
+            "text",
+            "whole",
+        ],
+        "stand" => &["domain", "exchange", "whole"],
+        "demo" => &["domain", "exchange", "stand", "store", "whole", "workflows"],
         _ => return None, // What stands above them knows everybody.
     })
 }

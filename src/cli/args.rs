@@ -279,8 +279,24 @@ pub enum Command {
         #[arg(long, value_parser = period, value_name = value::PERIOD, help = option::PERIOD)]
         period: ReportingPeriod,
     },
+    #[command(about = words::INVOICES)]
+    Invoices {
+        #[arg(long, value_parser = period, value_name = value::PERIOD, help = option::PERIOD)]
+        period: ReportingPeriod,
+        #[arg(long, value_name = value::FOLDER, help = option::OUT)]
+        out: PathBuf,
+        #[arg(long, value_name = value::LETTER, help = option::INVOICES_PAYER)]
+        payer: Option<String>,
+        #[arg(long, default_value = "pdf", value_parser = ["pdf", "xlsx"], value_name = value::FORMAT, help = option::INVOICES_FORMAT)]
+        format: String,
+    },
     #[command(about = words::REPORT)]
     Report(Report),
+    #[command(about = words::TEMPLATES)]
+    Templates {
+        #[arg(long, value_name = value::FOLDER, help = option::OUT)]
+        out: PathBuf,
+    },
     #[command(about = words::VERIFY)]
     Verify,
     #[command(about = words::JOURNAL)]

@@ -85,21 +85,14 @@ impl From<crate::store::Error> for Failure {
 
 impl From<reports::Error> for Failure {
     fn from(error: reports::Error) -> Failure {
-        use reports::{Error, Which};
-        let (code, message) = match &error {
-            Error::Workflow(error) => (error.exit_code(), text::error(error)),
-            Error::NoDocument(name) => {
-                let known = reports::DOCUMENTS.each_ref().map(|d| (d.name, d.title));
-                (2, words::no_document(name, &known))
+        let code = exit_code(&error);
+        let message = match &error {
+            reports::Error::NoDocument(name) => {
+                let known = reports::DOCUMENTS.each_ref();
+                let known = known.map(|d| (d.name, d.title, options(d.takes)));
+                words::no_document_but(name, &known)
             }
-            Error::Ending(path) => (2, words::bad_ending(path)),
-            Error::OnlyPaper(path) => (2, words::only_paper(path)),
-            Error::Which(Which::Payer) => (2, words::which_payer()),
-            Error::Which(Which::Register) => (2, words::which_register()),
-            Error::Which(Which::Account) => (2, words::which_account()),
-            Error::Which(Which::Groups) => (2, words::by_whom()),
-            Error::Which(Which::Group(code)) => (1, words::no_group(code)),
-            Error::Layout(what) | Error::Pdf(what) => (4, words::no_pdf(what)),
+            error => error.message(),
         };
         Failure {
             code,
@@ -107,6 +100,30 @@ impl From<reports::Error> for Failure {
             remedy: message.remedy,
         }
     }
+}
+
+fn exit_code(error: &reports::Error) -> u8 {
+    use reports::{Error, Which};
+    match error {
+        Error::Workflow(error) => error.exit_code(),
+        Error::Which(Which::Group(_)) => 1,
+        Error::NoDocument(_) | Error::Ending(_) | Error::Which(_) => 2,
+        Error::Layout(_) | Error::Pdf(_) | Error::Spreadsheet(_) => 4,
+        Error::Unwritten { why, .. } => exit_code(why),
+    }
+}
+
+/// The options that say what of a document is wanted.
+fn options(takes: reports::Takes) -> Vec<&'static str> {
+    use reports::Subject;
+    let subject: &[&str] = match takes.subject {
+        Subject::None => &[],
+        Subject::AnyPayer | Subject::Payer => &["--payer"],
+        Subject::PayerOrRegistry => &["--payer", "--registry"],
+    };
+    let by = (!takes.by.is_empty()).then_some("--by");
+    let key = takes.key.map(|_| "--key");
+    subject.iter().copied().chain(by).chain(key).collect()
 }
 
 /// What a call of the program wants.

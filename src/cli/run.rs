@@ -11,9 +11,9 @@ use crate::exchange::{Fault, FaultKind};
 use crate::reports;
 use crate::text;
 use crate::workflows::{
-    Clock, Error, Rule, Workplace, accept_suggested, accounts, backup, board, capitation, defer,
-    edit, export, form, import, journal, mark, receive, reconcile, refusals, reissue, restore,
-    resubmit, sent, setup, sums, undo, unform, verify, withdraw, withhold,
+    Clock, Error, Progress, Rule, Workplace, accept_suggested, accounts, backup, board, capitation,
+    defer, edit, export, form, import, journal, mark, receive, reconcile, refusals, reissue,
+    restore, resubmit, sent, setup, sums, undo, unform, verify, withdraw, withhold,
 };
 
 use super::args::{Args, Command, Demo, Report, Withhold};
@@ -228,7 +228,32 @@ pub fn run(args: &Args, command: &Command, workplace: &mut Workplace) -> Result<
         }
         Command::Board { period } => print::board(&board::board(workplace, *period)?),
         Command::Reconcile { period } => proof(workplace, *period)?,
-        Command::Report(arguments) => return report(workplace, arguments),
+        Command::Invoices {
+            period,
+            out,
+            payer,
+            format,
+        } => {
+            let format = match format.as_str() {
+                "xlsx" => reports::Format::Xlsx,
+                _ => reports::Format::Pdf,
+            };
+            let payer = payer.as_deref();
+            let done = reports::invoices(workplace, *period, payer, format, out, &bar())?;
+            invoiced(done)
+        }
+        Command::Report(arguments) => return report(workplace, arguments, &bar()),
+        Command::Templates { out } => {
+            let done = reports::write_templates(out)?;
+            let shown = |path: &PathBuf| path.display().to_string();
+            let written: Vec<String> = done.written.iter().map(shown).collect();
+            let kept: Vec<String> = done.kept.iter().map(shown).collect();
+            let folders = workplace.folders.iter();
+            let folders: Vec<String> = folders.map(|f| shown(&f.join(reports::FOLDER))).collect();
+            let lines = text::reports::templates_lines(&written, &kept, &folders);
+            let document = json!({ "files": written, "kept": kept, "folders": folders });
+            Output::new(document, lines)
+        }
         Command::Nsi { command } => return super::nsi::run(command, workplace, &bar()),
         Command::Verify => {
             let problems = verify::verify(workplace, &bar())?;
@@ -399,7 +424,11 @@ fn resubmitted(done: resubmit::Resubmitted) -> Output {
     output
 }
 
-fn report(workplace: &Workplace, arguments: &Report) -> Result<Output, Failure> {
+fn report(
+    workplace: &Workplace,
+    arguments: &Report,
+    progress: &dyn Progress,
+) -> Result<Output, Failure> {
     let ask = reports::Ask {
         period: arguments.period,
         payer: arguments.payer.clone(),
@@ -407,14 +436,46 @@ fn report(workplace: &Workplace, arguments: &Report) -> Result<Output, Failure> 
         by: arguments.by,
         key: arguments.key.clone(),
     };
-    let made = reports::make(workplace, &arguments.name, &ask, &arguments.out)?;
+    let made = reports::make(workplace, &arguments.name, &ask, &arguments.out, progress)?;
     let files: Vec<String> = made.files.iter().map(|f| f.display().to_string()).collect();
-    let mut output = Output::new(json!({ "files": files }), files.clone());
-    if !made.notes.is_empty() {
-        output.json["warnings"] = json!(made.notes);
+    let output = Output::new(json!({ "files": files }), files.clone());
+    Ok(with_warnings(output, made.notes))
+}
+
+fn invoiced(done: reports::Invoiced) -> Output {
+    let path = |written: &reports::Written| written.path.display().to_string();
+    let files: Vec<String> = done.invoices.iter().map(path).collect();
+    let document = |written: &reports::Written| {
+        let invoice = &written.invoice;
+        json!({ "payer": invoice.payer, "number": invoice.number, "date": invoice.date.to_string(),
+                "to_pay": invoice.sums.to_pay().to_string(), "new": written.is_new, "file": path(written) })
+    };
+    let invoices: Vec<Value> = done.invoices.iter().map(document).collect();
+    let left_out = done.left_out.iter();
+    let left_out: Vec<Value> = left_out
+        .map(|(payer, why)| json!({ "payer": payer, "why": text::why(why) }))
+        .collect();
+    let mut lines: Vec<String> = done
+        .invoices
+        .iter()
+        .map(|written| text::invoice_line(&written.invoice, written.is_new, &written.path))
+        .collect();
+    let without = done.left_out.iter();
+    lines.extend(without.map(|(payer, why)| text::left_out_line(payer, why)));
+    let output = Output::new(
+        json!({ "files": files, "invoices": invoices, "left_out": left_out }),
+        lines,
+    );
+    with_warnings(output, done.notes)
+}
+
+/// What did not stop anything: on standard error, and in the document.
+fn with_warnings(mut output: Output, notes: Vec<String>) -> Output {
+    if !notes.is_empty() {
+        output.json["warnings"] = json!(notes);
     }
-    output.notes = made.notes;
-    Ok(output)
+    output.notes = notes;
+    output
 }
 
 fn proof(workplace: &Workplace, period: ReportingPeriod) -> Result<Output, Failure> {

@@ -16,6 +16,7 @@ use crate::exchange::write::{TotalRow, Writer};
 use crate::exchange::xml::Element;
 use crate::exchange::{Fault, Profile, Role};
 use crate::stand::StandError;
+use crate::whole;
 
 use super::Invented;
 use super::cases::Case;
@@ -130,16 +131,12 @@ pub fn write_mis_file(
     let temporary = packed
         .and_then(|out| out.into_inner().map_err(|e| e.into_error()))
         .map_err(file_error)?;
-    temporary.persist(path).map_err(|e| file_error(e.error))?;
+    whole::place(temporary, path).map_err(file_error)?;
     Ok(written)
 }
 
 fn create(path: &Path, profile: &Profile, n_accounts: u64) -> io::Result<Out> {
-    let folder = match path.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
-    };
-    let file = BufWriter::new(NamedTempFile::new_in(folder)?);
+    let file = BufWriter::new(whole::beside(path)?);
     if path
         .extension()
         .is_some_and(|e| e.eq_ignore_ascii_case("xml"))

@@ -22,7 +22,7 @@ use fastrand::Rng;
 
 use crate::domain::ReportingPeriod;
 use crate::domain::setup::{
-    Deadlines, Folders, Payer, PayerKind, Provider, Region, Settings, Setup,
+    Bank, Deadlines, Folders, Payer, PayerKind, Provider, Region, Settings, Setup,
 };
 use crate::stand::StandError;
 use crate::stand::insured::{self, InsuredPolicy};
@@ -100,17 +100,20 @@ impl Invented {
 
 /// The set-up of the invented organization.
 pub fn setup() -> Setup {
-    let payer = |letter: &str, ogrn: &str, name: &str, kind, contract: Option<&str>| Payer {
-        letter: letter.into(),
-        ogrn: ogrn.into(),
-        name: name.into(),
-        kind,
-        from: NaiveDate::from_ymd_opt(2021, 1, 1).unwrap_or_default(),
-        to: None,
-        contract: contract.map(str::to_owned),
-        inn: None,
-        kpp: None,
-        address: None,
+    let payer = |letter: &str, name: &str, kind, requisites: [&str; 5]| {
+        let [ogrn, inn, kpp, contract, address] = requisites.map(str::to_owned);
+        Payer {
+            letter: letter.into(),
+            ogrn,
+            name: name.into(),
+            kind,
+            from: NaiveDate::from_ymd_opt(2021, 1, 1).unwrap_or_default(),
+            to: None,
+            contract: Some(contract),
+            inn: Some(inn),
+            kpp: Some(kpp),
+            address: Some(address),
+        }
     };
     let insurer = PayerKind::Insurer;
     Setup {
@@ -118,13 +121,19 @@ pub fn setup() -> Setup {
             ogrn: "1007600000011".into(),
             kpp: "760001001".into(),
             name: "ГБУЗ «Заозёрская районная больница»".into(),
-            inn: None,
-            address: None,
-            phone: None,
-            head: None,
-            accountant: None,
-            performer: None,
-            bank: None,
+            inn: Some("7600000017".into()),
+            address: Some("152000, учебная область, г. Заозёрск, ул. Больничная, д. 1".into()),
+            phone: Some("(48500) 0-00-00".into()),
+            head: Some("Выдумкина О. Т.".into()),
+            accountant: Some("Образцова Т. В.".into()),
+            performer: Some("Примерова А. А.".into()),
+            bank: Some(Bank {
+                name: "Отделение учебного банка // УФК по учебной области, г. Заозёрск".into(),
+                bic: "007600001".into(),
+                account: "03220000000000007601".into(),
+                correspondent: "40100000000000000076".into(),
+                personal: "20716000001".into(),
+            }),
         },
         region: Region {
             profile: "yaroslavl".into(),
@@ -136,24 +145,39 @@ pub fn setup() -> Setup {
         payers: vec![
             payer(
                 "A",
-                "1007600000033",
                 "СМО «Ладога-Полис»",
                 insurer,
-                Some("№ 12 от 11.01.2021"),
+                [
+                    "1007600000033",
+                    "7600000031",
+                    "760001003",
+                    "№ 12 от 11.01.2021",
+                    "150000, учебная область, г. Ладожск, наб. Учебная, д. 3",
+                ],
             ),
             payer(
                 "B",
-                "1007600000044",
                 "СМО «Верхневолжье-М»",
                 insurer,
-                Some("№ 13 от 11.01.2021"),
+                [
+                    "1007600000044",
+                    "7600000048",
+                    "760001004",
+                    "№ 13 от 11.01.2021",
+                    "150000, учебная область, г. Ладожск, пл. Показательная, д. 4",
+                ],
             ),
             payer(
                 "T",
-                "1007600000022",
                 "Инообластные (ТФОМС)",
                 PayerKind::Fund,
-                None,
+                [
+                    "1007600000022",
+                    "7600000020",
+                    "760401001",
+                    "№ 14 от 11.01.2021",
+                    "150000, учебная область, г. Ладожск, ул. Фондовая, д. 2",
+                ],
             ),
         ],
         settings: Settings {

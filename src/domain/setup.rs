@@ -211,6 +211,11 @@ impl Setup {
             .find(|p| p.letter.eq_ignore_ascii_case(letter) && p.is_valid_in(period))
     }
 
+    /// Those who pay in a period, as the set-up has them.
+    pub fn payers_of(&self, period: ReportingPeriod) -> impl Iterator<Item = &Payer> {
+        self.payers.iter().filter(move |p| p.is_valid_in(period))
+    }
+
     /// The insurer with this ОГРН in a period.
     pub fn insurer_by_ogrn(&self, ogrn: &str, period: ReportingPeriod) -> Option<&Payer> {
         self.payers

@@ -9,6 +9,8 @@ use crate::text::papers;
 use crate::workflows::{Error, Rule, Workplace};
 
 use super::figure::{Amount, Check, Count, Signature};
+use super::form::{self, Block};
+use super::table::{Cell, Column, Kind};
 use super::template::Printable;
 
 /// The document as `control.typ` gets it.
@@ -26,6 +28,11 @@ pub struct Control {
     pub made_by: String,
     /// Missing: not handed over yet.
     pub sent: Option<String>,
+    /// Of `made` and `sent`, as the database keeps them.
+    #[serde(skip)]
+    pub made_at: String,
+    #[serde(skip)]
+    pub sent_at: Option<String>,
     /// Taken back: must not be handed over.
     pub is_void: bool,
     pub lines: Vec<Line>,
@@ -50,6 +57,75 @@ impl Printable for Control {
     fn title(&self) -> String {
         self.title.clone()
     }
+
+    fn sheets(&self) -> Vec<form::Sheet> {
+        let void = self.is_void.then(|| Block::Strong(papers::VOID.into()));
+        let title = Block::Title(self.title.clone());
+        let about = papers::organization_and_period(&self.organization, &self.period);
+        let rest = [
+            Block::Words(about),
+            Block::Fields(self.fields()),
+            Block::Table(self.table()),
+            Block::Signatures(self.signatures.clone()),
+        ];
+        let blocks = std::iter::once(title).chain(void).chain(rest).collect();
+        let name = papers::tab::CONTROL.into();
+        vec![
+            form::Sheet { name, blocks },
+            form::Sheet {
+                name: papers::tab::CHECKS.into(),
+                blocks: vec![Block::Table(form::Table::of_checks(&self.control))],
+            },
+        ]
+    }
+}
+
+impl Control {
+    fn fields(&self) -> Vec<(&'static str, Cell<'static>)> {
+        let text = |text: &str| Cell::text(text.to_owned());
+        vec![
+            (papers::field::FILE, text(&self.file)),
+            (papers::field::KIND, text(&self.kind)),
+            (papers::field::SHA256, text(&self.sha256)),
+            (papers::field::SIZE, (&self.size).into()),
+            (papers::field::MADE, moment(&self.made_at, &self.made)),
+            (papers::field::MADE_BY, text(&self.made_by)),
+            (
+                papers::field::SENT,
+                match (&self.sent_at, &self.sent) {
+                    (Some(at), Some(shown)) => moment(at, shown),
+                    _ => Cell::Empty,
+                },
+            ),
+        ]
+    }
+
+    fn table(&self) -> form::Table {
+        let columns = vec![
+            Column::new(papers::column::REGISTRY, Kind::Count, 12),
+            Column::new(papers::column::ACTIVITY, Kind::Text, 44),
+            Column::new(papers::column::ACCOUNTS, Kind::Count, 14).totalled(),
+            Column::new(papers::column::BILLED, Kind::Money, 22).totalled(),
+        ];
+        let row = |line: &Line| {
+            vec![
+                Cell::Count(line.number),
+                Cell::text(line.name.clone()),
+                (&line.accounts).into(),
+                (&line.billed).into(),
+            ]
+        };
+        form::Table::of_rows(columns, self.lines.iter().map(row).collect())
+    }
+}
+
+/// A moment as the database keeps it; its words where it is none.
+fn moment(iso: &str, shown: &str) -> Cell<'static> {
+    let known = chrono::DateTime::parse_from_rfc3339(iso);
+    known.map_or_else(
+        |_| Cell::text(shown.to_owned()),
+        |at| Cell::Moment(at.naive_local()),
+    )
 }
 
 /// Gathers what is known of a period's last request.
@@ -105,6 +181,8 @@ fn of_file(workplace: &Workplace, file: &ExchangeFile) -> Result<Control, Error>
         kind: papers::file_kind(is_reissue, file.round, &payer),
         made: papers::moment(&made.at),
         made_by: made.who,
+        made_at: made.at,
+        sent_at: file.sent_at.clone(),
         sent: file.sent_at.as_deref().map(papers::moment),
         is_void: matches!(file.status.as_str(), "undone" | "replaced"),
         lines: parts

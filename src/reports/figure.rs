@@ -6,6 +6,8 @@ use crate::domain::Kopecks;
 use crate::domain::setup::Provider;
 use crate::text::{papers, window};
 
+use super::table::Cell;
+
 /// A sum. Templates show `text` and count nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Amount {
@@ -20,6 +22,12 @@ impl From<Kopecks> for Amount {
             kopecks: sum.0,
             text: window::money(sum),
         }
+    }
+}
+
+impl From<&Amount> for Cell<'static> {
+    fn from(amount: &Amount) -> Cell<'static> {
+        Cell::Money(Kopecks(amount.kopecks))
     }
 }
 
@@ -40,6 +48,12 @@ impl From<i64> for Count {
     }
 }
 
+impl From<&Count> for Cell<'static> {
+    fn from(count: &Count) -> Cell<'static> {
+        Cell::Count(count.n)
+    }
+}
+
 /// An identity that a document proves: both sides as they are printed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Check {
@@ -47,6 +61,9 @@ pub struct Check {
     pub left: String,
     pub right: String,
     pub is_ok: bool,
+    /// Both sides as figures, for spreadsheets.
+    #[serde(skip)]
+    pub sides: [Cell<'static>; 2],
 }
 
 impl Check {
@@ -56,6 +73,7 @@ impl Check {
             left: window::money(left),
             right: window::money(right),
             is_ok: left == right,
+            sides: [left, right].map(Cell::Money),
         }
     }
 
@@ -65,6 +83,7 @@ impl Check {
             left: window::count(left),
             right: window::count(right),
             is_ok: left == right,
+            sides: [left, right].map(Cell::Count),
         }
     }
 }
@@ -93,6 +112,11 @@ pub fn signatures(provider: &Provider) -> Vec<Signature> {
         Signature::new(papers::ACCOUNTANT, provider.accountant.as_deref()),
         Signature::new(papers::PERFORMER, provider.performer.as_deref()),
     ]
+}
+
+/// A text of a form, or a line to write on.
+pub fn written(text: Option<&str>) -> Cell<'static> {
+    text.map_or(Cell::Empty, |text| Cell::text(text.to_owned()))
 }
 
 /// A requisite that is there and not blank.

@@ -51,6 +51,7 @@ pub fn build<'w>(
     })?;
     let shows = layout.shows;
     let events = events(&card);
+    let n_rows = events.len() as u64;
     let rows = move |take: &mut Take<'_>| {
         for event in &events {
             let all = cells(event);
@@ -63,6 +64,7 @@ pub fn build<'w>(
         head: layout.head,
         page: layout.page,
         sections: None,
+        n_rows,
         rows: Box::new(rows),
     })
 }

@@ -16,7 +16,10 @@ use crate::text::{self, amount, papers};
 use crate::workflows::{Error, Workplace, sums};
 
 use super::figure::{Amount, Count, Signature, filled, signatures};
+use super::form;
 use super::template::Printable;
+
+mod blocks;
 
 /// An invoice as `invoice.typ` gets it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -29,6 +32,9 @@ pub struct Invoice {
     pub number: Option<String>,
     /// In words: «5 мая 2021 г.».
     pub date: Option<String>,
+    /// The same date.
+    #[serde(skip)]
+    pub day: Option<NaiveDate>,
     pub period: String,
     pub supplier: Party,
     pub bank: BankLines,
@@ -109,6 +115,13 @@ impl Printable for Invoice {
     fn notes(&self) -> &[String] {
         &self.notes
     }
+
+    fn sheets(&self) -> Vec<form::Sheet> {
+        vec![form::Sheet {
+            name: papers::tab::INVOICE.into(),
+            blocks: self.blocks(),
+        }]
+    }
 }
 
 /// The invoice in force with its number and date; a draft where there is none, or where it no longer
@@ -122,21 +135,45 @@ pub fn current(
     letter: &str,
 ) -> Result<Invoice, Error> {
     let letter = workplace.letter(letter, period)?;
+    let InForce { invoice, note } = in_force(workplace, period, &letter)?;
+    let number = invoice.as_ref().map(|invoice| invoice.number.as_str());
+    let date = invoice.as_ref().map(|invoice| invoice.date);
+    let mut document = build(workplace, period, &letter, number, date)?;
+    document.notes.extend(note);
+    Ok(document)
+}
+
+/// A payer's invoice that says what the payer owes now.
+pub struct InForce {
+    pub invoice: Option<invoices::Invoice>,
+    /// There is one, but sums have changed since.
+    pub note: Option<String>,
+}
+
+/// Looks for the invoice in force of a payer, whose letter is as the set-up spells it.
+///
+/// # Errors
+/// What the store says.
+pub fn in_force(
+    workplace: &Workplace,
+    period: ReportingPeriod,
+    letter: &str,
+) -> Result<InForce, Error> {
     let connection = &workplace.store.connection;
     let live = invoices::live(connection, period)?;
-    let issued = live.into_iter().find(|invoice| invoice.payer == letter);
-    let Some(issued) = issued else {
-        return build(workplace, period, &letter, None, None);
+    let Some(issued) = live.into_iter().find(|invoice| invoice.payer == letter) else {
+        return Ok(InForce {
+            invoice: None,
+            note: None,
+        });
     };
-    let known = sums::sums(connection, period, Some(&letter))?;
-    if known.iter().all(|sum| sum.of_invoice() == issued.sums) {
-        let date = Some(issued.date);
-        return build(workplace, period, &letter, Some(&issued.number), date);
-    }
-    let mut draft = build(workplace, period, &letter, None, None)?;
-    let note = papers::no_longer_holds(&letter, &issued.number);
-    draft.notes.push(note);
-    Ok(draft)
+    let known = sums::sums(connection, period, Some(letter))?;
+    let holds = known.iter().all(|sum| sum.of_invoice() == issued.sums);
+    let note = (!holds).then(|| papers::no_longer_holds(letter, &issued.number));
+    Ok(InForce {
+        invoice: holds.then_some(issued),
+        note,
+    })
 }
 
 /// Gathers a payer's invoice.
@@ -173,6 +210,7 @@ pub fn build(
         return Err(store::Error::Damaged(text::problem_totals(&names.join(", "))).into());
     }
     let owed = Kopecks(total.0.abs());
+    let day = date;
     let date = date.map(papers::date);
     let mut notes = missing(&setup.provider, payer);
     if total < Kopecks::ZERO {
@@ -183,6 +221,7 @@ pub fn build(
         notes,
         number: number.map(str::to_owned),
         date,
+        day,
         period: papers::period(period),
         supplier: supplier(&setup.provider),
         bank: bank(&setup.provider),

@@ -29,18 +29,22 @@ pub fn build<'w>(
         places: places::places(workplace, ask.period),
     })?;
     let shows = layout.shows;
-    let period = ask.period;
+    let ids = journal::ids_of_period(workplace, ask.period)?;
+    let n_rows = ids.len() as u64;
     let rows = move |take: &mut Take<'_>| {
-        journal::of_period(workplace, period, |entry| {
-            let all = cells(&entry);
+        for id in &ids {
+            let step = journal::performed(workplace, *id)?;
+            let all = cells(&step);
             let shown: Vec<Cell<'_>> = shows.iter().map(|at| all[*at].clone()).collect();
-            take(Line::Row(&shown))
-        })
+            take(Line::Row(&shown))?;
+        }
+        Ok(())
     };
     Ok(List {
         head: layout.head,
         page: layout.page,
         sections: None,
+        n_rows,
         rows: Box::new(rows),
     })
 }

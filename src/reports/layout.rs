@@ -9,6 +9,7 @@ use std::path::PathBuf;
 use serde::Deserialize;
 use toml::Spanned;
 
+use super::own;
 use super::table::{Align, Column, Head, Kind, Page, Signature};
 use crate::text;
 use crate::text::reports as words;
@@ -100,10 +101,7 @@ impl Layout {
         folders: &[PathBuf],
         known: &Known,
     ) -> Result<(Layout, Option<String>), String> {
-        let own = folders
-            .iter()
-            .map(|folder| folder.join("reports").join(format!("{name}.toml")))
-            .find(|file| file.is_file());
+        let own = own::find(&format!("{name}.toml"), folders);
         let mut note = None;
         if let Some(file) = own {
             let read = std::fs::read_to_string(&file).map_err(|e| e.to_string());

@@ -45,6 +45,7 @@ pub fn build<'w>(
             return Err(Error::Which(Which::Group(code.clone())));
         }
     }
+    let n_rows = groups.iter().map(|group| group.rows.len() as u64).sum();
     let ask = ask.clone();
     let shows = layout.shows;
     let rows = move |take: &mut Take<'_>| {
@@ -65,6 +66,7 @@ pub fn build<'w>(
         head: layout.head,
         page: layout.page,
         sections: Some(refusals::section(by).into()),
+        n_rows,
         rows: Box::new(rows),
     })
 }

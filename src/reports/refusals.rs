@@ -94,6 +94,7 @@ fn laid_out<'w>(
     })?;
     let shows = layout.shows;
     let groups = list.groups(by);
+    let n_rows = list.rows.len() as u64;
     let ask = ask.clone();
     let rows = move |take: &mut Take<'_>| {
         let mut position = 0;
@@ -114,6 +115,7 @@ fn laid_out<'w>(
         head: layout.head,
         page: layout.page,
         sections: Some(section(by).into()),
+        n_rows,
         rows: Box::new(rows),
     })
 }

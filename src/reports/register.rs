@@ -3,6 +3,7 @@
 //! A layout shows a few values that are put together here, and any field that has a role in the format
 //! table, by the role's name. No element of the wire is named.
 
+use super::invoice::{self, InForce};
 use super::layout::{Known, Places};
 use super::table::{Cell, Kind, Line, List, Take};
 use super::{Ask, Blank, Error, Which, places};
@@ -53,7 +54,7 @@ pub fn build<'w>(
     ask: &Ask,
     blank: &mut Blank<'_>,
 ) -> Result<List<'w>, Error> {
-    let (accounts, places) = accounts(workplace, ask)?;
+    let (accounts, places) = accounts(workplace, ask, &mut blank.notes)?;
     let roles = Role::ALL.iter().map(|role| (role.name(), Kind::Text));
     let layout = blank.layout(&Known {
         values: OWN.into_iter().chain(roles).collect(),
@@ -67,6 +68,7 @@ pub fn build<'w>(
     let series = FieldPath::of_role(&workplace.profile.edition, Role::DocumentSeries);
     let number = FieldPath::of_role(&workplace.profile.edition, Role::DocumentNumber);
     let reader = Reader::new(workplace)?;
+    let n_rows = accounts.len() as u64;
     let rows = move |take: &mut Take<'_>| {
         let mut last = None;
         for (position, account) in accounts.iter().enumerate() {
@@ -93,20 +95,29 @@ pub fn build<'w>(
         head: layout.head,
         page: layout.page,
         sections: Some(words::section::ACTIVITY.into()),
+        n_rows,
         rows: Box::new(rows),
     })
 }
 
 /// Whose register it is, with what its lines of text may name.
-fn accounts(workplace: &Workplace, ask: &Ask) -> Result<(Vec<Outline>, Places), Error> {
+fn accounts(
+    workplace: &Workplace,
+    ask: &Ask,
+    notes: &mut Vec<String>,
+) -> Result<(Vec<Outline>, Places), Error> {
     let mut places = places::places(workplace, ask.period);
     places::of_payer(&mut places, None);
+    places::of_invoice(&mut places, None);
     places.insert("registry", String::new());
     match (&ask.payer, ask.registry) {
         (Some(payer), None) => {
             let letter = workplace.letter(payer, ask.period)?;
             let payer = workplace.setup()?.payer(&letter, ask.period);
             places::of_payer(&mut places, payer);
+            let InForce { invoice, note } = invoice::in_force(workplace, ask.period, &letter)?;
+            places::of_invoice(&mut places, invoice.as_ref());
+            notes.extend(note);
             let accounts = register::of_payer(workplace, ask.period, &letter)?;
             Ok((accounts, places))
         }

@@ -2,9 +2,11 @@
 //!
 //! Rows are taken one by one and nothing of them stays in memory. The file appears whole or not at all.
 
+use std::fs::File;
 use std::io::{self, BufWriter, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
+use chrono::{Datelike, NaiveDate, NaiveDateTime, Timelike};
 use rust_decimal::Decimal;
 use rust_xlsxwriter::{
     DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Formula, Workbook, Worksheet,
@@ -13,9 +15,12 @@ use rust_xlsxwriter::{
 use tempfile::NamedTempFile;
 
 use super::table::{Cell, Column, Head, Kind, Line, List};
-use super::whole;
 use crate::domain::Kopecks;
 use crate::text;
+use crate::whole;
+use crate::workflows::{self, Progress};
+
+pub mod book;
 
 /// Why a spreadsheet was not written.
 #[derive(Debug, thiserror::Error)]
@@ -40,7 +45,7 @@ pub struct Sheet {
 
 enum Form {
     Xlsx(Box<Xlsx>),
-    Csv(Box<Csv>),
+    Csv(Box<Csv<File>>),
 }
 
 impl Sheet {
@@ -88,12 +93,16 @@ impl Sheet {
         })
     }
 
-    /// Writes a whole list. Its sections stand as a column before the others, so that a filter can
-    /// tell them apart.
+    /// Writes a whole list, unless it is stopped. Its sections stand as a column before the others, so
+    /// that a filter can tell them apart.
     ///
     /// # Errors
     /// [`Error::Files`], or what the list says; nothing has appeared then.
-    pub fn write(target: &Path, list: &List<'_>) -> Result<PathBuf, super::Error> {
+    pub fn write(
+        target: &Path,
+        list: &List<'_>,
+        progress: &dyn Progress,
+    ) -> Result<PathBuf, super::Error> {
         let mut head = list.head.clone();
         if let Some(title) = &list.sections {
             head.columns
@@ -114,7 +123,13 @@ impl Sheet {
             }
             Ok(())
         })?;
-        Ok(sheet.finish()?)
+        if progress.is_cancelled() {
+            return Err(workflows::Error::Cancelled.into());
+        }
+        match sheet.finish_unless(&|| progress.is_cancelled()) {
+            Err(_) if progress.is_cancelled() => Err(workflows::Error::Cancelled.into()),
+            done => Ok(done?),
+        }
     }
 
     /// Writes the totals and puts the file in its place.
@@ -141,11 +156,7 @@ impl Sheet {
             Form::Xlsx(xlsx) => caught(self.file.as_file(), || xlsx.finish(&self.head, file)),
             Form::Csv(csv) => csv.finish(),
         };
-        let placed = written.and_then(|()| {
-            self.file.as_file().sync_all()?;
-            self.file.persist(&self.target).map_err(|e| e.error)?;
-            Ok(())
-        });
+        let placed = written.and_then(|()| whole::place(self.file, &self.target));
         match placed {
             Ok(()) => Ok(self.target),
             Err(source) => Err(Error::Files {
@@ -158,13 +169,13 @@ impl Sheet {
 
 /// The library panics where its rows, which wait in a file of their own, find no room on the disk. The
 /// disk is asked then what it has to say.
-fn caught<T>(file: &std::fs::File, work: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
+fn caught<T>(file: &File, work: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
     let done = std::panic::catch_unwind(std::panic::AssertUnwindSafe(work));
     done.unwrap_or_else(|_| Err(complaint(file)))
 }
 
 /// Why a file in the same folder takes no more.
-fn complaint(mut file: &std::fs::File) -> io::Error {
+fn complaint(mut file: &File) -> io::Error {
     static MORE: [u8; 1 << 16] = [0; 1 << 16];
     let asked = file.write_all(&MORE).and_then(|()| file.sync_all());
     let refused = asked.err();
@@ -173,7 +184,7 @@ fn complaint(mut file: &std::fs::File) -> io::Error {
 
 /// A file that takes nothing more once it is stopped.
 struct Watched<'w> {
-    file: &'w std::fs::File,
+    file: &'w File,
     is_stopped: &'w (dyn Fn() -> bool + Sync),
 }
 
@@ -216,6 +227,7 @@ struct Formats {
     count: Format,
     money: Format,
     date: Format,
+    moment: Format,
     total_text: Format,
     total_count: Format,
     total_money: Format,
@@ -236,6 +248,7 @@ impl Formats {
             count: count(),
             money: money(),
             date: Format::new().set_num_format("dd.mm.yyyy"),
+            moment: Format::new().set_num_format("dd.mm.yyyy hh:mm"),
             total_text: total(Format::new()),
             total_count: total(count()),
             total_money: total(money()),
@@ -256,6 +269,29 @@ fn io_error(error: XlsxError) -> io::Error {
     }
 }
 
+/// Title and maker, in the properties of a book.
+fn describe(book: &mut Workbook, title: &str) {
+    let properties = DocProperties::new()
+        .set_title(title)
+        .set_author(text::creator());
+    book.set_properties(&properties);
+}
+
+/// A day as spreadsheets know it; in words before 1900.
+fn day(date: NaiveDate) -> Result<ExcelDateTime, String> {
+    let (year, month) = (date.year() as u16, date.month() as u8);
+    let known = ExcelDateTime::from_ymd(year, month, date.day() as u8);
+    known.map_err(|_| date.format("%d.%m.%Y").to_string())
+}
+
+/// As [`day`], with the time.
+fn moment(at: NaiveDateTime) -> Result<ExcelDateTime, String> {
+    let (hour, minute) = (at.hour() as u16, at.minute() as u8);
+    let known = day(at.date()).ok();
+    let known = known.and_then(|day| day.and_hms(hour, minute, at.second()).ok());
+    known.ok_or_else(|| at.format("%d.%m.%Y %H:%M").to_string())
+}
+
 /// Rubles, as a spreadsheet shows them.
 fn rubles(sum: Kopecks) -> Decimal {
     Decimal::new(sum.0, 2)
@@ -266,10 +302,7 @@ impl Xlsx {
     fn new(head: &Head, folder: &Path) -> io::Result<Xlsx> {
         let mut book = Workbook::new();
         book.set_tempdir(folder).map_err(io_error)?;
-        let properties = DocProperties::new()
-            .set_title(&head.title)
-            .set_author(text::creator());
-        book.set_properties(&properties);
+        describe(&mut book, &head.title);
         let mut xlsx = Xlsx {
             book,
             formats: Formats::new(),
@@ -333,20 +366,22 @@ impl Xlsx {
                     self.totals[at] += sum.0;
                     sheet.write_with_format(row, column, rubles(*sum), &formats.money)?;
                 }
-                Cell::Date(day) => {
-                    use chrono::Datelike;
-                    let (year, month) = (day.year() as u16, day.month() as u8);
-                    match ExcelDateTime::from_ymd(year, month, day.day() as u8) {
-                        Ok(date) => {
-                            sheet.write_datetime_with_format(row, column, date, &formats.date)?;
-                        }
-                        // Days before 1900 spreadsheets do not know.
-                        Err(_) => {
-                            let words = day.format("%d.%m.%Y").to_string();
-                            sheet.write_with_format(row, column, words, &formats.text)?;
-                        }
+                Cell::Date(date) => match day(*date) {
+                    Ok(known) => {
+                        sheet.write_datetime_with_format(row, column, known, &formats.date)?;
                     }
-                }
+                    Err(words) => {
+                        sheet.write_with_format(row, column, words, &formats.text)?;
+                    }
+                },
+                Cell::Moment(at) => match moment(*at) {
+                    Ok(known) => {
+                        sheet.write_datetime_with_format(row, column, known, &formats.moment)?;
+                    }
+                    Err(words) => {
+                        sheet.write_with_format(row, column, words, &formats.text)?;
+                    }
+                },
             }
         }
         self.next += 1;
@@ -417,12 +452,13 @@ fn sheet_name(name: &str, number: usize) -> String {
 
 // ---- CSV ----
 
-struct Csv {
-    out: csv::Writer<BufWriter<std::fs::File>>,
+/// Rows for other programs, with their titles.
+pub struct Csv<W: Write> {
+    out: csv::Writer<BufWriter<W>>,
 }
 
-impl Csv {
-    fn new(file: std::fs::File, head: &Head) -> io::Result<Csv> {
+impl<W: Write> Csv<W> {
+    pub fn new(file: W, head: &Head) -> io::Result<Csv<W>> {
         let mut file = BufWriter::new(file);
         // So that Excel takes it for UTF-8.
         file.write_all("\u{FEFF}".as_bytes())?;
@@ -435,7 +471,7 @@ impl Csv {
         Ok(Csv { out })
     }
 
-    fn row(&mut self, cells: &[Cell<'_>]) -> io::Result<()> {
+    pub fn row(&mut self, cells: &[Cell<'_>]) -> io::Result<()> {
         for cell in cells {
             match cell {
                 Cell::Empty => self.out.write_field("")?,
@@ -446,6 +482,10 @@ impl Csv {
                 Cell::Count(n) => self.out.write_field(n.to_string())?,
                 Cell::Money(sum) => self.out.write_field(sum.to_string().replace('.', ","))?,
                 Cell::Date(day) => self.out.write_field(day.format("%d.%m.%Y").to_string())?,
+                Cell::Moment(at) => {
+                    self.out
+                        .write_field(at.format("%d.%m.%Y %H:%M").to_string())?;
+                }
             }
         }
         self.out.write_record(None::<&[u8]>)?;
@@ -454,6 +494,12 @@ impl Csv {
 
     fn finish(&mut self) -> io::Result<()> {
         self.out.flush()
+    }
+
+    /// What the rows were written to, whole.
+    pub fn into_inner(self) -> io::Result<W> {
+        let buffered = self.out.into_inner().map_err(|e| e.into_error())?;
+        buffered.into_inner().map_err(|e| e.into_error())
     }
 }
 

@@ -11,6 +11,8 @@ use crate::workflows::sums::Sum;
 use crate::workflows::{Error, Workplace, reconcile, sums};
 
 use super::figure::{Amount, Check, Count, Signature, signatures};
+use super::form::{self, Block};
+use super::table::{Cell, Column, Kind};
 use super::template::Printable;
 
 /// The document as `sums.typ` gets it.
@@ -48,6 +50,9 @@ pub struct Row {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Group {
     pub payer: String,
+    /// The other groups together.
+    #[serde(skip)]
+    pub is_of_all: bool,
     pub lines: Vec<Line>,
     pub total: Line,
 }
@@ -70,6 +75,97 @@ impl Printable for Sums {
 
     fn title(&self) -> String {
         self.title.clone()
+    }
+
+    fn sheets(&self) -> Vec<form::Sheet> {
+        let sheet = |name: &str, blocks| form::Sheet {
+            name: name.to_owned(),
+            blocks,
+        };
+        vec![
+            sheet(
+                papers::tab::SUMS,
+                vec![
+                    Block::Title(self.title.clone()),
+                    Block::Words(self.organization.clone()),
+                    Block::Table(self.table()),
+                    Block::Signatures(self.signatures.clone()),
+                ],
+            ),
+            sheet(
+                papers::tab::ACTIVITIES,
+                vec![Block::Table(self.table_of_activities())],
+            ),
+            sheet(
+                papers::tab::CHECKS,
+                vec![Block::Table(form::Table::of_checks(&self.control))],
+            ),
+        ]
+    }
+}
+
+impl Sums {
+    fn table(&self) -> form::Table {
+        let money = |title| Column::new(title, Kind::Money, 17).totalled();
+        let count = |title| Column::new(title, Kind::Count, 11).totalled();
+        let columns = vec![
+            Column::new(papers::column::PAYER, Kind::Text, 36),
+            count(papers::column::ACCOUNTS_IN_FILE),
+            money(papers::column::BILLED_IN_FILE),
+            money(papers::column::CASE_BASED),
+            money(papers::column::CAPITATION),
+            money(papers::column::WITHHELD),
+            money(papers::column::TO_PAY),
+            count(papers::column::N_REFUSED),
+            money(papers::column::REFUSED),
+            money(papers::column::REDUCED),
+        ];
+        let row = |row: &Row| {
+            vec![
+                Cell::text(row.payer.clone()),
+                (&row.accounts).into(),
+                (&row.billed).into(),
+                (&row.case_based).into(),
+                (&row.capitation).into(),
+                (&row.withheld).into(),
+                (&row.to_pay).into(),
+                (&row.n_refused).into(),
+                (&row.refused).into(),
+                (&row.reduced).into(),
+            ]
+        };
+        form::Table::of_rows(columns, self.payers.iter().map(row).collect())
+    }
+
+    /// A row for each payer and activity: a filter makes the groups of the paper of them.
+    fn table_of_activities(&self) -> form::Table {
+        let money = |title| Column::new(title, Kind::Money, 17).totalled();
+        let count = |title| Column::new(title, Kind::Count, 11).totalled();
+        let columns = vec![
+            Column::new(papers::column::PAYER, Kind::Text, 36),
+            Column::new(papers::column::ACTIVITY, Kind::Text, 30),
+            count(papers::column::ACCOUNTS_IN_FILE),
+            money(papers::column::BILLED_IN_FILE),
+            count(papers::column::CASE_ACCOUNTS),
+            money(papers::column::CASE_BASED),
+            count(papers::column::CAPITATED_ACCOUNTS),
+            money(papers::column::CAPITATED),
+        ];
+        let row = |group: &Group, line: &Line| {
+            vec![
+                Cell::text(group.payer.clone()),
+                Cell::text(line.activity.clone()),
+                (&line.accounts).into(),
+                (&line.billed).into(),
+                (&line.case_accounts).into(),
+                (&line.case_based).into(),
+                (&line.capitated_accounts).into(),
+                (&line.capitated).into(),
+            ]
+        };
+        let groups = self.activities.iter().filter(|group| !group.is_of_all);
+        let rows = groups.flat_map(|group| group.lines.iter().map(move |line| row(group, line)));
+        form::Table::of_rows(columns, rows.collect())
     }
 }
 
@@ -99,7 +195,10 @@ pub fn build(workplace: &Workplace, period: ReportingPeriod) -> Result<Sums, Err
         .map(|(letter, tallies)| group(name(letter), tallies))
         .collect();
     if activities.len() > 1 {
-        activities.push(group(papers::ALL_PAYERS.into(), &all));
+        activities.push(Group {
+            is_of_all: true,
+            ..group(papers::ALL_PAYERS.into(), &all)
+        });
     }
     let counted = whole(&all);
     let proof = reconcile::reconcile(connection, period)?;
@@ -204,6 +303,7 @@ fn group(payer: String, tallies: &Tallies) -> Group {
         .map(|(activity, tally)| line(papers::activity(*activity), tally));
     Group {
         payer,
+        is_of_all: false,
         lines: lines.collect(),
         total: line(String::new(), &whole(tallies)),
     }

@@ -4,10 +4,11 @@
 
 use std::borrow::Cow;
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime};
 use serde::Deserialize;
 
 use crate::domain::Kopecks;
+use crate::workflows::{self, Progress, Stage};
 
 use super::Error;
 
@@ -76,13 +77,15 @@ impl Column {
     }
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Cell<'a> {
     Empty,
     Text(Cow<'a, str>),
     Count(i64),
     Money(Kopecks),
     Date(NaiveDate),
+    /// Local time.
+    Moment(NaiveDateTime),
 }
 
 impl<'a> Cell<'a> {
@@ -126,7 +129,37 @@ pub struct List<'w> {
     pub page: Page,
     /// What the sections divide by, where there are any: «Вид деятельности».
     pub sections: Option<String>,
+    /// How many rows there are, sections not counted.
+    pub n_rows: u64,
     pub rows: Rows<'w>,
+}
+
+impl<'w> List<'w> {
+    /// The same list, which tells `progress` of each row and ends between two rows when it is stopped.
+    /// It is gone through so many times.
+    pub fn watched<'p>(self, progress: &'p dyn Progress, n_times: u64) -> List<'p>
+    where
+        'w: 'p,
+    {
+        progress.begin(Stage::Writing, Some(self.n_rows * n_times));
+        let rows = self.rows;
+        let watched = move |take: &mut Take<'_>| {
+            rows(&mut |line| {
+                if progress.is_cancelled() {
+                    return Err(workflows::Error::Cancelled.into());
+                }
+                take(line)?;
+                if let Line::Row(_) = line {
+                    progress.advance(1);
+                }
+                Ok(())
+            })
+        };
+        List {
+            rows: Box::new(watched),
+            ..self
+        }
+    }
 }
 
 /// How a list stands on paper: an A4 sheet.

@@ -21,6 +21,7 @@ use typst::{Library, LibraryExt, World, WorldExt};
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
+use super::{Paper, form, own};
 use crate::text;
 
 /// What a printed document is made of. A template finds its fields in `data.json`, beside `title`,
@@ -35,13 +36,9 @@ pub trait Printable: Serialize {
     fn notes(&self) -> &[String] {
         &[]
     }
-}
 
-/// A document as a file.
-pub struct Printed {
-    pub pdf: Vec<u8>,
-    /// What the one who prints it should know, in words.
-    pub notes: Vec<String>,
+    /// The same for a spreadsheet: what stands on its sheets.
+    fn sheets(&self) -> Vec<form::Sheet>;
 }
 
 /// Why a document was not printed.
@@ -66,7 +63,7 @@ pub struct Fault {
 }
 
 /// The templates that come with the program.
-const BUILT_IN: [(&str, &str); 5] = [
+pub const BUILT_IN: [(&str, &str); 5] = [
     (LOOK, include_str!("../../resources/reports/look.typ")),
     (
         "invoice",
@@ -100,7 +97,7 @@ pub fn print<D: Printable>(
     document: &D,
     at: DateTime<FixedOffset>,
     folders: &[PathBuf],
-) -> Result<Printed, Error> {
+) -> Result<Paper, Error> {
     let title = document.title();
     let data = data(document, &title, at)?;
     let mut notes = document.notes().to_vec();
@@ -116,7 +113,7 @@ pub fn print<D: Printable>(
     };
     typst::comemo::evict(REMEMBERED);
     let pdf = printed.map_err(Error::Template)?;
-    Ok(Printed { pdf, notes })
+    Ok(Paper { pdf, notes })
 }
 
 // ---- Data ----
@@ -194,7 +191,7 @@ impl Templates {
     }
 
     fn pdf(&self, data: &Bytes, title: &str, at: DateTime<FixedOffset>) -> Result<Vec<u8>, Fault> {
-        let world = Paper {
+        let world = Sources {
             document: Source::new(DOCUMENT_ID.to_owned(), self.document.text.clone().into()),
             look: Source::new(LOOK_ID.to_owned(), self.look.text.clone().into()),
             data: data.clone(),
@@ -210,7 +207,7 @@ impl Templates {
     }
 
     /// The first thing that typst complains about, at its place in the file.
-    fn fault(&self, world: &Paper, faults: &[SourceDiagnostic]) -> Fault {
+    fn fault(&self, world: &Sources, faults: &[SourceDiagnostic]) -> Fault {
         let Some(first) = faults.first() else {
             return Fault {
                 file: self.document.shown.clone(),
@@ -250,7 +247,7 @@ fn ours(name: &str) -> Template {
 /// The organization's template of this name, or ours with the organization's look; none where it has
 /// neither.
 fn own_templates(name: &str, folders: &[PathBuf]) -> Result<Option<Templates>, Fault> {
-    let (document, look) = (own(name, folders)?, own(LOOK, folders)?);
+    let (document, look) = (own_template(name, folders)?, own_template(LOOK, folders)?);
     if document.is_none() && look.is_none() {
         return Ok(None);
     }
@@ -260,12 +257,9 @@ fn own_templates(name: &str, folders: &[PathBuf]) -> Result<Option<Templates>, F
     }))
 }
 
-fn own(name: &str, folders: &[PathBuf]) -> Result<Option<Template>, Fault> {
-    let file = |folder: &PathBuf| folder.join("reports").join(format!("{name}.typ"));
-    let Some(file) = folders.iter().map(file).find(|file| file.is_file()) else {
-        return Ok(None);
-    };
-    read(&file).map(Some)
+fn own_template(name: &str, folders: &[PathBuf]) -> Result<Option<Template>, Fault> {
+    let file = own::find(&format!("{name}.typ"), folders);
+    file.map(|file| read(&file)).transpose()
 }
 
 fn read(file: &Path) -> Result<Template, Fault> {
@@ -285,7 +279,7 @@ fn read(file: &Path) -> Result<Template, Fault> {
 
 // ---- What typst sees of the world ----
 
-struct Paper {
+struct Sources {
     document: Source,
     look: Source,
     data: Bytes,
@@ -316,7 +310,7 @@ fn id(name: &str) -> FileId {
     FileId::new(RootedPath::new(VirtualRoot::Project, path))
 }
 
-impl World for Paper {
+impl World for Sources {
     fn library(&self) -> &LazyHash<Library> {
         &LIBRARY
     }

@@ -16,6 +16,7 @@ use crate::domain::setup::{Payer, Setup};
 use crate::exchange::name::Step;
 use crate::exchange::xml::Element;
 use crate::exchange::{Profile, Record};
+use crate::whole;
 
 use super::read::{Source, each_record};
 use super::wire;
@@ -115,11 +116,7 @@ pub fn write(
     list: impl IntoIterator<Item = InsuredPolicy>,
 ) -> Result<u64, StandError> {
     let fail = |e| StandError::file(path, e);
-    let folder = match path.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
-    };
-    let temporary = tempfile::NamedTempFile::new_in(folder).map_err(fail)?;
+    let temporary = whole::beside(path).map_err(fail)?;
     let mut out = BufWriter::new(temporary);
     out.write_all(BYTE_ORDER_MARK).map_err(fail)?;
     let mut writer = csv::WriterBuilder::new().delimiter(b';').from_writer(out);
@@ -132,7 +129,7 @@ pub fn write(
     }
     let out = writer.into_inner().map_err(|e| fail(e.into_error()))?;
     let temporary = out.into_inner().map_err(|e| fail(e.into_error()))?;
-    temporary.persist(path).map_err(|e| fail(e.error))?;
+    whole::place(temporary, path).map_err(fail)?;
     Ok(n_rows)
 }
 

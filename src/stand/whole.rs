@@ -11,6 +11,7 @@ use crate::exchange::container::ContainerWriter;
 use crate::exchange::edition::ElementId;
 use crate::exchange::write::Writer;
 use crate::exchange::xml::Element;
+use crate::whole;
 
 use super::StandError;
 
@@ -41,10 +42,10 @@ impl<'p> ReplyFile<'p> {
         path: PathBuf,
         expected_size: u64,
     ) -> Result<ReplyFile<'p>, StandError> {
-        let folder = path.parent().unwrap_or(Path::new("."));
+        let folder = whole::folder(&path);
         let fail = |e| StandError::file(&path, e);
         std::fs::create_dir_all(folder).map_err(fail)?;
-        let file = NamedTempFile::new_in(folder).map_err(fail)?;
+        let file = whole::beside(&path).map_err(fail)?;
         let writer = Writer::new(&profile.edition);
         let mut out = ContainerWriter::new(BufWriter::new(file), &profile.container, expected_size)
             .map_err(fail)?;
@@ -122,9 +123,9 @@ impl<'p> ReplyFile<'p> {
 
 impl Finished {
     pub(super) fn persist(self) -> Result<PathBuf, StandError> {
-        match self.file.persist(&self.path) {
-            Ok(_) => Ok(self.path),
-            Err(e) => Err(StandError::file(&self.path, e.error)),
+        match whole::place(self.file, &self.path) {
+            Ok(()) => Ok(self.path),
+            Err(e) => Err(StandError::file(&self.path, e)),
         }
     }
 }

@@ -39,6 +39,148 @@ pub const CHECK_LINES: &str = "Строк сверки месяца: всего 
 pub const CHECK_FILE_ACCOUNTS: &str = "Счетов: по реестрам = в файле";
 pub const CHECK_FILE_BILLED: &str = "Стоимость: по реестрам = в файле, руб.";
 
+// ---- Forms as spreadsheets ----
+
+pub const TOTAL: &str = "Всего";
+pub const NO_LINES: &str = "Строк нет.";
+pub const NOTHING_TO_BILL: &str = "за период предъявлять нечего";
+pub const TOTAL_OF_INVOICE: &str = "Итого";
+pub const TO_PAY: &str = "Всего к оплате, без НДС";
+pub const TO_RETURN: &str = "К возврату плательщику, без НДС";
+pub const OWED_BY_US: &str = "Внимание. Удержано больше, чем предъявлено: по этому счёту должен не плательщик, а организация. Проверьте удержания, прежде чем подписать.";
+pub const PLACE_OF_SEAL: &str = "М.П.";
+pub const RECOUNTED: &str =
+    "Все строки пересчитаны заново по каждому выгруженному счёту и каждому решению фонда.";
+pub const DIFFERENCES: &str =
+    "Внимание. Есть расхождения. Разберите строки «НЕ СХОДИТСЯ», прежде чем подписать.";
+pub const OF_PROVIDER: &str = "От медицинской организации";
+pub const DELEGATE: &str = "Представитель";
+pub const VOID: &str = "Внимание. Файл отменён, отправлять его нельзя.";
+pub const ONLY_ROWS: &str =
+    "в CSV только строки первой таблицы документа; весь документ: .xlsx или .pdf";
+
+/// Tabs of spreadsheets.
+pub mod tab {
+    pub const INVOICE: &str = "Счёт";
+    pub const SUMS: &str = super::SUMS_TITLE;
+    pub const ACTIVITIES: &str = "По видам деятельности";
+    pub const CHECKS: &str = "Контроль";
+    pub const RECONCILIATION: &str = "Акт сверки";
+    pub const CONTROL: &str = "Контрольный лист";
+}
+
+/// Names of requisites.
+pub mod field {
+    pub const NUMBER: &str = "Номер счёта";
+    pub const DATE: &str = "Дата счёта";
+    pub const SUPPLIER: &str = "Поставщик";
+    pub const PAYER: &str = "Плательщик";
+    pub const INN: &str = "ИНН";
+    pub const KPP: &str = "КПП";
+    pub const OGRN: &str = "ОГРН";
+    pub const ADDRESS: &str = "Адрес";
+    pub const PHONE: &str = "Телефон";
+    pub const CONTRACT: &str = "Договор";
+    pub const BANK: &str = "Банк получателя";
+    pub const BIC: &str = "БИК";
+    pub const BANK_ACCOUNT: &str = "Расчётный счёт";
+    pub const CORRESPONDENT: &str = "Корреспондентский счёт";
+    pub const PERSONAL: &str = "Лицевой счёт";
+    pub const FILE: &str = "Файл";
+    pub const KIND: &str = "Что это";
+    pub const SHA256: &str = "SHA-256";
+    pub const SIZE: &str = "Размер, байт";
+    pub const MADE: &str = "Сделан";
+    pub const MADE_BY: &str = "Кем";
+    pub const SENT: &str = "Передан в фонд";
+}
+
+/// Columns of tables.
+pub mod column {
+    pub const SECTION: &str = "Раздел";
+    pub const NUMBER: &str = "№";
+    pub const NAME: &str = "Наименование";
+    pub const COUNT: &str = "Количество";
+    pub const UNIT: &str = "Ед.";
+    pub const RATE: &str = "Норматив, руб.";
+    pub const SUM: &str = "Сумма, руб.";
+    pub const PAYER: &str = "Плательщик";
+    pub const ACTIVITY: &str = "Вид деятельности";
+    pub const ACCOUNTS: &str = "Счетов";
+    pub const BILLED: &str = "Стоимость, руб.";
+    pub const ACCOUNTS_IN_FILE: &str = "В 7-файле, счетов";
+    pub const BILLED_IN_FILE: &str = "В 7-файле, руб.";
+    pub const CASE_ACCOUNTS: &str = "По случаям, счетов";
+    pub const CASE_BASED: &str = "По случаям, руб.";
+    pub const CAPITATED_ACCOUNTS: &str = "В подушевом, счетов";
+    pub const CAPITATED: &str = "В составе подушевого, руб.";
+    pub const CAPITATION: &str = "Подушевое, руб.";
+    pub const WITHHELD: &str = "Удержано, руб.";
+    pub const TO_PAY: &str = "К оплате, руб.";
+    pub const N_REFUSED: &str = "Отказано, счетов";
+    pub const REFUSED: &str = "Отказано, руб.";
+    pub const REDUCED: &str = "Снято с принятых, руб.";
+    pub const REGISTRY: &str = "Реестр №";
+    pub const IDENTITY: &str = "Что сверяется";
+    pub const LEFT: &str = "Слева";
+    pub const RIGHT: &str = "Справа";
+    pub const OUTCOME: &str = "Итог";
+    pub const KEYS: &str = "Счета, которые мешают";
+}
+
+pub fn outcome(is_ok: bool) -> &'static str {
+    match is_ok {
+        true => "сходится",
+        false => "НЕ СХОДИТСЯ",
+    }
+}
+
+/// Room for a signature, and the name behind it.
+pub fn to_sign(name: &str) -> String {
+    format!("______________________ / {name}")
+}
+
+/// The heading of an invoice: `Счёт № 12 от 5 мая 2021 г. за апрель 2021 г.`
+pub fn invoice_heading(number: Option<&str>, date: Option<&str>, period: &str) -> String {
+    let number = number.map_or("Счёт (проект)".into(), |number| {
+        format!("Счёт № {number}")
+    });
+    let date = date.map_or(String::new(), |date| format!(" от {date}"));
+    format!("{number}{date} за {period}")
+}
+
+pub fn owed_in_words(is_owed_by_us: bool, in_words: &str) -> String {
+    let whom = match is_owed_by_us {
+        true => "Организация должна плательщику",
+        false => "Всего к оплате",
+    };
+    format!("{whom}: {in_words}, без НДС.")
+}
+
+/// A 7-file that an invoice is based on.
+pub fn basis(file: &str, accounts: &str, capitated: Option<&str>) -> String {
+    let capitated = capitated.map_or(String::new(), |n| {
+        format!(", из них в составе подушевого {n}")
+    });
+    format!("реестр {file}, счетов {accounts}{capitated}")
+}
+
+pub fn bases(bases: &[String]) -> String {
+    format!("Основание: {}.", bases.join("; "))
+}
+
+pub fn n_lines_ok(n_ok: &str, n: &str) -> String {
+    format!("Сошлось строк: {n_ok} из {n}.")
+}
+
+pub fn of_fund(fund: &str) -> String {
+    format!("От фонда ({fund})")
+}
+
+pub fn organization_and_period(organization: &str, period: &str) -> String {
+    format!("{organization}, {period}")
+}
+
 const OF_MONTH: [&str; 12] = [
     "января",
     "февраля",
@@ -79,6 +221,11 @@ pub fn invoice_title(
     };
     let date = date.map_or(String::new(), |date| format!(" от {date}"));
     format!("{number}{date}, {payer}, {}", self::period(period))
+}
+
+/// The name of an invoice's file, without its ending.
+pub fn invoice_file(provider: &str, period: &str, payer: &str, number: &str) -> String {
+    format!("Счёт_{provider}_{period}_{payer}_{number}")
 }
 
 /// What an insurer, or the fund for people insured elsewhere, is billed for.
@@ -193,7 +340,7 @@ pub fn owed_by_us(payer: &str, sum: &str) -> String {
 /// What is printed is not what was issued.
 pub fn no_longer_holds(letter: &str, number: &str) -> String {
     format!(
-        "суммы плательщика {letter} изменились после счёта № {number}: напечатан проект; выставьте счёт заново"
+        "суммы плательщика {letter} изменились после счёта № {number}: документ без номера; выставьте счёт заново"
     )
 }
 

@@ -12,21 +12,79 @@ pub const TOTAL: &str = "Всего";
 /// Of a printed spreadsheet: `&P` and `&N` are filled in by whoever prints it.
 pub const PAGE_OF_SPREADSHEET: &str = "&Rстр. &P из &N";
 
+/// Room for the number and the date of an invoice that is not there yet.
+pub const BLANK_NUMBER: &str = "____________";
+pub const BLANK_DATE: &str = "«____» ________________ 20____ г.";
+
+/// In the middle of a line.
+pub const ADDRESS: &str = "адрес";
+
+/// Those that are there, with their names: `ИНН 7600000017, КПП 760001001`.
+pub fn requisites(all: &[(&str, Option<&str>)]) -> String {
+    let filled = all.iter().filter_map(|(name, value)| {
+        let value = value.map(str::trim).filter(|value| !value.is_empty())?;
+        Some(format!("{name} {value}"))
+    });
+    filled.collect::<Vec<_>>().join(", ")
+}
+
+/// How to change a template, as it is written beside them.
+pub const GUIDE: &str = include_str!("../../resources/help/templates.md");
+pub const GUIDE_FILE: &str = "templates.md";
+
+/// Templates that were written out, and what is to be done with them.
+pub fn templates_lines(written: &[String], kept: &[String], folders: &[String]) -> Vec<String> {
+    let written = written.iter().map(|file| format!("записан  «{file}»"));
+    let kept = kept
+        .iter()
+        .map(|file| format!("оставлен «{file}»: уже был"));
+    let mut lines: Vec<String> = written.chain(kept).collect();
+    lines.push(format!(
+        "изменённый файл положите под тем же именем в папку «{}»; как менять, сказано в {GUIDE_FILE}",
+        folders.join("» или «")
+    ));
+    lines
+}
+
 pub const NO_ROWS: &str = "Строк нет.";
 
 // ---- Documents ----
 
-pub const INVOICE: &str = "счёт на оплату (--payer)";
-pub const SUMS: &str = "«Суммы для счетов»";
-pub const RECONCILIATION: &str = "акт сверки месяца";
-pub const CONTROL: &str = "контрольный лист выгрузки: последнего реестра или файла (--key ИМЯ)";
-pub const REGISTER: &str = "реестр счёта: плательщика (--payer) или реестра (--registry)";
-pub const REFUSALS: &str = "отказы: по замечаниям, плательщикам, отделениям или врачам (--by)";
-pub const REFUSAL_SHEETS: &str =
-    "листы отказов, лист на отделение или врача (--by, один: --key КОД)";
-pub const NOT_REBILLED: &str = "отказанное и ещё не выставленное снова";
-pub const HISTORY: &str = "история одного счёта (--key КЛЮЧ)";
-pub const JOURNAL: &str = "журнал месяца";
+/// Title of each, and what it has.
+pub const INVOICE: (&str, &str) = (
+    "Счёт на оплату",
+    "одному плательщику: суммы по видам помощи, подушевое, удержания, сумма прописью, подписи",
+);
+pub const SUMS: (&str, &str) = (
+    "«Суммы для счетов»",
+    "все плательщики: выставлено, отказано, снято, подушевое, удержано, к оплате",
+);
+pub const RECONCILIATION: (&str, &str) = (
+    "Акт сверки",
+    "каждый счёт и каждая копейка месяца: строки сверки слева и справа",
+);
+pub const CONTROL: (&str, &str) = (
+    "Контрольный лист",
+    "файл выгрузки: имя, SHA‑256, счета и суммы, для подписи и архива",
+);
+pub const REGISTER: (&str, &str) = (
+    "Реестр счетов",
+    "19 граф: счета плательщика или одного реестра, с итогами по видам помощи",
+);
+pub const REFUSALS: (&str, &str) = (
+    "Отказы",
+    "по замечаниям, плательщикам, отделениям или врачам, с суммами",
+);
+pub const REFUSAL_SHEETS: (&str, &str) = (
+    "Листы отказов",
+    "лист на отделение или врача: их отказы, деньги и как заполнить в следующий раз",
+);
+pub const NOT_REBILLED: (&str, &str) = (
+    "Не выставлено снова",
+    "отказанное, что ещё не вернулось в реестр",
+);
+pub const HISTORY: (&str, &str) = ("История счёта", "один счёт: редакции, выгрузки, ответы");
+pub const JOURNAL: (&str, &str) = ("Журнал", "шаги месяца: кто, когда, что");
 
 /// What sections of a list divide by.
 pub mod section {
@@ -219,28 +277,45 @@ pub fn layout_note(file: &str, what: &str) -> String {
 
 // ---- Errors ----
 
-pub fn no_document(name: &str, known: &[(&str, &str)]) -> Message {
-    let known: Vec<String> = known.iter().map(|(n, t)| format!("{n} ({t})")).collect();
+pub fn no_document(name: &str) -> Message {
+    message(format!("нет документа «{name}»"), "выберите его из списка")
+}
+
+/// The same on the command line: what there is, with titles and options.
+pub fn no_document_but(name: &str, known: &[(&str, &str, Vec<&str>)]) -> Message {
+    let known = known.iter().map(|(name, title, options)| {
+        let words = match options.is_empty() {
+            true => (*title).to_owned(),
+            false => format!("{title}, {}", options.join(", ")),
+        };
+        format!("{name} ({words})")
+    });
+    let known: Vec<String> = known.collect();
     message(
         format!("нет документа «{name}»"),
         format!("есть такие: {}", known.join("; ")),
     )
 }
 
+/// What a file of a document is called: whose or which it is, and the period.
+pub fn file_name(
+    title: &str,
+    of: Option<&str>,
+    key: Option<&str>,
+    period: ReportingPeriod,
+) -> String {
+    let parts = [Some(title), of, key, Some(&period.to_string())];
+    let name: Vec<&str> = parts.into_iter().flatten().collect();
+    // Quotes of a title are no sign of a name on Windows, nor is what a code may have.
+    let is_kept = |sign: &char| !matches!(sign, '«' | '»') && !sign.is_control();
+    let name: String = name.join(" ").chars().filter(is_kept).collect();
+    name.replace(['/', '\\', ':', '*', '?', '"', '<', '>', '|'], "_")
+}
+
 pub fn bad_ending(path: &std::path::Path) -> Message {
     message(
         format!("«{}»: вид файла не понятен", path.display()),
         "имя должно кончаться на .pdf, .xlsx или .csv",
-    )
-}
-
-pub fn only_paper(path: &std::path::Path) -> Message {
-    message(
-        format!(
-            "«{}»: этот документ бывает только на бумаге",
-            path.display()
-        ),
-        "имя должно кончаться на .pdf",
     )
 }
 
@@ -280,5 +355,12 @@ pub fn no_pdf(why: &str) -> Message {
     message(
         format!("PDF не получился: {why}"),
         "сохраните документ как .xlsx и сообщите разработчику",
+    )
+}
+
+pub fn no_spreadsheet(why: &str) -> Message {
+    message(
+        format!("таблица не получилась: {why}"),
+        "сохраните документ как .pdf и сообщите разработчику",
     )
 }

@@ -9,6 +9,7 @@ pub mod accounts;
 pub mod billing;
 pub mod card;
 pub mod choose;
+pub mod documents;
 pub mod first_start;
 pub mod journal;
 pub mod keys;
@@ -439,8 +440,6 @@ pub const ACCEPT_WHERE: &str = "Данные фонда берут в анали
 pub const UNFORM_WHERE: &str = "Расформировывают на экране «Реестры» (Ctrl+3).";
 pub const SENT_WHERE: &str =
     "Отправленными файлы отмечают на экранах «Реестры» (Ctrl+3) и «Ответы» (Ctrl+4).";
-pub const INVOICE_WHERE: &str =
-    "Счёт на оплату делают на доске месяца (Ctrl+1) или в разделе 5 (Ctrl+5).";
 pub const NOTHING_HERE: &str = "Здесь этой клавише делать нечего.";
 pub const NOTHING_RUNS: &str = "Прерывать нечего.";
 pub const COMMANDS: &str = "Команды";
@@ -826,6 +825,7 @@ pub mod place {
     pub const REGISTRIES: &str = "Реестры";
     pub const REPLIES: &str = "Приём и анализ ответов из СМО";
     pub const BILLING: &str = "Выгрузка реестров и печать счетов";
+    pub const REPORTS: &str = "Отчёты";
     pub const JOURNAL: &str = "Журнал";
     pub const SETTINGS: &str = "Настройки";
 }
@@ -849,7 +849,9 @@ pub mod command {
     pub const ACCEPT_SUGGESTED: &str = "Взять данные фонда";
     pub const ACCEPT_SUGGESTED_ALL: &str = "Взять данные фонда для группы";
     pub const SHOW_FILE: &str = "Показать файл";
-    pub const PRINT: &str = "Счёт на оплату";
+    pub const PRINT: &str = "Печать: счёт или документ раздела";
+    pub const PRINT_ALL: &str = "Все счета месяца";
+    pub const PRINT_SUMS: &str = "«Суммы для счетов»";
     pub const UNDO: &str = "Отменить последний шаг";
     pub const FIND: &str = "Найти";
     pub const PALETTE: &str = "Команда или счёт";

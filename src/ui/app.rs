@@ -36,6 +36,7 @@ use super::screen::month::{self, Month};
 use super::screen::refusals::{self, Refusals};
 use super::screen::registries::{self, Registries};
 use super::screen::replies::{self, Replies};
+use super::screen::reports::{self, Reports};
 use super::screen::settings::{self, Settings};
 use super::search::{self, Search};
 use super::spreadsheet::Listing;
@@ -144,6 +145,7 @@ enum Shown {
     Replies(Replies),
     Refusals(Refusals),
     Billing(Billing),
+    Reports(Reports),
     Journal(Journal),
     Settings(Settings),
 }
@@ -179,6 +181,10 @@ macro_rules! with_shown {
             }
             $crate::ui::app::Shown::Billing($screen) => {
                 let $wrap = $crate::ui::app::Message::Billing;
+                $body
+            }
+            $crate::ui::app::Shown::Reports($screen) => {
+                let $wrap = $crate::ui::app::Message::Reports;
                 $body
             }
             $crate::ui::app::Shown::Journal($screen) => {
@@ -224,6 +230,7 @@ pub enum Message {
     Replies(replies::Message),
     Refusals(refusals::Message),
     Billing(billing::Message),
+    Reports(reports::Message),
     Journal(journal::Message),
     Settings(settings::Message),
     Job(job::Event),
@@ -282,6 +289,7 @@ impl App {
             findings: Arc::default(),
             look: appearance.look(size.width, 1.0),
             widths,
+            lists: keeper.get().lists.clone(),
             width: size.width,
             height: size.height,
         };

@@ -28,6 +28,10 @@ pub enum Command {
     AcceptSuggestedAll,
     ShowFile,
     Print,
+    /// The invoices of all payers.
+    PrintAll,
+    /// «Суммы для счетов».
+    PrintSums,
     Undo,
     Find,
     Palette,
@@ -138,6 +142,8 @@ impl Command {
             (Menu::Billing, Reissue),
             (Menu::Billing, ReissueAll),
             (Menu::Billing, Print),
+            (Menu::Billing, PrintAll),
+            (Menu::Billing, PrintSums),
             (Menu::View, SidePanel),
             (Menu::View, Messages),
             (Menu::View, Copy),
@@ -174,6 +180,8 @@ impl Command {
             AcceptSuggestedAll => words::command::ACCEPT_SUGGESTED_ALL,
             ShowFile => words::command::SHOW_FILE,
             Print => words::command::PRINT,
+            PrintAll => words::command::PRINT_ALL,
+            PrintSums => words::command::PRINT_SUMS,
             Undo => words::command::UNDO,
             Find => words::command::FIND,
             Palette => words::command::PALETTE,
@@ -226,6 +234,8 @@ impl Command {
             Resubmit => "F8".into(),
             ResubmitAll => "Shift+F8".into(),
             Print => "F9".into(),
+            PrintAll => "Shift+F9".into(),
+            PrintSums => "Ctrl+F9".into(),
             Undo => "Ctrl+Z".into(),
             Find => "Ctrl+F".into(),
             Palette => "Ctrl+K".into(),
@@ -266,6 +276,7 @@ impl Command {
         let alt = press.modifiers.alt();
         match press.function() {
             Some(4) if ctrl && !alt => return Some(TakeCard),
+            Some(9) if ctrl && !alt => return Some(PrintSums),
             // Some window managers leave this to the program.
             Some(4) if alt && !ctrl => return Some(Quit),
             _ => {}
@@ -284,7 +295,8 @@ impl Command {
                 (7, _) => Seven,
                 (8, false) => Resubmit,
                 (8, true) => ResubmitAll,
-                (9, _) => Print,
+                (9, false) => Print,
+                (9, true) => PrintAll,
                 _ => return None,
             });
         }

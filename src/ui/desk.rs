@@ -11,6 +11,7 @@ use iced::futures::channel::oneshot;
 
 use crate::domain::ReportingPeriod;
 use crate::domain::setup::Setup;
+use crate::reports;
 use crate::store;
 use crate::text;
 use crate::workflows::blocking::Cache;
@@ -31,7 +32,19 @@ impl Words {
         if error.is_broken_database() {
             return Words::of_broken();
         }
-        let message = text::error(error);
+        Words::of_message(text::error(error))
+    }
+
+    /// Why a document was not made or written.
+    pub fn of_document(error: &reports::Error) -> Words {
+        match error {
+            reports::Error::Workflow(error) => Words::of(error),
+            other => Words::of_message(other.message()),
+        }
+    }
+
+    /// What to do, by keys instead of commands.
+    pub fn of_message(message: text::Message) -> Words {
         Words {
             what: message.what,
             remedy: text::window::keys::by_keys(&message.remedy),
@@ -81,6 +94,8 @@ pub struct Desk {
     pub findings: Arc<Cache>,
     pub look: Look,
     pub widths: Widths,
+    /// Where files for the user's own use went last.
+    pub lists: Option<PathBuf>,
     /// Logical pixels of the whole window.
     pub width: f32,
     pub height: f32,
@@ -112,6 +127,13 @@ impl Desk {
     pub fn words(&self, error: &Error) -> Words {
         self.broken.notice(error);
         Words::of(error)
+    }
+
+    /// A broken file is noticed, whatever document it was needed for.
+    pub fn notice(&self, error: Option<&reports::Error>) {
+        if let Some(reports::Error::Workflow(error)) = error {
+            self.broken.notice(error);
+        }
     }
 
     /// For whatever only asks: SQLite itself would refuse a change. Whether the clerk may change

@@ -11,11 +11,13 @@ use std::time::{Duration, Instant};
 use iced::Task;
 use iced::futures::channel::mpsc;
 
+use crate::reports;
 use crate::store::journal;
 use crate::text;
 use crate::workflows::{Error, Progress, Stage, Workplace};
 
 use super::desk::{Desk, Words};
+use super::pages::Pages;
 use super::place::Place;
 use super::reception::Reception;
 
@@ -32,6 +34,10 @@ pub struct Said {
     pub reception: Option<Arc<Reception>>,
     /// A file that was written for the user's own use, and can be opened from here.
     pub written: Option<PathBuf>,
+    /// A document that was made, to be looked at.
+    pub pages: Option<Arc<Pages>>,
+    /// Nothing of the database is another than before.
+    pub is_unchanged: bool,
     /// The database that the window opens.
     pub database: Option<PathBuf>,
     /// It is opened to be read only: it is broken.
@@ -46,6 +52,8 @@ impl Said {
             place: None,
             reception: None,
             written: None,
+            pages: None,
+            is_unchanged: false,
             database: None,
             is_to_read: false,
         }
@@ -60,6 +68,16 @@ impl Said {
 
     pub fn written(mut self, file: PathBuf) -> Said {
         self.written = Some(file);
+        self
+    }
+
+    pub fn pages(mut self, pages: Pages) -> Said {
+        self.pages = Some(Arc::new(pages));
+        self
+    }
+
+    pub fn unchanged(mut self) -> Said {
+        self.is_unchanged = true;
         self
     }
 
@@ -81,7 +99,7 @@ impl Said {
     }
 }
 
-type Inside = Box<dyn FnOnce(&mut Workplace, &dyn Progress) -> Result<Said, Error> + Send>;
+type Inside = Box<dyn FnOnce(&mut Workplace, &dyn Progress) -> Result<Said, reports::Error> + Send>;
 type Outside = Box<dyn FnOnce(&dyn Progress) -> Event + Send>;
 
 enum Work {
@@ -103,6 +121,16 @@ impl Job {
         name: impl Into<String>,
         work: impl FnOnce(&mut Workplace, &dyn Progress) -> Result<Said, Error> + Send + 'static,
     ) -> Job {
+        Job::writing(name, |workplace, progress| Ok(work(workplace, progress)?))
+    }
+
+    /// A workflow that writes documents as well.
+    pub fn writing(
+        name: impl Into<String>,
+        work: impl FnOnce(&mut Workplace, &dyn Progress) -> Result<Said, reports::Error>
+        + Send
+        + 'static,
+    ) -> Job {
         Job {
             name: name.into(),
             work: Work::Inside(Box::new(work)),
@@ -115,7 +143,7 @@ impl Job {
         let Work::Inside(work) = self.work else {
             return self;
         };
-        Job::new(self.name, move |workplace, progress| {
+        Job::writing(self.name, move |workplace, progress| {
             Ok(work(workplace, progress)?.then(place))
         })
     }
@@ -172,11 +200,11 @@ pub enum Event {
 
 impl Event {
     /// How a workflow ended.
-    pub fn of(done: Result<Said, Error>) -> Event {
-        match done {
+    pub fn of(done: Result<Said, impl Into<reports::Error>>) -> Event {
+        match done.map_err(Into::into) {
             Ok(said) => Event::Finished(Ok(said)),
-            Err(Error::Cancelled) => Event::Stopped,
-            Err(error) => Event::Finished(Err(Words::of(&error))),
+            Err(reports::Error::Workflow(Error::Cancelled)) => Event::Stopped,
+            Err(error) => Event::Finished(Err(Words::of_document(&error))),
         }
     }
 }
@@ -224,14 +252,15 @@ pub fn start(desk: &Desk, job: Job) -> (Running, Task<Event>) {
     std::thread::spawn(move || {
         let event = match work {
             Work::Inside(work) => {
-                let done = desk.open().and_then(|mut workplace| {
+                let done = desk.open().map_err(reports::Error::from);
+                let done = done.and_then(|mut workplace| {
                     let done = work(&mut workplace, &listener);
                     if let Ok(step) = journal::last(&workplace.store.connection) {
                         let _ = send.unbounded_send(Event::Stepped(step));
                     }
                     done
                 });
-                if let Err(error) = &done {
+                if let Err(reports::Error::Workflow(error)) = &done {
                     desk.broken.notice(error);
                 }
                 Event::of(done)

@@ -31,6 +31,10 @@ pub mod job;
 
 pub mod invoicing;
 
+pub mod pages;
+
+pub mod printing;
+
 pub mod preview;
 
 pub mod findings;

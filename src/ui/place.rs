@@ -1,5 +1,6 @@
 //! Where the window can be.
 
+use crate::reports::{self, Ask, Document};
 use crate::text::window::place as words;
 
 /// A screen, with what it is to show.
@@ -23,11 +24,31 @@ pub enum Place {
     Billing {
         payer: Option<String>,
     },
+    /// The documents, perhaps one of them.
+    Reports {
+        wanted: Option<Box<Wanted>>,
+    },
     Journal,
     Settings,
 }
 
+/// A document, and what of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wanted {
+    pub document: &'static Document,
+    pub ask: Ask,
+}
+
 impl Place {
+    /// One document of ours, by its name in calls.
+    pub fn document(name: &str, ask: Ask) -> Place {
+        let document = reports::DOCUMENTS
+            .iter()
+            .find(|document| document.name == name);
+        let wanted = document.map(|document| Box::new(Wanted { document, ask }));
+        Place::Reports { wanted }
+    }
+
     pub fn title(&self) -> &'static str {
         match self {
             Place::Month => words::MONTH,
@@ -36,12 +57,13 @@ impl Place {
             Place::Registries => words::REGISTRIES,
             Place::Replies | Place::Refusals { .. } => words::REPLIES,
             Place::Billing { .. } => words::BILLING,
+            Place::Reports { .. } => words::REPORTS,
             Place::Journal => words::JOURNAL,
             Place::Settings => words::SETTINGS,
         }
     }
 
-    /// The digit of Ctrl+digit; 6 and 7 belong to checks and reports, which are to come.
+    /// The digit of Ctrl+digit; 6 belongs to checks, which are to come.
     pub fn digit(&self) -> char {
         match self {
             Place::Month => '1',
@@ -49,6 +71,7 @@ impl Place {
             Place::Registries => '3',
             Place::Replies | Place::Refusals { .. } => '4',
             Place::Billing { .. } => '5',
+            Place::Reports { .. } => '7',
             Place::Journal => '8',
             Place::Settings => '9',
         }
@@ -59,12 +82,13 @@ impl Place {
     }
 
     /// The entries of the navigation, in order.
-    pub const ALL: [Place; 7] = [
+    pub const ALL: [Place; 8] = [
         Place::Month,
         Place::Accounts,
         Place::Registries,
         Place::Refusals { payer: None },
         Place::Billing { payer: None },
+        Place::Reports { wanted: None },
         Place::Journal,
         Place::Settings,
     ];

@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use super::screen::accounts::Kept;
 use super::theme::{Appearance, Density, Scheme};
 use super::widget::table::{Column, Width};
+use crate::whole;
 use crate::workflows::worklist;
 
 const FILE: &str = "window.toml";
@@ -196,12 +197,10 @@ pub fn last_database(folder: Option<&Path>, usual: PathBuf) -> PathBuf {
 pub fn write(folder: &Path, preferences: &Preferences) -> io::Result<()> {
     let text = toml::to_string(preferences).map_err(io::Error::other)?;
     std::fs::create_dir_all(folder)?;
-    let mut file = tempfile::Builder::new()
-        .prefix(".window-")
-        .tempfile_in(folder)?;
+    let target = folder.join(FILE);
+    let mut file = whole::private(&target)?;
     io::Write::write_all(&mut file, text.as_bytes())?;
-    file.persist(folder.join(FILE)).map_err(|e| e.error)?;
-    Ok(())
+    whole::place(file, &target)
 }
 
 /// Writes changes, the last of a flurry only.

@@ -18,6 +18,7 @@ use super::desk::{Desk, Words};
 use super::icon::Icon;
 use super::job::{Event, Job, Said};
 use super::preview::{Line, Preview};
+use super::step;
 use super::theme::Tone;
 
 /// Why a list did not become a file.
@@ -132,6 +133,25 @@ impl Listing {
     pub fn file_name(&self) -> String {
         format!("{}.xlsx", self.name)
     }
+}
+
+/// Where files for the user's own use went last; else the user's documents, the folder for the fund, or
+/// the one of the database.
+pub fn folder(desk: &Desk) -> PathBuf {
+    let documents = || {
+        let user = directories::UserDirs::new()?;
+        let folder = user.document_dir()?.to_owned();
+        // Without a data folder nothing of the user's own is touched.
+        (desk.data_folder.is_some() && folder.is_dir()).then_some(folder)
+    };
+    let outgoing = || Some(step::outgoing(desk)).filter(|folder| folder.is_dir());
+    let beside = || {
+        let database = std::path::absolute(&desk.database).ok()?;
+        Some(database.parent()?.to_owned())
+    };
+    let kept = desk.lists.clone();
+    let folder = kept.or_else(documents).or_else(outgoing).or_else(beside);
+    folder.unwrap_or_default()
 }
 
 /// What a screen says whose list is not there yet.
@@ -262,7 +282,7 @@ fn not_written(target: &Path, error: &sheet::Error) -> Words {
 }
 
 /// What the disk says to a file that is to be written, and what to do about it.
-fn refusal(target: &Path, error: &io::Error) -> Words {
+pub fn refusal(target: &Path, error: &io::Error) -> Words {
     let shown = |path: &Path| path.display().to_string();
     let folder = target.parent().unwrap_or(target);
     let is_there = target.exists();

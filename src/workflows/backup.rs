@@ -12,6 +12,7 @@ use serde_json::json;
 use crate::exchange::{Fault, FaultKind};
 use crate::store::{self, Store, journal};
 use crate::text;
+use crate::whole;
 
 use super::{Clock, Error, Rule, Workplace};
 
@@ -36,14 +37,9 @@ pub fn backup(workplace: &mut Workplace, target: &Path) -> Result<(), Error> {
         return Err(Rule::WouldOverwrite { path: target }.into());
     }
     let failed = |e: &std::io::Error| Error::files(&target, e);
-    let folder = target.parent().unwrap_or(Path::new("."));
-    let temporary = tempfile::Builder::new()
-        .prefix(".ladya-")
-        .suffix(".tmp")
-        .tempfile_in(folder);
-    let temporary = temporary.map_err(|e| failed(&e))?.into_temp_path();
+    let temporary = whole::private(&target).map_err(|e| failed(&e))?;
     {
-        let mut copy = Connection::open(&temporary)?;
+        let mut copy = Connection::open(temporary.path())?;
         Backup::new(&workplace.store.connection, &mut copy)?.run_to_completion(
             PAGES,
             Duration::ZERO,
@@ -56,10 +52,7 @@ pub fn backup(workplace: &mut Workplace, target: &Path) -> Result<(), Error> {
             return Err(store::Error::Damaged(problem).into());
         }
     }
-    std::fs::File::open(&temporary)
-        .and_then(|f| f.sync_all())
-        .map_err(|e| failed(&e))?;
-    temporary.persist(&target).map_err(|e| failed(&e.error))?;
+    whole::place(temporary, &target).map_err(|e| failed(&e))?;
     let at = workplace.clock.now().to_rfc3339();
     let who = workplace.who.clone();
     let tx = workplace.store.begin()?;

@@ -14,6 +14,7 @@ use crate::store;
 use crate::store::invoices::Invoice;
 
 use super::ReadOnly;
+use super::board::Why;
 
 #[derive(Debug)]
 pub enum Error {
@@ -121,6 +122,11 @@ pub enum Rule {
     NoPrecheck {
         payer: String,
         period: ReportingPeriod,
+    },
+    /// No payer of the period can have an invoice: each, and why.
+    NothingToInvoice {
+        period: ReportingPeriod,
+        left_out: Vec<(String, Why)>,
     },
     NothingToReissue {
         period: ReportingPeriod,

@@ -8,7 +8,7 @@ use chrono::{Datelike, Months, NaiveDate};
 use rusqlite::{Connection, Transaction};
 use serde_json::json;
 
-use crate::domain::{ReportingPeriod, invoice};
+use crate::domain::{Kopecks, ReportingPeriod, invoice};
 use crate::store::invoices::{self, Invoice};
 use crate::text;
 
@@ -46,6 +46,25 @@ pub struct OfMonth {
     pub left_out: Vec<(String, Why)>,
 }
 
+/// An invoice that [`issue_all`] would issue, or leave in force.
+#[derive(Clone, Debug)]
+pub struct Planned {
+    pub payer: String,
+    /// Of the 7-file.
+    pub accounts: i64,
+    pub to_pay: Kopecks,
+    /// False: it is in force already, and nothing has changed since.
+    pub is_new: bool,
+}
+
+/// What [`issue_all`] would do.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    pub planned: Vec<Planned>,
+    /// Payers that would have none, and why.
+    pub left_out: Vec<(String, Why)>,
+}
+
 /// Issues a payer's invoice. One in force that still holds comes back as it is.
 ///
 /// # Errors
@@ -75,6 +94,34 @@ pub fn issue(
 /// # Errors
 /// What the store says.
 pub fn issue_all(workplace: &mut Workplace, period: ReportingPeriod) -> Result<OfMonth, Error> {
+    let (payers, left_out) = due(workplace, period)?;
+    let issued = issue_some(workplace, period, &payers, &Asked::default())?;
+    Ok(OfMonth { issued, left_out })
+}
+
+/// What [`issue_all`] would do now.
+///
+/// # Errors
+/// What the store says.
+pub fn plan(workplace: &Workplace, period: ReportingPeriod) -> Result<Plan, Error> {
+    let (payers, left_out) = due(workplace, period)?;
+    let connection = &workplace.store.connection;
+    let mut planned = Vec::new();
+    for payer in payers {
+        let sum = sum_of(connection, period, &payer)?;
+        let former = former(connection, period, &payer)?;
+        planned.push(Planned {
+            is_new: former.is_none_or(|former| former.sums != sum.of_invoice()),
+            accounts: sum.accounts,
+            to_pay: sum.to_pay(),
+            payer,
+        });
+    }
+    Ok(Plan { planned, left_out })
+}
+
+/// Payers that can have an invoice now, and the others with the reason.
+fn due(workplace: &Workplace, period: ReportingPeriod) -> Result<Due, Error> {
     let mut payers = Vec::new();
     let mut left_out = Vec::new();
     for row in board::board(workplace, Some(period))?.rows {
@@ -90,9 +137,10 @@ pub fn issue_all(workplace: &mut Workplace, period: ReportingPeriod) -> Result<O
             Some(why) => left_out.push((row.payer, why)),
         }
     }
-    let issued = issue_some(workplace, period, &payers, &Asked::default())?;
-    Ok(OfMonth { issued, left_out })
+    Ok((payers, left_out))
 }
+
+type Due = (Vec<String>, Vec<(String, Why)>);
 
 fn issue_some(
     workplace: &mut Workplace,

@@ -85,29 +85,30 @@ pub struct Performed {
     pub files: Vec<ExchangeFile>,
 }
 
-/// Hands out the steps of a period, oldest first: from its first step to its last one, those of other
-/// periods left out. Steps without a period (imports, corrections) belong to the work of the month.
+/// The steps of a period, oldest first: from its first step to its last one, those of other periods
+/// left out. Steps without a period (imports, corrections) belong to the work of the month.
 ///
 /// # Errors
-/// What the store says, or what `each` returns.
-pub fn of_period<E: From<Error>>(
-    workplace: &Workplace,
-    period: ReportingPeriod,
-    mut each: impl FnMut(Performed) -> Result<(), E>,
-) -> Result<(), E> {
+/// What the store says.
+pub fn ids_of_period(workplace: &Workplace, period: ReportingPeriod) -> Result<Vec<i64>, Error> {
+    Ok(journal::ids_of_period(&workplace.store.connection, period)?)
+}
+
+/// One of these steps.
+///
+/// # Errors
+/// What the store says.
+pub fn performed(workplace: &Workplace, id: i64) -> Result<Performed, Error> {
     let connection = &workplace.store.connection;
-    for id in journal::ids_of_period(connection, period).map_err(Error::from)? {
-        let step = journal::by_id(connection, id).map_err(Error::from)?;
-        let files = files::by_step(connection, id).map_err(Error::from)?;
-        let (accounts, billed) = counts(connection, &step, &files)?;
-        each(Performed {
-            step,
-            accounts,
-            billed,
-            files,
-        })?;
-    }
-    Ok(())
+    let step = journal::by_id(connection, id)?;
+    let files = files::by_step(connection, id)?;
+    let (accounts, billed) = counts(connection, &step, &files)?;
+    Ok(Performed {
+        step,
+        accounts,
+        billed,
+        files,
+    })
 }
 
 /// What a step says of its size. Nothing is counted anew: steps can touch a million accounts.

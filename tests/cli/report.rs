@@ -2,8 +2,8 @@
 
 use serde_json::json;
 
-use crate::support::{PERIOD, World};
-use crate::wire::case;
+use crate::support::{PERIOD, World, has};
+use crate::wire::{A, case, of_b, reply};
 
 #[test]
 fn a_document_is_written_in_the_form_that_its_name_says() {
@@ -33,6 +33,15 @@ fn a_document_is_written_in_the_form_that_its_name_says() {
         assert_eq!(world.ok(&call)["files"], json!([out]));
         assert!(
             std::fs::read(&out).unwrap().starts_with(b"%PDF-"),
+            "{document}"
+        );
+        let out = world.at(&format!("{document}.xlsx"));
+        let call = [
+            "report", document, "--period", PERIOD, "--payer", "A", "--out", &out,
+        ];
+        world.ok(&call);
+        assert!(
+            std::fs::read(&out).unwrap().starts_with(b"PK"),
             "{document}"
         );
     }
@@ -84,10 +93,99 @@ fn what_cannot_be_made_says_what_can() {
     let other = world.at("x.doc");
     let call = ["report", "journal", "--period", PERIOD, "--out", &other];
     world.fails(2, &call, "x.doc");
-    let sheet = world.at("sums.xlsx");
-    let call = ["report", "sums", "--period", PERIOD, "--out", &sheet];
-    world.fails(2, &call, "только на бумаге");
     let nowhere = world.at("nowhere/x.pdf");
     let call = ["report", "journal", "--period", PERIOD, "--out", &nowhere];
     world.fails(4, &call, "nowhere");
+}
+
+/// Payer A has a 7-file, payer B has not answered yet.
+fn billed() -> World {
+    let cases = [case(1), of_b(2)];
+    let world = World::sent(&cases);
+    let file = world.reply(&reply('1', 'A', A).accept(&cases[..1]));
+    world.ok(&["receive", &file]);
+    let out = world.at("out");
+    world.ok(&["reissue", "--period", PERIOD, "--payer", "A", "--out", &out]);
+    world
+}
+
+#[test]
+fn invoices_of_a_month_are_issued_and_written_once() {
+    let world = billed();
+    let folder = world.at("bills");
+    let call = ["invoices", "--period", PERIOD, "--out", &folder];
+    let first = world.ok(&call);
+    has(&first, &["files", "invoices", "left_out"]);
+    let file = format!("{folder}/Счёт_1007600000011_{PERIOD}_A_1.pdf");
+    assert_eq!(first["files"], json!([file]));
+    assert_eq!(first["invoices"][0]["number"], "1");
+    assert_eq!(first["invoices"][0]["new"], true);
+    assert_eq!(first["left_out"][0]["payer"], "B");
+    let why = first["left_out"][0]["why"].as_str().unwrap();
+    assert!(!why.is_empty(), "{first}");
+    assert!(std::fs::read(&file).unwrap().starts_with(b"%PDF-"));
+    let before = world.dump();
+    let second = world.ok(&call);
+    assert_eq!(second["invoices"][0]["new"], false);
+    assert_eq!(
+        (second["files"].clone(), world.dump()),
+        (json!([file]), before)
+    );
+    let sheets = [&call[..], &["--payer", "a", "--format", "xlsx"]].concat();
+    let sheets = world.ok(&sheets);
+    assert!(sheets["files"][0].as_str().unwrap().ends_with("_A_1.xlsx"));
+    let said = world.run(&call);
+    assert!(
+        said.out.contains("№ 1 от ") && said.out.contains("без счёта"),
+        "{}",
+        said.out
+    );
+    world.verify();
+}
+
+#[test]
+fn no_invoice_is_issued_where_none_can_be_or_no_file_can() {
+    let world = billed();
+    let before = world.dump();
+    let folder = world.at("bills");
+    let call = |period, more: &[&'static str]| -> Vec<&str> {
+        [&["invoices", "--period", period, "--out", &folder], more].concat()
+    };
+    world.fails(1, &call("2021-05", &[]), "можно выставить счёт");
+    world.fails(1, &call(PERIOD, &["--payer", "B"]), "7-файл");
+    world.fails(1, &call(PERIOD, &["--payer", "Q"]), "Q");
+    world.fails(2, &call(PERIOD, &["--format", "doc"]), "doc");
+    std::fs::remove_dir_all(&folder).unwrap();
+    std::fs::write(&folder, "a file").unwrap();
+    world.fails(4, &call(PERIOD, &[]), "bills");
+    assert_eq!(world.dump(), before);
+}
+
+#[test]
+fn templates_are_written_out_and_what_is_there_stays() {
+    let world = World::bare();
+    let folder = world.at("own");
+    std::fs::create_dir(&folder).unwrap();
+    let changed = format!("{folder}/invoice.typ");
+    std::fs::write(&changed, "mine").unwrap();
+    let done = world.ok(&["templates", "--out", &folder]);
+    has(&done, &["files", "kept", "folders"]);
+    assert_eq!(done["kept"], json!([changed]));
+    assert_eq!(std::fs::read_to_string(&changed).unwrap(), "mine");
+    let n_written = done["files"].as_array().unwrap().len();
+    let names: Vec<_> = std::fs::read_dir(&folder).unwrap().collect();
+    assert_eq!(names.len(), n_written + 1);
+    for document in ladya::reports::DOCUMENTS {
+        let path = |ending: &str| format!("{folder}/{}.{ending}", document.name);
+        let is_there = |ending: &str| std::path::Path::new(&path(ending)).is_file();
+        assert!(is_there("typ") || is_there("toml"), "{}", document.name);
+    }
+    let again = world.run(&["templates", "--out", &folder]);
+    assert!(
+        again.out.contains("уже был") && again.out.contains("reports"),
+        "{}",
+        again.out
+    );
+    let nowhere = world.at("own/invoice.typ/below");
+    world.fails(4, &["templates", "--out", &nowhere], "invoice.typ");
 }

@@ -2,17 +2,23 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use calamine::{Data, Reader, Xlsx, open_workbook};
 use chrono::NaiveDate;
 use ladya::demo::play;
 use ladya::domain::ReportingPeriod;
 use ladya::reports::{self, Ask, DOCUMENTS, Error, Made};
+use ladya::workflows::invoice as issuing;
+use ladya::workflows::withhold;
 use ladya::workflows::worklist::By;
-use ladya::workflows::{self, Clock, Quiet, Rule, Workplace, sums};
+use ladya::workflows::{self, Clock, Progress, Quiet, Rule, Stage, Workplace, sums};
 
 use crate::pages::pages;
 use crate::paper::kopecks;
+
+/// Forms of a page: their pages are looked at elsewhere.
+const FORMS: [&str; 4] = ["invoice", "sums", "reconciliation", "control"];
 
 /// A month of sixty invented accounts, played once.
 static PLAYED: LazyLock<tempfile::TempDir> = LazyLock::new(|| {
@@ -62,7 +68,7 @@ fn of_payer(letter: &str) -> Ask {
 fn made(workplace: &Workplace, name: &str, ask: &Ask, ending: &str) -> (tempfile::TempDir, Made) {
     let folder = tempfile::tempdir().expect("a folder");
     let target = folder.path().join(format!("{name}.{ending}"));
-    let made = reports::make(workplace, name, ask, &target).expect(name);
+    let made = reports::make(workplace, name, ask, &target, &Quiet).expect(name);
     assert_eq!(made.files, [target]);
     let n_files = std::fs::read_dir(folder.path()).expect("a folder").count();
     assert_eq!(n_files, 1, "nothing else is left");
@@ -107,12 +113,10 @@ fn pages_are_as_they_have_been_seen_to_be_right() {
         ("history", "history", history),
         ("journal", "journal", april()),
     ];
-    for document in DOCUMENTS
-        .iter()
-        .filter(|document| !document.is_paper_only())
-    {
+    for document in &DOCUMENTS {
+        let is_here = cases.iter().any(|(name, ..)| *name == document.name);
         assert!(
-            cases.iter().any(|(name, ..)| *name == document.name),
+            is_here != FORMS.contains(&document.name),
             "{} has no golden page",
             document.name
         );
@@ -225,7 +229,8 @@ fn an_empty_month_is_said_to_be_empty() {
         assert!(pages[0].contains("стр. 1 из 1"), "{name}");
     }
     let target = PLAYED.path().join("none.pdf");
-    let failed = |ask: &Ask| reports::make(&workplace, "register", ask, &target).expect_err("none");
+    let failed =
+        |ask: &Ask| reports::make(&workplace, "register", ask, &target, &Quiet).expect_err("none");
     let of_a = Ask {
         payer: Some("a".into()),
         ..empty.clone()
@@ -308,7 +313,7 @@ fn a_sheet_is_made_for_one_department_alone() {
     let (_, sum) = total.expect("a total").split_once(" | ").expect("a sum");
     assert_eq!(kopecks(sum), group.sum.0);
     let target = PLAYED.path().join("none.pdf");
-    let failed = |ask: Ask| reports::make(&workplace, "refusal_sheets", &ask, &target);
+    let failed = |ask: Ask| reports::make(&workplace, "refusal_sheets", &ask, &target, &Quiet);
     let unknown = Ask {
         key: Some("нет такого".into()),
         ..april()
@@ -319,4 +324,137 @@ fn a_sheet_is_made_for_one_department_alone() {
         ..april()
     };
     assert!(matches!(failed(by_payer), Err(Error::Which(_))));
+}
+
+/// Counts what it is told, and cancels after so many rows.
+struct Watch {
+    patience: u64,
+    total: AtomicU64,
+    done: AtomicU64,
+}
+
+impl Watch {
+    fn new(patience: u64) -> Watch {
+        Watch {
+            patience,
+            total: AtomicU64::new(0),
+            done: AtomicU64::new(0),
+        }
+    }
+}
+
+impl Progress for Watch {
+    fn begin(&self, stage: Stage, total: Option<u64>) {
+        assert_eq!(stage, Stage::Writing);
+        self.total.store(total.unwrap_or(0), Ordering::Relaxed);
+    }
+
+    fn advance(&self, n: u64) {
+        self.done.fetch_add(n, Ordering::Relaxed);
+    }
+
+    fn is_cancelled(&self) -> bool {
+        self.done.load(Ordering::Relaxed) >= self.patience
+    }
+}
+
+/// Asks for each document that there is.
+fn asks(workplace: &Workplace) -> Vec<(&'static str, Ask)> {
+    let ask = |name: &str| match name {
+        "register" | "invoice" => of_payer("A"),
+        "history" => Ask {
+            key: Some(refused_key(workplace)),
+            ..april()
+        },
+        _ => april(),
+    };
+    DOCUMENTS.iter().map(|d| (d.name, ask(d.name))).collect()
+}
+
+#[test]
+fn a_long_list_says_how_far_it_is() {
+    let workplace = workplace();
+    for (name, ask) in asks(&workplace) {
+        let all = Watch::new(u64::MAX);
+        let folder = tempfile::tempdir().expect("a folder");
+        let target = folder.path().join("all.pdf");
+        reports::make(&workplace, name, &ask, &target, &all).expect(name);
+        let shown = reports::pages(&workplace, name, &ask, &Quiet).expect(name);
+        assert!(
+            shown.pdf == std::fs::read(&target).expect("is there"),
+            "{name}"
+        );
+        let (total, done) = (all.total.into_inner(), all.done.into_inner());
+        assert_eq!(total, done, "{name}");
+        // Everything refused in this month is billed again.
+        let has_rows = !FORMS.contains(&name) && name != "not_rebilled";
+        assert_eq!(total > 0, has_rows, "{name}");
+    }
+}
+
+#[test]
+fn a_document_that_is_stopped_leaves_no_file() {
+    let workplace = workplace();
+    let is_stopped =
+        |made: Result<(), Error>| matches!(made, Err(Error::Workflow(workflows::Error::Cancelled)));
+    for (name, ask) in asks(&workplace) {
+        let folder = tempfile::tempdir().expect("a folder");
+        // Where no rows are counted, it is stopped before it is written, or not at all.
+        let has_rows = !FORMS.contains(&name) && name != "not_rebilled";
+        let patiences = if has_rows { 0..2 } else { 0..1 };
+        for patience in patiences {
+            for ending in ["pdf", "xlsx", "csv"] {
+                let target = folder.path().join(format!("stopped.{ending}"));
+                let watch = Watch::new(patience);
+                let made = reports::make(&workplace, name, &ask, &target, &watch).map(|_| ());
+                assert!(is_stopped(made), "{name}.{ending}");
+            }
+            let watch = Watch::new(patience);
+            let shown = reports::pages(&workplace, name, &ask, &watch).map(|_| ());
+            assert!(is_stopped(shown), "{name}");
+        }
+        let n_left = std::fs::read_dir(folder.path()).expect("a folder").count();
+        assert_eq!(n_left, 0, "{name}");
+    }
+}
+
+/// The register says to which invoice it belongs, for as long as that one holds.
+#[test]
+fn a_register_names_the_invoice_in_force() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let database = folder.path().join("ladya.db");
+    std::fs::copy(PLAYED.path().join("demo/ladya.db"), &database).expect("a copy");
+    let mut workplace = open(folder.path());
+    let asked = issuing::Asked {
+        number: Some("8/1".into()),
+        date: NaiveDate::from_ymd_opt(2021, 5, 17),
+    };
+    let line = |workplace: &Workplace| {
+        let pages = text(workplace, "register", &of_payer("A"));
+        let found = pages[0].lines().find(|line| line.starts_with("К счёту"));
+        found.expect("a line").to_owned()
+    };
+    let blank = "К счёту № ____________ от «____» ________________ 20____ г.";
+    assert_eq!(line(&workplace), blank);
+    issuing::issue(&mut workplace, april().period, "A", &asked).expect("issues");
+    let named = "К счёту № 8/1 от 17\u{A0}мая\u{A0}2021\u{A0}г.";
+    assert_eq!(line(&workplace), named);
+    let entry = withhold::Entry::Amount {
+        kind: "other".into(),
+        amount: "0.01".into(),
+    };
+    withhold::withhold(&mut workplace, april().period, "A", &entry, None).expect("withholds");
+    assert_eq!(line(&workplace), blank);
+    let (_folder, made) = made(&workplace, "register", &of_payer("A"), "pdf");
+    assert!(made.notes[0].contains("8/1"), "{:?}", made.notes);
+}
+
+/// Nobody who tries the program out has to fill in lines by hand.
+#[test]
+fn the_invoices_of_the_demo_have_no_blank_lines() {
+    let workplace = workplace();
+    for letter in ["A", "B", "T"] {
+        let (_folder, made) = made(&workplace, "invoice", &of_payer(letter), "pdf");
+        assert_eq!(made.notes, Vec::<String>::new(), "{letter}");
+    }
 }

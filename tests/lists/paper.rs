@@ -40,6 +40,7 @@ fn list(is_landscape: bool, rows: Rows<'static>) -> List<'static> {
             }],
         },
         sections: Some("Раздел".into()),
+        n_rows: 0,
         rows,
     }
 }

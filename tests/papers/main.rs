@@ -1,17 +1,20 @@
-//! Printed documents from outside: what stands on their pages is what the workflows say.
+//! Paper documents from outside: what stands on their pages is what the workflows say.
 
 #[path = "../common/mod.rs"]
 mod common;
+mod guide;
+mod invoices;
 #[path = "../common/pages.rs"]
 mod pages;
+mod sheets;
 
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 use ladya::demo::play;
 use ladya::domain::{Kopecks, ReportingPeriod};
-use ladya::reports::template::{self, Printable, Printed};
-use ladya::reports::{control, invoice, reconciliation, sums};
+use ladya::reports::template::{self, Printable};
+use ladya::reports::{Paper, control, invoice, reconciliation, sums};
 use ladya::store::files;
 use ladya::workflows::withhold::{self, Entry};
 use ladya::workflows::{
@@ -50,7 +53,7 @@ fn day(year: i32, month: u32, day: u32) -> NaiveDate {
 }
 
 impl Office {
-    fn print<D: Printable>(&self, document: &D) -> Printed {
+    fn print<D: Printable>(&self, document: &D) -> Paper {
         template::print(document, self.workplace.clock.now(), &[]).expect("prints")
     }
 
@@ -65,7 +68,7 @@ impl Office {
     }
 }
 
-fn text(printed: &Printed) -> String {
+fn text(printed: &Paper) -> String {
     pages::pages(&printed.pdf).concat()
 }
 
@@ -360,7 +363,7 @@ fn signs_that_no_font_has_do_not_stop_a_document() {
 // ---- An organization's own templates ----
 
 /// Prints the invoice with these templates in the organization's folder.
-fn with_own(office: &Office, templates: &[(&str, &[u8])]) -> (Printed, PathBuf) {
+fn with_own(office: &Office, templates: &[(&str, &[u8])]) -> (Paper, PathBuf) {
     let folder = office.workplace.folders[0].clone();
     let own = folder.join("reports");
     std::fs::create_dir_all(&own).expect("a folder");

@@ -64,7 +64,7 @@ impl Totals {
             match cell {
                 Cell::Count(n) => *sum += n,
                 Cell::Money(kopecks) => *sum += kopecks.0,
-                Cell::Empty | Cell::Text(_) | Cell::Date(_) => {}
+                Cell::Empty | Cell::Text(_) | Cell::Date(_) | Cell::Moment(_) => {}
             }
         }
     }
@@ -590,6 +590,7 @@ fn shown<'c>(cell: &'c Cell<'_>) -> Cow<'c, str> {
         Cell::Count(n) => Cow::Owned(count(*n)),
         Cell::Money(sum) => Cow::Owned(money(*sum)),
         Cell::Date(day) => Cow::Owned(day.format("%d.%m.%Y").to_string()),
+        Cell::Moment(at) => Cow::Owned(at.format("%d.%m.%Y %H:%M").to_string()),
     }
 }
 

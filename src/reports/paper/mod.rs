@@ -4,12 +4,10 @@
 //! The list is gone through twice: once to count the pages, so that each can say of how many it is
 //! one, and once to print them. No row stays in memory; the printed pages do, compressed.
 
-use std::path::{Path, PathBuf};
-
 use chrono::NaiveDate;
 
+use super::Error;
 use super::table::List;
-use super::{Error, whole};
 
 mod face;
 mod flow;
@@ -23,13 +21,8 @@ use press::Press;
 const SHORT: f32 = 595.276;
 const LONG: f32 = 841.89;
 
-/// Writes a list as PDF; the file appears whole or not at all. Returns its path.
-///
-/// # Errors
-/// What the list says; what the file system says.
-pub fn write(target: &Path, list: &List<'_>, day: NaiveDate) -> Result<PathBuf, Error> {
-    whole::write(target, &print(list, day)?)
-}
+/// How often a list is gone through until it is printed.
+pub const N_TIMES: u64 = 2;
 
 /// The pages of a list, as a PDF.
 ///

@@ -71,6 +71,10 @@ pub const REPLY_2: &str = "Ответ 2";
 pub const REPLY_1: &str = "Ответ 1";
 pub const JOB_WITHHOLD: &str = "Записываю удержание";
 pub const JOB_CAPITATION: &str = "Записываю подушевое";
+pub const ALL_INVOICES_TITLE: &str = "Все счета месяца";
+pub const ALL_INVOICES_BUTTON: &str = "Выставить и записать";
+pub const JOB_ALL_INVOICES: &str = "Выставляем счета";
+pub const TO_PAY_ALL: &str = "К оплате";
 pub const JOB_INVOICE: &str = "Записываю счёт на оплату";
 pub const HINT_INVOICE: &str = "Счёт";
 pub const INVOICE_NUMBER: &str = "Счёт №";
@@ -186,6 +190,44 @@ pub fn said_invoice(payer: &str, issued: &Issued) -> String {
         true => format!("{said} Удержано больше начисленного: проверьте удержания."),
         false => said,
     }
+}
+
+pub fn invoices_folder(period: ReportingPeriod) -> String {
+    format!("Счета на оплату {period}")
+}
+
+/// So many are issued anew; the others are in force already.
+pub fn will_issue(n_new: usize, of: usize) -> String {
+    let files = plural_n(of as i64, ["файл PDF", "файла PDF", "файлов PDF"]);
+    match (n_new, of) {
+        (_, 0) => "Выставлять пока нечего.".into(),
+        (0, _) => format!("Все счета уже выставлены: будет записано {files}."),
+        (n, _) => format!(
+            "Будет выставлено: {}, дата сегодняшняя, номера по порядку. Записано {files}.",
+            plural_n(n as i64, ["счёт", "счёта", "счетов"])
+        ),
+    }
+}
+
+pub fn left_out(payer: &str, why: &str) -> String {
+    format!("{payer}: счёта не будет, {why}.")
+}
+
+pub fn said_all_invoices(
+    n_new: usize,
+    n_files: usize,
+    folder: &str,
+    left_out: &[String],
+) -> String {
+    let mut said = format!(
+        "Выставлено {}, записано {} в «{folder}».",
+        plural_n(n_new as i64, ["счёт", "счёта", "счетов"]),
+        plural_n(n_files as i64, ["файл", "файла", "файлов"])
+    );
+    if !left_out.is_empty() {
+        said += &format!(" Без счёта: {}.", left_out.join(", "));
+    }
+    said
 }
 
 pub fn said_annulled(payer: &str, annulled: &Invoice) -> String {

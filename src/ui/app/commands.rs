@@ -4,12 +4,14 @@ use std::path::PathBuf;
 
 use iced::Task;
 
+use crate::reports::Ask;
 use crate::text::window as words;
 use crate::ui::choose::Question;
 use crate::ui::command::Command;
 use crate::ui::desk::Words;
 use crate::ui::findings::Findings;
 use crate::ui::help::Help;
+use crate::ui::invoicing;
 use crate::ui::place::Place;
 use crate::ui::preview;
 use crate::ui::screen::Screen;
@@ -121,7 +123,9 @@ impl App {
             Command::AcceptSuggested | Command::AcceptSuggestedAll => {
                 self.refuse(words::ACCEPT_WHERE)
             }
-            Command::Print => self.refuse(words::INVOICE_WHERE),
+            Command::Print => self.go(&Place::Reports { wanted: None }),
+            Command::PrintSums => self.go(&Place::document("sums", Ask::of(period))),
+            Command::PrintAll => invoicing::preview_all(&self.desk).map(Message::Previewed),
             Command::Unform => self.refuse(words::UNFORM_WHERE),
             Command::MarkSent => self.refuse(words::SENT_WHERE),
             Command::Own(_) => Task::none(),

@@ -14,6 +14,7 @@ use crate::ui::screen::journal::Journal;
 use crate::ui::screen::refusals::Refusals;
 use crate::ui::screen::registries::Registries;
 use crate::ui::screen::replies::Replies;
+use crate::ui::screen::reports::Reports;
 use crate::ui::screen::settings::Settings;
 
 use super::{App, Message, Sheet, Shown};
@@ -115,11 +116,19 @@ impl App {
                 open!(Refusals::open(desk, former, payer.as_deref(), by), Refusals)
             }
             Place::Billing { payer } => open!(Billing::new(desk, payer.as_deref()), Billing),
+            Place::Reports { wanted } => {
+                open!(Reports::new(desk, wanted.as_deref().cloned()), Reports)
+            }
             Place::Journal => open!(Journal::new(desk), Journal),
             Place::Settings => open!(Settings::new(desk), Settings),
         };
         // The way back: Esc.
-        if from.digit() != place.digit() || matches!(place, Place::Card { .. }) {
+        if from.digit() != place.digit()
+            || matches!(
+                place,
+                Place::Card { .. } | Place::Reports { wanted: Some(_) }
+            )
+        {
             self.trail.push(from);
         }
         if let Shown::Refusals(screen) = std::mem::replace(&mut self.shown, shown) {
@@ -136,7 +145,10 @@ impl App {
             Shown::Registries(_) => Place::Registries,
             Shown::Replies(_) => Place::Replies,
             Shown::Refusals(_) => Place::Refusals { payer: None },
-            Shown::Billing(_) => Place::Billing { payer: None },
+            Shown::Billing(screen) => Place::Billing {
+                payer: screen.payer(),
+            },
+            Shown::Reports(_) => Place::Reports { wanted: None },
             Shown::Journal(_) => Place::Journal,
             Shown::Settings(_) => Place::Settings,
         }

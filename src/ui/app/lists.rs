@@ -12,7 +12,6 @@ use crate::ui::icon::Icon;
 use crate::ui::preview::{self, Preview};
 use crate::ui::screen::Screen;
 use crate::ui::spreadsheet::{self, Listing};
-use crate::ui::step;
 
 use super::{App, Message};
 
@@ -30,7 +29,7 @@ impl App {
                 Task::none()
             }
             Ok(listing) => {
-                let target = self.lists_folder().join(listing.file_name());
+                let target = spreadsheet::folder(&self.desk).join(listing.file_name());
                 self.preview_list(Arc::new(listing), target)
             }
             Err(why) => {
@@ -56,25 +55,6 @@ impl App {
         iced::widget::operation::focus(preview::MAIN)
     }
 
-    /// Where lists went last; else the user's documents, the folder for the fund, or the one of the
-    /// database.
-    fn lists_folder(&self) -> PathBuf {
-        let documents = || {
-            let user = directories::UserDirs::new()?;
-            let folder = user.document_dir()?.to_owned();
-            // Without a data folder nothing of the user's own is touched.
-            (self.desk.data_folder.is_some() && folder.is_dir()).then_some(folder)
-        };
-        let outgoing = || Some(step::outgoing(&self.desk)).filter(|folder| folder.is_dir());
-        let beside = || {
-            let database = std::path::absolute(&self.desk.database).ok()?;
-            Some(database.parent()?.to_owned())
-        };
-        let kept = self.keeper.get().lists.clone();
-        let folder = kept.or_else(documents).or_else(outgoing).or_else(beside);
-        folder.unwrap_or_default()
-    }
-
     /// Another folder or name for the list of the preview.
     pub(super) fn choose_target(&mut self) -> Task<Message> {
         let Some(preview) = &self.preview else {
@@ -96,6 +76,7 @@ impl App {
 
     pub(super) fn remember_written(&mut self, file: PathBuf) {
         let folder = file.parent().map(|folder| folder.to_owned());
+        self.desk.lists.clone_from(&folder);
         self.keeper.change(|kept| kept.lists = folder);
         self.written = Some(file);
     }

@@ -124,6 +124,13 @@ impl App {
                 let action = screen.update(message, &self.desk);
                 self.act(action.map(Message::Billing))
             }
+            Message::Reports(message) => {
+                let Shown::Reports(screen) = &mut self.shown else {
+                    return Task::none(); // Read for a screen that has been left.
+                };
+                let action = screen.update(message, &self.desk);
+                self.act(action.map(Message::Reports))
+            }
             Message::Journal(message) => {
                 let Shown::Journal(screen) = &mut self.shown else {
                     return Task::none(); // Read for a screen that has been left.

@@ -122,6 +122,7 @@ impl App {
                     _ => Task::batch([gone, self.reload_frame()]),
                 }
             }
+            None if said.is_unchanged => Task::none(),
             None => self.reload(),
         }
     }
@@ -146,7 +147,7 @@ impl App {
             Action::Do(job) => self.start(job),
             Action::Preview(task) => task.map(Message::Previewed),
             Action::Open(place) => self.go(&place),
-            Action::Say(said) => self.tell(said),
+            Action::Say(said) => self.tell(*said),
             Action::Fail(fault) => {
                 self.fail(fault);
                 Task::none()

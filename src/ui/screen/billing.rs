@@ -73,6 +73,14 @@ struct Line {
     is_changed: bool,
 }
 
+/// What follows when an invoice is issued.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Then {
+    Stay,
+    /// Its pages are shown.
+    Print,
+}
+
 pub struct Billing {
     facts: Option<Result<Arc<Facts>, Words>>,
     sheet: Sheet,
@@ -420,7 +428,8 @@ impl Billing {
         Action::None
     }
 
-    fn write_invoice(&mut self, desk: &Desk) -> Action<Message> {
+    /// Number and date as they are typed.
+    fn write_invoice(&mut self, then: Then, desk: &Desk) -> Action<Message> {
         let Some(payer) = self.payer() else {
             return Action::None;
         };
@@ -432,10 +441,10 @@ impl Billing {
             });
         }
         let number = Some(self.number.clone());
-        self.issue(desk, &payer, Asked { number, date })
+        self.issue(desk, &payer, Asked { number, date }, then)
     }
 
-    fn issue(&mut self, desk: &Desk, payer: &str, asked: Asked) -> Action<Message> {
+    fn issue(&mut self, desk: &Desk, payer: &str, asked: Asked, then: Then) -> Action<Message> {
         let is_unwritten = self.lines.iter().any(|line| line.is_changed)
             || self.capitation != self.written_capitation();
         if is_unwritten {
@@ -446,7 +455,10 @@ impl Billing {
             });
         }
         self.goes_home = true;
-        Action::Do(invoicing::issue(desk, payer, asked))
+        match then {
+            Then::Print => invoicing::print(desk, payer, asked),
+            Then::Stay => Action::Do(invoicing::issue(desk, payer, asked)),
+        }
     }
 
     /// Whether the invoice in force has the number and the date of the fields.
@@ -630,7 +642,7 @@ impl Screen for Billing {
                 self.date = typed;
                 self.type_invoice()
             }
-            Message::WriteInvoice => self.write_invoice(desk),
+            Message::WriteInvoice => self.write_invoice(Then::Stay, desk),
             Message::Annul => self.annul(desk),
             Message::Ready(Ok(preview)) => Action::Do(preview.job()),
             Message::Ready(Err(fault)) => Action::Fail(fault),
@@ -660,10 +672,10 @@ impl Screen for Billing {
         }
         match command {
             Command::Reissue | Command::ReissueAll => Some(self.reissue(command, desk)),
-            Command::Print if self.is_numbered => Some(self.write_invoice(desk)),
+            Command::Print if self.is_numbered => Some(self.write_invoice(Then::Print, desk)),
             Command::Print => {
                 let payer = self.payer()?;
-                Some(self.issue(desk, &payer, Asked::default()))
+                Some(self.issue(desk, &payer, Asked::default(), Then::Print))
             }
             Command::Back if self.is_editing => Some(self.leave()),
             _ => None,

@@ -14,6 +14,7 @@ use iced::{Alignment, Element, Length, Padding, Task};
 use crate::domain::{Kopecks, State};
 use crate::exchange::edition::FieldKind;
 use crate::exchange::profile::AmountMeaning;
+use crate::reports::Ask;
 use crate::store::drafts::Edit;
 use crate::text::fault_kind;
 use crate::text::window as words;
@@ -778,7 +779,7 @@ impl Card {
         self.aside = None;
         self.keep();
         // The app reads the card anew.
-        Action::Say(Said::new(own::said_dropped(n)))
+        Action::Say(Said::new(own::said_dropped(n)).into())
     }
 
     /// Takes a draft over to the revision of now.
@@ -951,6 +952,14 @@ impl Screen for Card {
             Command::TakeDraft => Some(self.take_draft(desk)),
             Command::DropDraft => Some(self.drop_draft(desk)),
             Command::Undo => self.undo(desk),
+            Command::Print => {
+                let key = Some(self.card()?.standing.key.clone());
+                let ask = Ask {
+                    key,
+                    ..Ask::of(desk.period)
+                };
+                Some(Action::Open(Place::document("history", ask)))
+            }
             Command::NextSection => Some(self.form(form::Event::NextSection, desk)),
             Command::NextFinding => Some(self.go_to_finding(1, desk)),
             Command::Resubmit => {

@@ -8,6 +8,7 @@ use iced::{Alignment, Element, Length, Task};
 use super::month::fault_view;
 use super::raw::{self, Raw};
 use super::{Action, Hint, Screen};
+use crate::reports::Ask;
 use crate::reports::table::{Cell as SheetCell, Column as SheetColumn, Kind};
 use crate::store::files::ExchangeFile;
 use crate::text::window::{self as common, journal as words};
@@ -15,6 +16,7 @@ use crate::ui::command::Command;
 use crate::ui::desk::{Desk, Words};
 use crate::ui::font;
 use crate::ui::icon::{self, Icon};
+use crate::ui::place::Place;
 use crate::ui::spreadsheet::{self, Fault, Listing, Put};
 use crate::ui::theme::{self, Look, Tone};
 use crate::ui::widget::table::{self, Cell, Column, Source, Width, table};
@@ -259,6 +261,10 @@ impl Screen for Journal {
             Command::Back if self.has_details => {
                 self.has_details = false;
                 Some(Action::None)
+            }
+            Command::Print => {
+                let journal = Place::document("journal", Ask::of(desk.period));
+                Some(Action::Open(journal))
             }
             _ => None,
         }

@@ -32,6 +32,8 @@ pub mod refusals;
 
 pub mod billing;
 
+pub mod reports;
+
 pub mod journal;
 
 pub mod settings;
@@ -64,7 +66,7 @@ pub enum Action<Message> {
     /// «Будет сделано» in the side panel, as soon as it has been worked out.
     Preview(Task<Result<Preview, Words>>),
     Open(Place),
-    Say(Said),
+    Say(Box<Said>),
     Fail(Words),
     /// A file or folder from the user.
     Ask(Question<Message>),

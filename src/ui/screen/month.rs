@@ -302,7 +302,7 @@ impl Screen for Month {
         match command {
             Command::Print => {
                 let payer = self.payer()?;
-                Some(Action::Do(invoicing::issue(desk, payer, Asked::default())))
+                Some(invoicing::print(desk, payer, Asked::default()))
             }
             _ => None,
         }

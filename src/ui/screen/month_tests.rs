@@ -89,6 +89,7 @@ fn the_board_counts_invoices_among_what_is_left() {
     // F9 is about the payer under the cursor.
     window.press("Down F9");
     window.mentions("выставлен счёт № 1 от 03.06.2021");
+    window.press("Esc");
     window.must_see("№ 1");
     window.must_see("Счета на оплату для A, T");
     window.picture("month-invoice");
@@ -101,10 +102,10 @@ fn the_board_counts_invoices_among_what_is_left() {
     window.must_see("Переделать счета на оплату для B");
     window.must_see(words::AGAIN);
     window.picture("month-stale-invoice");
-    window.press("F9");
+    window.press("F9 Esc");
     window.mentions("выставлен счёт № 1 от 03.06.2021");
     assert!(!window.sees("Переделать счета на оплату"));
-    window.press("Up F9 Down Down F9");
+    window.press("Up F9 Esc Down Down F9 Esc");
     assert!(!window.sees("Счета на оплату для"));
     window.must_see("№ 2");
     window.must_see("№ 3");

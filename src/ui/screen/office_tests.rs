@@ -16,7 +16,7 @@ use crate::ui::theme::Scheme;
 use crate::workflows::sums::{self, Sum};
 use crate::workflows::{Clock, Quiet, Workplace, backup, receive, setup, withhold};
 
-fn april() -> ReportingPeriod {
+pub(super) fn april() -> ReportingPeriod {
     "2021-04".parse().expect("a period")
 }
 
@@ -222,12 +222,18 @@ fn f9_issues_with_the_proposed_number_and_says_when_it_no_longer_holds() {
     ));
     let made = Some(("1".into(), "2021-06-03".into(), before.to_pay()));
     assert_eq!(invoice(&window, "B"), made);
+    // Its pages are there to be looked at; Esc leads back to the payer.
+    window.must_see("Счёт на оплату");
+    window.must_see("стр. 1 из 1");
+    window.picture("reports-invoice");
+    window.press("Esc");
     window.must_see("№ 1 от 03.06");
     window.must_see("его суммы не изменились");
     window.picture("billing-invoice");
     // Again: nothing happens, and that is said.
     window.press("F9");
     window.mentions("счёт № 1 от 03.06.2021 уже выставлен");
+    window.press("Esc");
     assert!(!window.sees("переделать"));
 
     // A sum that is being typed would be missing in it.
@@ -238,7 +244,7 @@ fn f9_issues_with_the_proposed_number_and_says_when_it_no_longer_holds() {
     window.must_see("переделать");
     window.must_see(&format!("сумма была {} ₽", words::money(before.to_pay())));
     window.picture("billing-stale-invoice");
-    window.press("F9");
+    window.press("F9 Esc");
     window.mentions("выставлен счёт № 1 от 03.06.2021");
     assert_eq!(
         invoice(&window, "B"),
@@ -292,7 +298,7 @@ fn number_and_date_of_an_invoice_are_typed() {
     window.says("Счёт на оплату не записан. Нужна дата счёта");
     window.press("Shift+Tab Tab");
     window.write("13052021");
-    window.press("F9");
+    window.press("F9 Esc");
     window.mentions("выставлен счёт № 120 от 13.05.2021");
     // Begun and left: as it was.
     window.press("Tab Tab Tab Tab Tab");

@@ -9,6 +9,7 @@ use iced::{Alignment, Element, Length, Task};
 
 use crate::domain::{Kopecks, NoteStatus, RefusalStage, RefusalStatus, Round};
 use crate::exchange::path::FieldPath;
+use crate::reports;
 use crate::store::files;
 use crate::text::window;
 use crate::text::window::refusals as words;
@@ -782,6 +783,14 @@ impl Screen for Refusals {
             Command::AcceptSuggestedAll => self.take_all(desk),
             Command::Resubmit => self.resubmit(desk),
             Command::Save => self.save(),
+            Command::Print => {
+                let ask = reports::Ask {
+                    payer: self.list.payer.clone(),
+                    by: Some(self.by()),
+                    ..reports::Ask::of(desk.period)
+                };
+                Action::Open(Place::document("refusals", ask))
+            }
             Command::Back if self.ask.is_some() => {
                 self.ask = None;
                 Action::Run(iced::widget::operation::focus(TABLE))

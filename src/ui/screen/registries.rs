@@ -6,6 +6,7 @@ use iced::widget::{column, container, row, space, text};
 use iced::{Alignment, Element, Length, Task};
 
 use crate::domain::{Activity, Round};
+use crate::reports::Ask;
 use crate::reports::table::{Cell as SheetCell, Column, Kind};
 use crate::store::files::{self, ExchangeFile};
 use crate::store::registries::{self, Registry};
@@ -17,6 +18,7 @@ use crate::ui::findings::{self, Counting, Found, Of};
 use crate::ui::font;
 use crate::ui::icon::{self, Icon};
 use crate::ui::job::{Job, Said};
+use crate::ui::place::Place;
 use crate::ui::preview::{Line, Preview};
 use crate::ui::spreadsheet::{self, Listing};
 use crate::ui::step;
@@ -305,6 +307,14 @@ impl Screen for Registries {
             Command::Own(words::SPACE) => self.mark(self.selected.as_slice(), None),
             Command::Unform => self.unform(desk),
             Command::MarkSent => self.mark_sent(),
+            Command::Print => {
+                let registry = Some(self.current()?.id);
+                let ask = Ask {
+                    registry,
+                    ..Ask::of(desk.period)
+                };
+                Action::Open(Place::document("register", ask))
+            }
             _ => return None,
         })
     }

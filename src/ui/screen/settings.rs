@@ -234,7 +234,7 @@ impl Settings {
         match (self.job(), &self.form) {
             (Some(job), _) => Action::Do(job),
             (None, Some(Ok(form))) if self.is_changed() => {
-                Action::Say(Said::warning(words::not_saved(form.faults().len())))
+                Action::Say(Said::warning(words::not_saved(form.faults().len())).into())
             }
             _ => Action::None,
         }

@@ -17,6 +17,7 @@
 //! | [`grid`] | `grid(look, "id", &board, cursor, Message::Board).by_letter(is_narrow)` | [`grid::Event`] |
 //! | [`ledger`] | `ledger(look, "id", &sheet, row, Message::Ledger)`: few rows, heads of two lines, a total | [`ledger::Event`] |
 //! | [`form`] | `form(look, "id", titles, &rows, current, field, Message::Form)`: rows of fields, one of them edited | [`form::Event`] |
+//! | [`paper`] | `paper(look, "id", &sheets, zoom, Message::Paper)`: pages of a document | [`paper::Event`] |
 //! | [`menu`] | `menu_bar(look, menus).folded(is_narrow)`; `Item::new`, `Item::blocked`, `Item::Line` | the item's message |
 //! | [`legend`] | `legend(look, vec![Key::new("F6", "…", m).weight(Weight::Hot).stays()])` | the key's message |
 //! | [`progress`] | `progress(look, "n из m", (n, m), "ещё …").stop("Shift+Esc", m)` | the message of the cap |
@@ -51,6 +52,8 @@ pub mod grid;
 pub mod form;
 
 pub mod ledger;
+
+pub mod paper;
 
 pub mod menu;
 
