@@ -57,6 +57,7 @@ fn day(text: &str) -> Result<NaiveDate, String> {
     packet::date(text).ok_or_else(|| own::BAD_DATE.to_owned())
 }
 
+/// Every document is a list of versions, those of one version too.
 pub fn run(
     command: &NsiCommand,
     workplace: &mut Workplace,
@@ -74,7 +75,7 @@ pub fn run(
             let mut document = listed(&diff.version);
             document["former"] = former(diff.former.as_ref());
             add(&mut document, changes(&diff.changes));
-            Output::new(document, words::diff_lines(&diff))
+            Output::new(json!([document]), words::diff_lines(&diff))
         }
         NsiCommand::Rollback { id } => {
             let done = nsi::rollback(workplace, id, progress)?;
@@ -82,7 +83,7 @@ pub fn run(
             document["now"] = former(done.now.as_ref());
             document["accounts"] = affected(&done.affected);
             add(&mut document, counts(&done.changes));
-            Output::new(document, words::rolled_back_lines(&done))
+            Output::new(json!([document]), words::rolled_back_lines(&done))
         }
     })
 }
