@@ -80,7 +80,6 @@ pub fn preview_all(desk: &Desk) -> Task<Result<Preview, Words>> {
             let said = words::left_out(&of.payer(payer), &text::why(why));
             notes.push((Icon::Blocked, said));
         }
-        // Not among the files for the fund: those are sent away whole.
         let folder = spreadsheet::folder(&of).join(words::invoices_folder(of.period));
         Ok(Preview {
             title: words::ALL_INVOICES_TITLE.into(),

@@ -18,7 +18,6 @@ use super::desk::{Desk, Words};
 use super::icon::Icon;
 use super::job::{Event, Job, Said};
 use super::preview::{Line, Preview};
-use super::step;
 use super::theme::Tone;
 
 /// Why a list did not become a file.
@@ -135,8 +134,8 @@ impl Listing {
     }
 }
 
-/// Where files for the user's own use went last; else the user's documents, the folder for the fund, or
-/// the one of the database.
+/// Where files for the user's own use went last; else the user's documents, or the folder of the
+/// database: never among the files for the fund, which are sent away whole.
 pub fn folder(desk: &Desk) -> PathBuf {
     let documents = || {
         let user = directories::UserDirs::new()?;
@@ -144,13 +143,12 @@ pub fn folder(desk: &Desk) -> PathBuf {
         // Without a data folder nothing of the user's own is touched.
         (desk.data_folder.is_some() && folder.is_dir()).then_some(folder)
     };
-    let outgoing = || Some(step::outgoing(desk)).filter(|folder| folder.is_dir());
     let beside = || {
         let database = std::path::absolute(&desk.database).ok()?;
         Some(database.parent()?.to_owned())
     };
     let kept = desk.lists.clone();
-    let folder = kept.or_else(documents).or_else(outgoing).or_else(beside);
+    let folder = kept.or_else(documents).or_else(beside);
     folder.unwrap_or_default()
 }
 
