@@ -34,7 +34,7 @@ pub struct Picture {
 }
 
 /// Larger than a sheet at the largest zoom on the sharpest screen; more would only fill the memory.
-const MOST_PIXELS: f32 = 6000.0;
+const MOST_PIXELS: f32 = 4000.0;
 
 impl Pages {
     /// # Errors

@@ -71,7 +71,7 @@ pub fn paper<'a, Message>(
 }
 
 /// Zooms that `+` and `-` go through, in percent.
-const ZOOMS: [u16; 9] = [25, 50, 75, 100, 125, 150, 200, 300, 400];
+const ZOOMS: [u16; 8] = [25, 50, 75, 100, 125, 150, 200, 300];
 /// Logical pixels of a point at 100 %: 96 of them to an inch.
 const REAL: f32 = 96.0 / 72.0;
 /// Wider a page is not made only because there is room.
@@ -148,7 +148,7 @@ pub fn stepped(percent: f32, is_larger: bool) -> u16 {
         true => zooms.find(|zoom| f32::from(*zoom) > percent + 0.5),
         false => zooms.rfind(|zoom| f32::from(*zoom) < percent - 0.5),
     }
-    .unwrap_or(if is_larger { 400 } else { 25 })
+    .unwrap_or(if is_larger { 300 } else { 25 })
 }
 
 impl<Message> Paper<'_, Message> {
@@ -491,7 +491,7 @@ mod tests {
 
     #[test]
     fn zooms_end_somewhere() {
-        assert_eq!(stepped(400.0, true), 400);
+        assert_eq!(stepped(300.0, true), 300);
         assert_eq!(stepped(25.0, false), 25);
         assert_eq!(stepped(110.0, true), 125);
         assert_eq!(stepped(110.0, false), 100);

@@ -30,7 +30,7 @@ use crate::workflows::Progress;
 
 const HOME: &str = "paper";
 /// Pages that stay painted before and behind those that are seen.
-const KEPT: usize = 2;
+const KEPT: usize = 1;
 /// More than these are not printed by one key.
 const MANY: usize = 20;
 /// A page is a page at 100 %.
