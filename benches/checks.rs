@@ -12,9 +12,9 @@ use chrono::NaiveDate;
 use ladya::checks::builtin;
 use ladya::checks::catalog::Catalog;
 use ladya::checks::federal::{Pair, Request, check};
-use ladya::checks::folder::Folder;
 use ladya::checks::official::Classifier;
 use ladya::demo::federal::write_pair;
+use ladya::nsi::{Catalogue, Shelf, folder as nsi_folder};
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -46,16 +46,21 @@ fn main() {
     let packets = ["Q015.xml", "Q016.xml"]
         .iter()
         .filter_map(|name| beside(name));
+    let catalogue = Catalogue::load(&[]).expect("our descriptors");
     let classifiers: Vec<Classifier> = packets
-        .map(|path| Classifier::open(&path).expect("a packet"))
+        .flat_map(|path| Classifier::open(&path, &catalogue).expect("a packet"))
         .collect();
-    let dictionaries = beside("Q015.xml")
-        .and_then(|path| Folder::read(path.parent()?).ok())
-        .map(|(folder, _)| folder)
-        .unwrap_or_default();
+    let mut dictionaries = Shelf::default();
+    if let Some(folder) = beside("Q015.xml").as_deref().and_then(Path::parent) {
+        let left_out = nsi_folder::read(folder, &catalogue, &mut dictionaries);
+        for file in left_out.expect("a folder") {
+            println!("not taken: {}", file.file);
+        }
+    }
     let began = Instant::now();
     let (files, _) = builtin::rule_files();
-    let catalog = Catalog::new(&classifiers, &files, None, &dictionaries);
+    let mut catalog = Catalog::new(&classifiers, &files, None);
+    catalog.look_for(&dictionaries);
     println!(
         "{} rules made ready in {:.2?}",
         catalog.rules.len(),

@@ -1,7 +1,7 @@
 //! All rules at hand as one list: those of the loaded classifiers, of our rule files and of the code, each
 //! with how it is carried out or why it is not.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use super::code;
 use super::compile::{CompileFault, Compiler};
@@ -49,7 +49,7 @@ pub struct Row {
     pub severity: Severity,
     pub by: Option<By>,
     pub why_not: Option<WhyNot>,
-    /// Dictionaries that it looks into, and which of them are not at hand.
+    /// Dictionaries that it looks into, and which of them are not at hand ([`Catalog::look_for`]).
     pub needs: Vec<String>,
     pub missing: Vec<String>,
     /// Number of examples that prove it.
@@ -68,26 +68,19 @@ struct Maker<'m> {
     catalog: Catalog,
     trials: Trials,
     region: Option<&'m str>,
-    dictionaries: &'m dyn Dictionaries,
 }
 
 impl Catalog {
     /// Puts the rules together. A rule file, or code, of the same number stands in for the text of a
     /// classifier; kinds of file and dates are those of the classifier then. Regional rules are taken of
     /// `region` alone, two digits.
-    pub fn new(
-        classifiers: &[Classifier],
-        files: &[RuleFile],
-        region: Option<&str>,
-        dictionaries: &dyn Dictionaries,
-    ) -> Catalog {
+    pub fn new(classifiers: &[Classifier], files: &[RuleFile], region: Option<&str>) -> Catalog {
         let by_id: HashMap<&str, &RuleFile> =
             files.iter().map(|f| (f.rule.id.as_str(), f)).collect();
         let mut maker = Maker {
             catalog: Catalog::default(),
             trials: Trials::default(),
             region,
-            dictionaries,
         };
         let mut seen: Vec<&str> = Vec::new();
         for classifier in classifiers {
@@ -112,6 +105,20 @@ impl Catalog {
             .sort_by(|a, b| (a.source, &a.id).cmp(&(b.source, &b.id)));
         catalog.rules.sort_by(|a, b| a.id.cmp(&b.id));
         catalog
+    }
+
+    /// The dictionaries that its rules look into, each once.
+    pub fn needs(&self) -> BTreeSet<&str> {
+        let needs = self.rows.iter().flat_map(|row| &row.needs);
+        needs.map(String::as_str).collect()
+    }
+
+    /// Writes down which of the dictionaries that a rule needs are not at hand.
+    pub fn look_for(&mut self, dictionaries: &dyn Dictionaries) {
+        for row in &mut self.rows {
+            let missing = row.needs.iter().filter(|name| !dictionaries.has(name));
+            row.missing = missing.cloned().collect();
+        }
     }
 }
 
@@ -182,8 +189,6 @@ impl Maker<'_> {
             .map(str::to_owned)
             .collect();
         let is_sound = why_not.is_none();
-        let mut missing = needs.clone();
-        missing.retain(|name| !self.dictionaries.has(name));
         self.catalog.rows.push(Row {
             id: rule.id.clone(),
             source: rule.source,
@@ -192,7 +197,7 @@ impl Maker<'_> {
             severity: rule.severity,
             by: Some(by).filter(|_| why_not.is_none()),
             needs,
-            missing,
+            missing: Vec::new(),
             n_examples,
             why_not,
         });

@@ -1,15 +1,19 @@
 //! Proves a rule file by its examples: each becomes a pair of files and is checked as a real one is.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 
 use crate::exchange::Fault;
 use crate::exchange::xml::{Element, Node};
+use crate::nsi::dictionary::Origin;
+use crate::nsi::{Descriptor, Packet, Shelf, Table, check as nsi_check, packet};
 
 use super::compile::CompileFault;
 use super::expr::Expr;
 use super::federal::{Pair, Request, check};
 use super::file::{Example, RuleFile};
-use super::folder::Folder;
 use super::format::Format;
 use super::rule::Rule;
 
@@ -73,7 +77,7 @@ pub fn file_name(kind: char) -> &'static str {
 }
 
 fn breaks(rule: &Rule, example: &Example, kind: char) -> Result<bool, ExampleFaultKind> {
-    breaks_in(rule, example, kind, &mut Folder::default())
+    breaks_in(rule, example, kind, &mut Given::default())
 }
 
 /// Whether an example breaks a rule, with these dictionaries and those of its own.
@@ -81,7 +85,7 @@ pub(super) fn breaks_in(
     rule: &Rule,
     example: &Example,
     kind: char,
-    dictionaries: &mut Folder,
+    dictionaries: &mut Given,
 ) -> Result<bool, ExampleFaultKind> {
     let pair = pair(rule, example, kind)?;
     declare(&rule.error, dictionaries);
@@ -93,9 +97,10 @@ pub(super) fn breaks_in(
         }
     }
     let rules = std::slice::from_ref(rule);
+    let shelf = dictionaries.shelf();
     let request = Request {
         rules,
-        dictionaries: &*dictionaries,
+        dictionaries: &shelf,
         today: today(),
     };
     let mut n = 0;
@@ -107,13 +112,96 @@ pub(super) fn breaks_in(
     }
 }
 
+/// Dictionaries that an example brings along, row by row.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Given {
+    tables: BTreeMap<String, GivenTable>,
+}
+
+#[derive(Clone, Debug, Default)]
+struct GivenTable {
+    columns: Vec<String>,
+    rows: Vec<Vec<(String, String)>>,
+}
+
+/// Columns of the days on which a row is in force.
+const DAYS: [&str; 2] = ["DATEBEG", "DATEEND"];
+
+impl Given {
+    /// Puts a row of named columns in.
+    pub(super) fn add(&mut self, dictionary: &str, row: &[(&str, &str)]) {
+        let columns: Vec<&str> = row.iter().map(|(column, _)| *column).collect();
+        let owned = row.iter().map(|(c, v)| ((*c).to_owned(), (*v).to_owned()));
+        self.declare(dictionary, &columns)
+            .rows
+            .push(owned.collect());
+    }
+
+    /// A dictionary that is there, though it may have no rows.
+    fn declare(&mut self, dictionary: &str, columns: &[&str]) -> &mut GivenTable {
+        let table = self.tables.entry(dictionary.to_owned()).or_default();
+        for column in columns {
+            if !table.columns.iter().any(|c| c.eq_ignore_ascii_case(column)) {
+                table.columns.push((*column).to_owned());
+            }
+        }
+        table
+    }
+
+    fn shelf(&self) -> Shelf {
+        let mut shelf = Shelf::default();
+        for (code, given) in &self.tables {
+            let (table, spans) = given.table();
+            let packet = Packet {
+                dictionary: code.clone(),
+                table,
+                ..Packet::default()
+            };
+            let descriptor = Descriptor::default();
+            let made = nsi_check::restore(packet, &descriptor, &[], spans, Origin::File);
+            if let Some(dictionary) = made {
+                shelf.put(Arc::new(dictionary));
+            }
+        }
+        shelf
+    }
+}
+
+impl GivenTable {
+    fn value(&self, row: usize, column: &str) -> &str {
+        let found = self.rows[row]
+            .iter()
+            .find(|(c, _)| c.eq_ignore_ascii_case(column));
+        found.map_or("", |(_, value)| value)
+    }
+
+    /// The table, and the first and last day of its rows.
+    fn table(&self) -> (Table, Vec<(NaiveDate, NaiveDate)>) {
+        let mut table = Table::new(self.columns.clone());
+        let mut spans = Vec::new();
+        for row in 0..self.rows.len() {
+            let cells = self.columns.iter().map(|column| self.value(row, column));
+            // An example is far from the 4 GB that a table can hold.
+            if table.push(cells).is_err() {
+                break;
+            }
+            let [first, last] = DAYS.map(|column| packet::date(self.value(row, column)));
+            spans.push((
+                first.unwrap_or(NaiveDate::MIN),
+                last.unwrap_or(NaiveDate::MAX),
+            ));
+        }
+        (table, spans)
+    }
+}
+
 /// The day on which examples are checked.
 fn today() -> NaiveDate {
     NaiveDate::from_ymd_opt(2021, 5, 10).unwrap_or_default()
 }
 
 /// Dictionaries and columns that a rule asks for are there, even if the example has no rows.
-fn declare(expr: &Expr, dictionaries: &mut Folder) {
+fn declare(expr: &Expr, dictionaries: &mut Given) {
     if let Expr::Listed {
         dictionary,
         keys,

@@ -9,10 +9,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{Datelike, Days, NaiveDate};
 use rust_decimal::Decimal;
 
-use super::examples::breaks_in;
+use super::examples::{Given, breaks_in};
 use super::expr::{Expr, Fold, Function, Op};
 use super::file::Example;
-use super::folder::Folder;
 use super::format::{Format, Kind};
 use super::pattern::Pattern;
 use super::rule::Rule;
@@ -51,7 +50,7 @@ struct Made {
     values: BTreeMap<String, Option<String>>,
     /// Paths whose values were put in only because some value was needed: they may still change.
     loose: BTreeSet<String>,
-    dictionaries: Folder,
+    dictionaries: Given,
     target: String,
     /// Kinds of sender and receiver in the name of the file.
     parties: [char; 2],
@@ -79,7 +78,7 @@ impl Made {
             variant,
             loose: values.keys().cloned().collect(),
             values,
-            dictionaries: Folder::default(),
+            dictionaries: Given::default(),
             target: rule.target.clone(),
             parties: ['M', 'T'],
         }

@@ -14,7 +14,6 @@ pub mod examples;
 pub mod expr;
 pub mod federal;
 pub mod file;
-pub mod folder;
 pub mod format;
 #[cfg(test)]
 mod generated;

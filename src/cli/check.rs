@@ -1,4 +1,4 @@
-//! `check` and `rules`: files against rules, and the rules themselves. Needs no database.
+//! `check`: files against rules. Needs no database, and takes from it what a call does not name.
 
 use std::collections::BTreeMap;
 use std::io::BufWriter;
@@ -7,89 +7,20 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 use tempfile::NamedTempFile;
 
-use crate::checks::catalog::{Catalog, Row};
+use crate::checks::Rule;
 use crate::checks::dictionaries::NotThere;
 use crate::checks::federal::{Checked, Finding, Pair, Request, check as check_pair, name};
-use crate::checks::file::RuleFile;
-use crate::checks::folder::Folder;
-use crate::checks::official::Classifier;
 use crate::checks::protocol::{self, Protocol};
-use crate::checks::{Rule, Source, builtin, examples, file};
 use crate::exchange::Fault;
-use crate::text::{Message, checks as words};
+use crate::text::checks as words;
 use crate::workflows::{Clock, Error};
 
-use super::args::{Check, RuleSources, RulesCommand};
+use super::args::Check;
+use super::rules::{Loaded, Place, failure, load};
 use super::{Failure, Output};
 
-fn failure(code: u8, message: Message) -> Failure {
-    Failure {
-        code,
-        what: message.what,
-        remedy: message.remedy,
-    }
-}
-
-/// Rules and dictionaries that a call names, and what is to be said about them.
-struct Loaded {
-    catalog: Catalog,
-    dictionaries: Folder,
-    notes: Vec<String>,
-}
-
-fn load(sources: &RuleSources, data_folder: Option<&Path>) -> Result<Loaded, Failure> {
-    let mut notes = Vec::new();
-    let mut classifiers = Vec::new();
-    for path in &sources.rules {
-        let read = Classifier::open(path);
-        classifiers.push(read.map_err(|e| failure(3, words::classifier_fault(path, &e)))?);
-    }
-    let mut dictionaries = Folder::default();
-    if let Some(folder) = &sources.nsi {
-        let read = Folder::read(folder).map_err(|e| {
-            let what = std::io::Error::other(e.what);
-            Failure::from(Error::files(folder, &what))
-        })?;
-        dictionaries = read.0;
-        notes.extend(read.1.iter().map(words::folder_fault));
-    }
-    let files = rule_files(sources, data_folder, &mut notes);
-    let region = sources.region.as_deref();
-    Ok(Loaded {
-        catalog: Catalog::new(&classifiers, &files, region, &dictionaries),
-        dictionaries,
-        notes,
-    })
-}
-
-/// Ours, then those of the data folder and of the folder that was named. One of the organization stands
-/// in for ours of the same number; one whose examples show something else is not used.
-fn rule_files(
-    sources: &RuleSources,
-    data_folder: Option<&Path>,
-    notes: &mut Vec<String>,
-) -> Vec<RuleFile> {
-    let (mut files, faults) = builtin::rule_files();
-    notes.extend(faults.iter().map(words::rule_file_fault));
-    let of_data = data_folder.map(|folder| folder.join("rules"));
-    for folder in of_data.iter().chain(&sources.rule_files) {
-        let (own, faults) = file::read_folder(folder, Source::Region);
-        notes.extend(faults.iter().map(words::rule_file_fault));
-        for one in own {
-            match examples::prove(&one) {
-                Ok(()) => {
-                    files.retain(|f| f.rule.id != one.rule.id);
-                    files.push(one);
-                }
-                Err(fault) => notes.push(words::example_fault(&one.rule.id, &fault)),
-            }
-        }
-    }
-    files
-}
-
-pub fn check(request: &Check, data_folder: Option<&Path>) -> Result<Output, Failure> {
-    let loaded = load(&request.sources, data_folder)?;
+pub fn check(request: &Check, place: &Place) -> Result<Output, Failure> {
+    let loaded = load(&request.sources, place, place.workplace()?.as_ref())?;
     let mut output = Output::new(json!({}), Vec::new());
     output.notes.clone_from(&loaded.notes);
     let mut totals = [0_u64; 4];
@@ -234,6 +165,7 @@ fn waiting_notes(checked: &Checked) -> Vec<String> {
     let mut by_dictionary: BTreeMap<&str, usize> = BTreeMap::new();
     for (_, missing) in &checked.waiting {
         let (NotThere::Dictionary(name)
+        | NotThere::Whole(name)
         | NotThere::Column {
             dictionary: name, ..
         }) = missing;
@@ -261,82 +193,5 @@ fn finding_json(path: &Path, rule: &Rule, finding: &Finding) -> Value {
         "expected": words::expected(&rule.says), "text": words::text(rule, finding),
         "remedy": words::remedy(rule), "record": finding.record, "patient": finding.patient,
         "treatment": finding.treatment, "service": finding.service,
-    })
-}
-
-pub fn rules(command: &RulesCommand, data_folder: Option<&Path>) -> Result<Output, Failure> {
-    match command {
-        RulesCommand::List {
-            sources,
-            classifier,
-            markdown,
-        } => list(sources, classifier.as_deref(), *markdown, data_folder),
-        RulesCommand::Explain { id, sources } => {
-            let loaded = load(sources, data_folder)?;
-            let rows = &loaded.catalog.rows;
-            let row = rows.iter().find(|row| row.id.eq_ignore_ascii_case(id));
-            let row = row.ok_or_else(|| failure(1, words::no_rule(id)))?;
-            let rule = loaded.catalog.rules.iter().find(|r| r.id == row.id);
-            let mut document = row_json(row);
-            document["target"] = json!(row.target);
-            document["expected"] = json!(rule.map(|r| words::expected(&r.says)));
-            let mut output = Output::new(document, words::explained(row, rule));
-            output.notes = loaded.notes;
-            Ok(output)
-        }
-    }
-}
-
-fn list(
-    sources: &RuleSources,
-    only: Option<&str>,
-    is_markdown: bool,
-    data_folder: Option<&Path>,
-) -> Result<Output, Failure> {
-    const SOURCES: [Source; 7] = [
-        Source::Q015,
-        Source::Q016,
-        Source::Q022,
-        Source::Q023,
-        Source::Federal,
-        Source::Region,
-        Source::Structure,
-    ];
-    let only = match only {
-        None => None,
-        Some(name) => {
-            let found = SOURCES.iter().find(|s| s.code().eq_ignore_ascii_case(name));
-            Some(*found.ok_or_else(|| failure(2, words::no_source(name)))?)
-        }
-    };
-    let loaded = load(sources, data_folder)?;
-    let rows = loaded.catalog.rows.iter();
-    let rows: Vec<&Row> = rows
-        .filter(|row| only.is_none_or(|o| o == row.source))
-        .collect();
-    let mut lines: Vec<String> = match is_markdown {
-        true => std::iter::once(words::MARKDOWN_HEAD.to_owned())
-            .chain(rows.iter().map(|row| words::row_markdown(row)))
-            .collect(),
-        false => rows.iter().map(|row| words::row_line(row)).collect(),
-    };
-    for source in SOURCES {
-        let of: Vec<&&Row> = rows.iter().filter(|row| row.source == source).collect();
-        if !of.is_empty() && !is_markdown {
-            let n_done = of.iter().filter(|row| row.by.is_some()).count();
-            lines.push(words::source_summary(source.code(), n_done, of.len()));
-        }
-    }
-    let mut output = Output::new(rows.into_iter().map(row_json).collect(), lines);
-    output.notes = loaded.notes;
-    Ok(output)
-}
-
-fn row_json(row: &Row) -> Value {
-    json!({
-        "id": row.id, "source": row.source.code(), "executable": row.by.is_some(),
-        "by": row.by.map(|by| by.code()), "severity": row.severity.code(),
-        "why_not": row.why_not.as_ref().map(words::why_not),
-        "needs": row.needs, "missing": row.missing, "examples": row.n_examples,
     })
 }

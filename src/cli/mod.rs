@@ -21,6 +21,7 @@ mod check;
 mod nsi;
 mod print;
 mod progress;
+mod rules;
 mod run;
 mod stand;
 
@@ -194,8 +195,8 @@ fn execute(args: &Args, command: &Command) -> Result<Output, Failure> {
     match command {
         Command::Stand { command } => return stand::run(command, data_folder()),
         Command::Demo(demo) => return run::demo(args, demo),
-        Command::Check(request) => return check::check(request, data_folder().as_deref()),
-        Command::Rules { command } => return check::rules(command, data_folder().as_deref()),
+        Command::Check(request) => return check::check(request, &place(args)),
+        Command::Rules { command } => return rules::rules(command, &place(args)),
         Command::RestoreBackup { file } => return run::restore_backup(&database(args)?, file),
         _ => {}
     }
@@ -299,6 +300,9 @@ fn wrong_usage(error: &clap::Error, wants_json: bool) -> ExitCode {
     finish(Err(failure), wants_json)
 }
 
+/// The database in the user's data folder.
+const DATABASE: &str = "ladya.db";
+
 fn data_folder() -> Option<PathBuf> {
     directories::ProjectDirs::from("", "", "ladya").map(|dirs| dirs.data_dir().to_owned())
 }
@@ -307,6 +311,16 @@ fn named(args: &Args) -> Option<PathBuf> {
     let of_environment = || std::env::var_os("LADYA_DB").filter(|path| !path.is_empty());
     let of_call = args.db.clone();
     of_call.or_else(|| of_environment().map(PathBuf::from))
+}
+
+/// Where `check` and `rules` find what a call does not name.
+fn place(args: &Args) -> rules::Place {
+    let data_folder = data_folder();
+    let usual = || data_folder.as_ref().map(|folder| folder.join(DATABASE));
+    rules::Place {
+        database: named(args).or_else(usual),
+        data_folder,
+    }
 }
 
 /// `--db`, else `LADYA_DB` (an empty one is none), else the user's data folder.
@@ -321,5 +335,5 @@ fn database(args: &Args) -> Result<PathBuf, Failure> {
     };
     let folder = data_folder().ok_or_else(no_folder)?;
     std::fs::create_dir_all(&folder).map_err(|e| Failure::from(Error::files(&folder, &e)))?;
-    Ok(folder.join("ladya.db"))
+    Ok(folder.join(DATABASE))
 }

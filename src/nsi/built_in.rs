@@ -1,11 +1,14 @@
 //! Small tables inside the program, for dictionaries that are short and change seldom: codes and short
 //! names of our own writing, so that the program is of use before anything has been imported.
 
+use std::sync::Arc;
+
 use super::catalogue::{BuiltIn, Catalogue};
 use super::check::check;
 use super::dictionary::{Dictionary, Origin};
 use super::fault::Fault;
 use super::read;
+use super::shelf::Shelf;
 
 macro_rules! tables {
     ($($code:literal),*) => {
@@ -27,6 +30,17 @@ pub fn codes() -> impl Iterator<Item = &'static str> {
 /// own descriptor no longer fits it.
 pub fn dictionary(code: &str, catalogue: &Catalogue) -> Option<Dictionary> {
     read_table(code, catalogue)?.ok()
+}
+
+/// The built-in tables of these codes.
+pub fn shelf<'c>(codes: impl IntoIterator<Item = &'c str>, catalogue: &Catalogue) -> Shelf {
+    let mut shelf = Shelf::default();
+    for code in codes {
+        if let Some(dictionary) = dictionary(code, catalogue) {
+            shelf.put(Arc::new(dictionary));
+        }
+    }
+    shelf
 }
 
 fn read_table(code: &str, catalogue: &Catalogue) -> Option<Result<Dictionary, Vec<Fault>>> {

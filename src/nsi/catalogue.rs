@@ -10,7 +10,7 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::packet;
+use super::packet::{self, Packet};
 
 /// Ours, by file name.
 const FILES: [(&str, &str); 4] = [
@@ -254,6 +254,28 @@ impl Catalogue {
             // Whether its keys repeat nobody has said.
             unique: false,
             ..self.any.clone()
+        }
+    }
+
+    /// What is known of a packet's dictionary; of an unknown one `key`, or its first column, is the key.
+    pub fn describe(&self, packet: &Packet, key: &[String]) -> Descriptor {
+        let known = self.descriptor(&packet.dictionary);
+        match (known, key.is_empty()) {
+            (Some(known), true) => known.clone(),
+            // Whoever names a key means that it says which row it is.
+            (Some(known), false) => Descriptor {
+                key: key.to_vec(),
+                unique: true,
+                ..known.clone()
+            },
+            (None, true) => {
+                let first = packet.table.columns().first().cloned();
+                self.unknown(&packet.dictionary, first.into_iter().collect())
+            }
+            (None, false) => Descriptor {
+                unique: true,
+                ..self.unknown(&packet.dictionary, key.to_vec())
+            },
         }
     }
 

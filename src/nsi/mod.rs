@@ -11,6 +11,7 @@ pub mod check;
 pub mod compare;
 pub mod dictionary;
 pub mod fault;
+pub mod folder;
 pub mod packet;
 pub mod read;
 pub mod shelf;

@@ -23,6 +23,15 @@ impl Shelf {
         self.dictionaries.get(code).map(Arc::as_ref)
     }
 
+    /// The dictionary of a code in whatever letters.
+    pub fn find(&self, code: &str) -> Option<&Dictionary> {
+        let in_other_letters = || {
+            let mut all = self.dictionaries.values().map(Arc::as_ref);
+            all.find(|dictionary| dictionary.code.eq_ignore_ascii_case(code))
+        };
+        self.dictionary(code).or_else(in_other_letters)
+    }
+
     /// What stands here, by code.
     pub fn codes(&self) -> Vec<&str> {
         let mut codes: Vec<&str> = self.dictionaries.keys().map(String::as_str).collect();

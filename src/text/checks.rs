@@ -8,15 +8,15 @@ use crate::checks::dictionaries::NotThere;
 use crate::checks::examples::{ExampleFault, ExampleFaultKind};
 use crate::checks::federal::{Checked, Finding};
 use crate::checks::file::{RuleFileFault, RuleFileFaultKind};
-use crate::checks::folder::FolderFault;
 use crate::checks::language::{Expected, LanguageFault};
 use crate::checks::official::{NotCarriedOut, ReadFault};
 use crate::checks::path::PathFault;
 use crate::checks::{Rule, Says, Severity};
 use crate::exchange::Fault;
+use crate::nsi::folder::{LeftOut, Why};
 
 use super::window::{count, plural};
-use super::{Message, fault, message};
+use super::{Message, fault, message, nsi};
 
 pub const CHECK: &str =
     "проверить файлы реестра правилами: пара «случаи + персоны», в ZIP или рядом";
@@ -24,11 +24,13 @@ pub const RULES: &str = "правила проверки: список, объя
 pub const RULES_LIST: &str = "все правила: исполняется ли, чем и почему нет";
 pub const RULES_EXPLAIN: &str = "одно правило: что, где, когда и чего требует";
 pub const FILES: &str = "файл случаев (файл персон рядом) или ZIP с обоими";
-pub const CLASSIFIERS: &str = "классификаторы проверок Q015, Q016, Q022, Q023 (XML)";
+pub const CLASSIFIERS: &str =
+    "классификаторы проверок Q015, Q016, Q022, Q023 (XML) вместо загруженных в базу";
 pub const RULE_FOLDER: &str = "папка со своими файлами правил (.toml), сверх папки данных";
 pub const NSI: &str =
-    "папка со справочниками: пакеты XML и таблицы TSV, имя файла — код справочника";
-pub const REGION: &str = "код региона, две цифры: какие региональные правила исполнять";
+    "папка со справочниками вместо загруженных в базу: пакеты и таблицы, как для nsi import";
+pub const REGION: &str =
+    "код региона, две цифры: какие региональные правила исполнять (без него — регион настроек)";
 pub const PROTOCOL: &str = "папка для протоколов ФЛК (FLK_P в ZIP); будет создана";
 pub const ONLY_SOURCE: &str =
     "только из этого источника: Q015, Q016, Q022, Q023, federal, region, structure";
@@ -191,7 +193,7 @@ pub fn not_read(why: &Fault) -> String {
 pub fn waiting(dictionary: &str, n_rules: usize) -> String {
     let rules = plural(n_rules as i64, ["правило", "правила", "правил"]);
     format!(
-        "нет справочника {dictionary}: не спрошено {n_rules} {rules}; положите его в папку --nsi"
+        "нет справочника {dictionary}: не спрошено {n_rules} {rules}; загрузите его (ladya nsi import) или положите в папку --nsi"
     )
 }
 
@@ -216,6 +218,9 @@ pub fn no_persons(name: &str) -> Message {
 pub fn not_there(missing: &NotThere) -> String {
     match missing {
         NotThere::Dictionary(name) => format!("нет справочника {name}"),
+        NotThere::Whole(name) => {
+            format!("справочник {name} не загружен (встроены не все его коды)")
+        }
         NotThere::Column { dictionary, column } => {
             format!("в справочнике {dictionary} нет столбца {column}")
         }
@@ -336,7 +341,7 @@ pub fn explained(row: &Row, rule: Option<&Rule>) -> Vec<String> {
 pub fn no_rule(id: &str) -> Message {
     message(
         format!("нет правила {id}"),
-        "список номеров: ladya rules list; классификатор называют ключом --file",
+        "список номеров: ladya rules list; классификатор загружают (ladya nsi import) или называют ключом --file",
     )
 }
 
@@ -347,31 +352,39 @@ pub fn no_source(name: &str) -> Message {
     )
 }
 
-pub fn classifier_fault(file: &Path, why: &ReadFault) -> Message {
+pub fn classifier_fault(file: &str, why: &ReadFault) -> Message {
     let what = match why {
-        ReadFault::Unreadable(words) => format!("не читается: {words}"),
-        ReadFault::NotXml { what, line } => format!("строка {line}: не XML: {what}"),
-        ReadFault::Type(kind) => {
-            format!("это не классификатор проверок: zglv/type «{kind}»")
+        ReadFault::Unusable(faults) => nsi::first_fault(faults),
+        ReadFault::Type(code) => {
+            format!("это не классификатор проверок, а справочник «{code}»")
         }
-        ReadFault::NoNumber { record } => {
-            format!("в записи {record} нет ID_TEST или ID_EL")
+        ReadFault::NoNumber { line: 0 } => "в одной из записей нет ID_TEST или ID_EL".into(),
+        ReadFault::NoNumber { line } => {
+            format!("в записи на строке {line} нет ID_TEST или ID_EL")
         }
         ReadFault::Twice { id } => format!("правило {id} записано дважды"),
         ReadFault::Empty => "записей нет".into(),
     };
     message(
-        format!("«{}»: {what}", file.display()),
+        format!("«{file}»: {what}"),
         "возьмите пакет XML классификатора Q015, Q016, Q022 или Q023 с сайта НСИ",
     )
 }
 
-pub fn folder_fault(why: &FolderFault) -> String {
-    format!(
-        "«{}» не прочитан как справочник: {}",
-        why.file.display(),
-        why.what
-    )
+/// A file of the folder with dictionaries that is not looked into.
+pub fn left_out(left_out: &LeftOut) -> String {
+    let file = &left_out.file;
+    match &left_out.why {
+        Why::Faults(faults) => {
+            let what = nsi::first_fault(faults);
+            format!("«{file}» не прочитан как справочник: {what}")
+        }
+        Why::Other { dictionary, taken } => {
+            format!(
+                "«{file}»: справочник {dictionary} взят из файла «{taken}», он новее или назван позже"
+            )
+        }
+    }
 }
 
 fn language_fault(key: &str, why: &LanguageFault) -> String {

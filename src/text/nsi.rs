@@ -106,15 +106,10 @@ pub fn refused(planned: &Planned, refused: &Refused) -> Message {
     let file = &planned.file;
     match refused {
         Refused::Faults(faults) => {
-            let first = faults.first().map_or_else(String::new, fault);
-            let more = match faults.len() {
-                0 | 1 => String::new(),
-                n => format!(" (всего замечаний: {n})"),
-            };
             let remedy = faults
                 .first()
                 .map_or("проверьте файл", |fault| remedy(&fault.kind));
-            message(format!("файл «{file}»: {first}{more}"), remedy)
+            message(format!("файл «{file}»: {}", first_fault(faults)), remedy)
         }
         Refused::Older(former) => message(
             format!(
@@ -141,6 +136,15 @@ pub fn refused(planned: &Planned, refused: &Refused) -> Message {
             ),
             "проверьте, цел ли файл; если он исправлен издателем, добавьте --replace",
         ),
+    }
+}
+
+/// The first fault of a file, and how many there are.
+pub fn first_fault(faults: &[Fault]) -> String {
+    let first = faults.first().map_or_else(String::new, fault);
+    match faults.len() {
+        0 | 1 => first,
+        n => format!("{first} (всего замечаний: {n})"),
     }
 }
 

@@ -4,7 +4,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use ladya::demo::federal::{FederalPair, write_pair};
-use serde_json::Value;
+use serde_json::{Value, json};
+
+use crate::support::World;
 
 /// What a call printed, its exit code, and what it said beside.
 struct Called {
@@ -320,6 +322,106 @@ xml = "<SL><KD>6</KD></SL>"
     for said in ["own.2.toml", "own.3"] {
         assert!(called.said.contains(said), "{}", called.said);
     }
+}
+
+/// A world without a set-up, with our classifier and its dictionary imported, and a pair to check.
+fn imported() -> (World, Place) {
+    let world = World::bare();
+    let place = Place::new('H', 20);
+    let classifier = world.write("FLK_MPF.xml", CLASSIFIER.as_bytes());
+    let listed = world.write("V999.tsv", "CODE\tNAME\n1\tПервичная\n".as_bytes());
+    world.ok(&["nsi", "import", &classifier, &listed]);
+    (world, place)
+}
+
+fn found(document: &Value) -> Vec<&str> {
+    let findings = document["findings"].as_array().expect("a list");
+    let mut rules: Vec<&str> = findings
+        .iter()
+        .map(|f| f["rule"].as_str().unwrap_or(""))
+        .collect();
+    rules.sort_unstable();
+    rules.dedup();
+    rules
+}
+
+#[test]
+fn what_is_imported_is_what_files_are_checked_by() {
+    let (world, place) = imported();
+    place.replace("<DET>0</DET>", "<DET>7</DET>");
+    let main = place.pair.main.display().to_string();
+    let before = world.dump();
+    let (code, document) = world.json(&["check", &main]);
+    assert_eq!(code, 1);
+    let not_asked = document["waiting"].to_string();
+    assert!(!not_asked.contains("001F.00.9004"), "{not_asked}");
+    // The dictionary has one kind of help alone; the demo has others.
+    assert_eq!(found(&document), ["001F.00.9004", "002F.00.9001"]);
+    let listed = world.ok(&["rules", "list", "--classifier", "Q015"]);
+    assert_eq!(listed.as_array().map(Vec::len), Some(5));
+    let first = &listed[0];
+    assert_eq!(
+        (&first["id"], &first["missing"]),
+        (&json!("001F.00.9004"), &json!([]))
+    );
+    let explained = world.ok(&["rules", "explain", "003F.00.9002"]);
+    assert_eq!(explained["source"], "Q015");
+    assert!(world.dump() == before, "a check changes nothing");
+    // What the call names stands in the place of what is in force.
+    let empty = place.folder.path().join("empty");
+    std::fs::create_dir(&empty).expect("created");
+    let named = world.json(&["check", &main, "--nsi", &empty.display().to_string()]);
+    assert_eq!(found(&named.1), ["002F.00.9001"]);
+    assert!(named.1["waiting"].to_string().contains("001F.00.9004"));
+    let other = CLASSIFIER.replace("{0, 1}", "{7}").replace("9001", "9101");
+    std::fs::write(&place.classifier, other).expect("written");
+    let classifier = place.classifier.display().to_string();
+    let named = world.json(&["check", &main, "--rules", &classifier]);
+    assert!(found(&named.1).contains(&"002F.00.9101"));
+    assert!(!found(&named.1).contains(&"002F.00.9001"));
+    // Taken back, they are asked no longer.
+    world.ok(&["undo"]);
+    let (code, document) = world.json(&["check", &main]);
+    assert_eq!((code, found(&document)), (0, Vec::new()));
+}
+
+#[test]
+fn the_regional_rules_of_the_set_up_are_asked() {
+    let place = Place::new('H', 10);
+    let regional = CLASSIFIER
+        .replace("FLK_MPF", "FLK_MPR")
+        .replace("002F.00.9001", "002F.76.9001")
+        .replace("{0, 1}", "{7}");
+    let main = place.pair.main.display().to_string();
+    for (world, expected) in [
+        (World::bare(), Vec::new()),
+        (World::new(), vec!["002F.76.9001"]),
+    ] {
+        let classifier = world.write("FLK_MPR.xml", regional.as_bytes());
+        world.ok(&["nsi", "import", &classifier]);
+        let (_, document) = world.json(&["check", &main]);
+        assert_eq!(found(&document), expected);
+        let (_, elsewhere) = world.json(&["check", &main, "--region", "45"]);
+        assert_eq!(found(&elsewhere), Vec::<&str>::new());
+    }
+}
+
+#[test]
+fn a_database_that_cannot_be_read_is_not_passed_over() {
+    let world = World::bare();
+    let place = Place::new('H', 2);
+    let main = place.pair.main.display().to_string();
+    let nothing = world.json(&["check", &main]);
+    assert_eq!(nothing.0, 0, "none yet: {}", nothing.1);
+    assert!(!world.db.exists(), "a check makes none");
+    std::fs::write(
+        &world.db,
+        "a letter to the fund, not a database".repeat(200),
+    )
+    .expect("written");
+    let ran = world.run(&["check", &main]);
+    assert_eq!(ran.code, 4, "{ran:?}");
+    assert!(ran.error().contains("база"), "{ran:?}");
 }
 
 /// The official packets and schemas, where they lie beside the project.

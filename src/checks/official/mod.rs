@@ -10,11 +10,8 @@ mod form;
 pub mod read;
 mod sentence;
 
-use chrono::NaiveDate;
-
 use self::condition::Grammar;
-pub(super) use self::read::decoded;
-pub use self::read::{Classifier, Entry, ReadFault};
+pub use self::read::{CODES, Classifier, Entry, ReadFault};
 use super::expr::Expr;
 use super::format::is_of_files;
 use super::pattern::{Mask, Pattern};
@@ -316,11 +313,6 @@ fn agreement(entry: &Entry, grammar: &Grammar<'_>) -> Result<(Expr, Says), NotCa
 /// The mask of a text, for messages.
 fn mask_of(text: &str) -> Pattern {
     Pattern::Mask(Mask::new(text))
-}
-
-/// The day of a packet's date, `ДД.ММ.ГГГГ`.
-fn day(text: &str) -> Option<NaiveDate> {
-    NaiveDate::parse_from_str(text.trim(), "%d.%m.%Y").ok()
 }
 
 #[cfg(test)]

@@ -1,14 +1,14 @@
 //! A packet of a classifier of checks as it stands in its file.
 
+use std::collections::HashSet;
 use std::path::Path;
 
 use chrono::NaiveDate;
-use quick_xml::escape::unescape;
-use quick_xml::events::Event;
-use quick_xml::reader::Reader;
 
 use super::super::rule::Source;
-use super::day;
+use crate::nsi::packet::date;
+use crate::nsi::read::{self, Said};
+use crate::nsi::{Catalogue, Dictionary, Fault, Packet, Table};
 
 /// One record of a classifier, its texts as written but for the white space around them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -48,18 +48,13 @@ pub struct Classifier {
 /// Why a file is no classifier of checks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ReadFault {
-    /// The system's words.
-    Unreadable(String),
-    /// The parser's words, and the line.
-    NotXml {
-        what: String,
-        line: u64,
-    },
-    /// `zglv/type` is none of the four classifiers of checks.
+    /// It is no packet at all.
+    Unusable(Vec<Fault>),
+    /// It is another dictionary than the four classifiers of checks; its code.
     Type(String),
-    /// A record without a number or an element, by its place in the file.
+    /// A record without a number or an element, by its line.
     NoNumber {
-        record: usize,
+        line: u64,
     },
     /// Two records with one number.
     Twice {
@@ -68,146 +63,138 @@ pub enum ReadFault {
     Empty,
 }
 
-/// What a packet says in `zglv/type`.
-const TYPES: [(&str, Source); 4] = [
-    ("FLK_MPF", Source::Q015),
-    ("MEK_MPF", Source::Q016),
-    ("FLK_MPR", Source::Q022),
-    ("MEK_MPR", Source::Q023),
+/// The dictionaries that are classifiers of checks.
+pub const CODES: [(&str, Source); 4] = [
+    ("Q015", Source::Q015),
+    ("Q016", Source::Q016),
+    ("Q022", Source::Q022),
+    ("Q023", Source::Q023),
 ];
 
 impl Classifier {
-    /// # Errors
-    /// [`ReadFault`].
-    pub fn open(path: &Path) -> Result<Classifier, ReadFault> {
-        let bytes = std::fs::read(path).map_err(|e| ReadFault::Unreadable(e.to_string()))?;
-        Classifier::read(&bytes)
-    }
-
-    /// Reads the bytes of a packet, in the encoding that it declares.
+    /// Reads a packet, or an archive of packets.
     ///
     /// # Errors
-    /// [`ReadFault`].
-    pub fn read(bytes: &[u8]) -> Result<Classifier, ReadFault> {
-        let text = decoded(bytes);
-        let mut packet = Packet::default();
-        packet.read(&text)?;
-        packet.classifier()
-    }
-}
-
-/// Packets declare windows-1251, newer ones UTF-8.
-pub(in crate::checks) fn decoded(bytes: &[u8]) -> String {
-    let head = &bytes[..bytes.len().min(200)];
-    let head = String::from_utf8_lossy(head).to_ascii_lowercase();
-    let label = head.split("encoding").nth(1).and_then(|rest| {
-        let mut quoted = rest.split(['"', '\'']);
-        quoted.nth(1)
-    });
-    let encoding = label
-        .and_then(|label| encoding_rs::Encoding::for_label(label.as_bytes()))
-        .unwrap_or(encoding_rs::UTF_8);
-    let (text, _, _) = encoding.decode(bytes);
-    text.into_owned()
-}
-
-#[derive(Default)]
-struct Packet {
-    kind: String,
-    version: String,
-    entries: Vec<Entry>,
-}
-
-impl Packet {
-    fn read(&mut self, text: &str) -> Result<(), ReadFault> {
-        let mut reader = Reader::from_str(text);
-        let mut open: Vec<String> = Vec::new();
-        let mut value = String::new();
-        loop {
-            let at = usize::try_from(reader.buffer_position()).unwrap_or(0);
-            let fail = |what: String| ReadFault::NotXml {
-                what,
-                line: crate::exchange::xml::line_at(text, at),
-            };
-            match reader.read_event().map_err(|e| fail(e.to_string()))? {
-                Event::Start(tag) => {
-                    let name = tag.name().as_ref().to_owned();
-                    if name == "zap" {
-                        self.entries.push(Entry::default());
-                    }
-                    open.push(name);
-                    value.clear();
-                }
-                Event::Text(part) => value.push_str(&part),
-                Event::CData(part) => value.push_str(&part),
-                Event::GeneralRef(reference) => {
-                    let reference = format!("&{};", &*reference);
-                    value.push_str(&unescape(&reference).map_err(|e| fail(e.to_string()))?);
-                }
-                Event::End(_) => {
-                    let name = open.pop().unwrap_or_default();
-                    self.set(&name, one_line(&value));
-                    value.clear();
-                }
-                Event::DocType(_) => return Err(fail("DOCTYPE".to_owned())),
-                Event::Eof if open.is_empty() => return Ok(()),
-                Event::Eof => return Err(fail("unexpected end".to_owned())),
-                Event::Empty(_) | Event::Decl(_) | Event::PI(_) | Event::Comment(_) => {}
-            }
-        }
-    }
-
-    fn set(&mut self, name: &str, value: String) {
-        let Some(entry) = self.entries.last_mut() else {
-            match name {
-                "type" => self.kind = value,
-                "version" => self.version = value,
-                _ => {}
-            }
-            return;
+    /// [`ReadFault`], the first one.
+    pub fn open(path: &Path, catalogue: &Catalogue) -> Result<Vec<Classifier>, ReadFault> {
+        let sources = read::read(path, catalogue, &Said::default());
+        let classifier = |source: read::Source| {
+            let packet = source.packet.map_err(ReadFault::Unusable)?;
+            Classifier::of_packet(&packet)
         };
-        match name {
-            "ID_TEST" => entry.id = value,
-            "ID_EL" => entry.target = value,
-            "DESC_TEST" => entry.title = value,
-            "TYPE_D" => entry.types.push_str(&value),
-            "NSI_OBJ" => entry.dictionary = value,
-            "NSI_EL" => entry.column = value,
-            "USL_TEST" => entry.condition = value,
-            "VAL_EL" => entry.allowed = value,
-            "MIN_LEN" => entry.least = value,
-            "MAX_LEN" => entry.most = value,
-            "MASK_VAL" => entry.mask = value,
-            "COMMENT" => entry.comment = value,
-            "DATEBEG" => entry.from = day(&value),
-            "DATEEND" => entry.until = day(&value),
-            _ => {}
-        }
+        sources.into_iter().map(classifier).collect()
     }
 
-    fn classifier(self) -> Result<Classifier, ReadFault> {
-        let named = TYPES.iter().find(|(name, _)| *name == self.kind.trim());
-        let Some((_, source)) = named else {
-            return Err(ReadFault::Type(self.kind));
-        };
-        let mut seen = std::collections::HashSet::new();
-        for (place, entry) in self.entries.iter().enumerate() {
+    fn of_packet(packet: &Packet) -> Result<Classifier, ReadFault> {
+        let version = packet.version.clone().unwrap_or_default();
+        let line = |row| packet.line(row);
+        Classifier::of(&packet.dictionary, version, &packet.table, &line)
+    }
+
+    /// The classifier that has been imported as a dictionary.
+    ///
+    /// # Errors
+    /// [`ReadFault`]: an import does not look for everything that a rule needs.
+    pub fn of_dictionary(dictionary: &Dictionary) -> Result<Classifier, ReadFault> {
+        let version = dictionary.version.clone();
+        Classifier::of(&dictionary.code, version, dictionary.table(), &|_| 0)
+    }
+
+    fn of(
+        code: &str,
+        version: String,
+        table: &Table,
+        line: &dyn Fn(usize) -> u64,
+    ) -> Result<Classifier, ReadFault> {
+        let named = CODES.iter().find(|(known, _)| *known == code);
+        let (_, source) = named.ok_or_else(|| ReadFault::Type(code.to_owned()))?;
+        let columns = Columns::of(table);
+        let entries: Vec<Entry> = (0..table.len()).map(|row| columns.entry(row)).collect();
+        let mut seen = HashSet::new();
+        for (row, entry) in entries.iter().enumerate() {
             if entry.id.is_empty() || entry.target.is_empty() {
-                return Err(ReadFault::NoNumber { record: place + 1 });
+                return Err(ReadFault::NoNumber { line: line(row) });
             }
             if !seen.insert(entry.id.as_str()) {
-                return Err(ReadFault::Twice {
-                    id: entry.id.clone(),
-                });
+                let id = entry.id.clone();
+                return Err(ReadFault::Twice { id });
             }
         }
-        match self.entries.is_empty() {
+        match entries.is_empty() {
             true => Err(ReadFault::Empty),
             false => Ok(Classifier {
                 source: *source,
-                version: self.version,
-                entries: self.entries,
+                version,
+                entries,
             }),
+        }
+    }
+}
+
+/// What the elements of a record are called, in the order of [`Columns::entry`].
+const NAMES: [&str; 14] = [
+    "ID_TEST",
+    "ID_EL",
+    "DESC_TEST",
+    "TYPE_D",
+    "NSI_OBJ",
+    "NSI_EL",
+    "USL_TEST",
+    "VAL_EL",
+    "MIN_LEN",
+    "MAX_LEN",
+    "MASK_VAL",
+    "COMMENT",
+    "DATEBEG",
+    "DATEEND",
+];
+
+/// The columns of a classifier's table; those that no record fills are not there.
+struct Columns<'t> {
+    table: &'t Table,
+    places: [Option<usize>; NAMES.len()],
+}
+
+impl<'t> Columns<'t> {
+    fn of(table: &'t Table) -> Columns<'t> {
+        let places = NAMES.map(|name| table.column(name));
+        Columns { table, places }
+    }
+
+    fn entry(&self, row: usize) -> Entry {
+        let [
+            id,
+            target,
+            title,
+            types,
+            dictionary,
+            column,
+            condition,
+            allowed,
+            least,
+            most,
+            mask,
+            comment,
+            from,
+            until,
+        ] = self
+            .places
+            .map(|place| place.map_or("", |column| self.table.value(row, column)));
+        Entry {
+            id: one_line(id),
+            target: one_line(target),
+            title: one_line(title),
+            types: types.split_whitespace().collect(),
+            dictionary: one_line(dictionary),
+            column: one_line(column),
+            condition: one_line(condition),
+            allowed: one_line(allowed),
+            least: one_line(least),
+            most: one_line(most),
+            mask: one_line(mask),
+            comment: one_line(comment),
+            from: date(from),
+            until: date(until),
         }
     }
 }

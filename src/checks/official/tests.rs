@@ -5,6 +5,7 @@ use super::*;
 use crate::checks::dictionaries::Assumed;
 use crate::checks::generated;
 use crate::checks::run::Program;
+use crate::nsi::{Catalogue, FaultKind};
 
 /// The official packets, where they lie beside the project.
 pub fn packet(name: &str) -> Option<PathBuf> {
@@ -19,9 +20,16 @@ pub fn packet(name: &str) -> Option<PathBuf> {
     found
 }
 
+fn opened(path: &Path) -> Classifier {
+    let catalogue = Catalogue::load(&[]).expect("ours");
+    let all = Classifier::open(path, &catalogue).expect("the packet reads");
+    let [one] = <[Classifier; 1]>::try_from(all).expect("one classifier");
+    one
+}
+
 /// Rules of a packet that compile for all their kinds of file, and the rest with reasons.
 fn sorted(name: &str) -> Option<(usize, Vec<(String, String)>)> {
-    let classifier = Classifier::open(&packet(name)?).expect("the packet reads");
+    let classifier = opened(&packet(name)?);
     let mut why_not = Vec::new();
     let mut n = 0;
     for entry in &classifier.entries {
@@ -66,7 +74,7 @@ fn most_of_the_official_classifiers_is_carried_out_from_its_own_text() {
 fn rules_are_seen_to_fire_and_to_be_silent_by_examples_made_of_themselves() {
     for (name, least) in [("Q015.xml", 98), ("Q016.xml", 98)] {
         let Some(path) = packet(name) else { continue };
-        let classifier = Classifier::open(&path).expect("the packet reads");
+        let classifier = opened(&path);
         let (mut n, mut n_break, mut n_keep) = (0, 0, 0);
         for entry in &classifier.entries {
             let Ok(made) = rule(entry, classifier.source) else {
@@ -106,7 +114,7 @@ fn fires(entry: Entry, source: Source, xml: &str) -> bool {
         dictionaries: BTreeMap::new(),
     };
     let kind = made.types.letters().find(|l| *l != 'L').unwrap_or('H');
-    let mut none = crate::checks::folder::Folder::default();
+    let mut none = crate::checks::examples::Given::default();
     crate::checks::examples::breaks_in(&made, &example, kind, &mut none).expect("carried out")
 }
 
@@ -300,7 +308,13 @@ fn what_is_not_understood_is_not_carried_out_and_says_from_where() {
 
 #[test]
 fn packets_that_are_no_classifiers_are_refused() {
-    let read = |text: &str| Classifier::read(text.as_bytes()).expect_err("refused");
+    let folder = tempfile::tempdir().expect("a folder");
+    let catalogue = Catalogue::load(&[]).expect("ours");
+    let read = |text: &str| {
+        let path = folder.path().join("packet.xml");
+        std::fs::write(&path, text).expect("written");
+        Classifier::open(&path, &catalogue).expect_err("refused")
+    };
     let packet =
         |kind: &str, body: &str| format!("<packet><zglv><type>{kind}</type></zglv>{body}</packet>");
     let zap = "<zap><ID_TEST>1</ID_TEST><ID_EL>A</ID_EL></zap>";
@@ -310,12 +324,15 @@ fn packets_that_are_no_classifiers_are_refused() {
     );
     assert_eq!(read(&packet("FLK_MPF", "")), ReadFault::Empty);
     assert_eq!(
-        read(&packet("FLK_MPF", "<zap></zap>")),
-        ReadFault::NoNumber { record: 1 }
+        read(&packet("FLK_MPF", "<zap><ID_TEST>1</ID_TEST></zap>")),
+        ReadFault::NoNumber { line: 1 }
     );
     let twice = read(&packet("FLK_MPF", &format!("{zap}{zap}")));
     assert_eq!(twice, ReadFault::Twice { id: "1".to_owned() });
-    assert!(matches!(read("<packet>"), ReadFault::NotXml { .. }));
+    let ReadFault::Unusable(faults) = read("<packet>\n<zap>") else {
+        panic!("not the reader's fault");
+    };
+    assert!(matches!(faults[0].kind, FaultKind::File(_)), "{faults:?}");
 }
 
 proptest::proptest! {

@@ -6,7 +6,7 @@
 //! so that keys and versions can be compared.
 
 use std::fs::File;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 
@@ -53,6 +53,32 @@ struct Found {
     version: Option<String>,
     date: Option<String>,
     packet: Packet,
+}
+
+/// Endings of files that may hold dictionaries.
+const ENDINGS: [&str; 7] = ["xml", "zip", "7z", "csv", "tsv", "txt", "dbf"];
+
+/// Files as they are; of folders those that may hold dictionaries, by name.
+pub fn expand(paths: &[PathBuf]) -> Vec<PathBuf> {
+    let is_wanted = |path: &Path| {
+        let ending = path.extension().map(|e| e.to_string_lossy().to_lowercase());
+        path.is_file() && ending.is_some_and(|e| ENDINGS.contains(&e.as_str()))
+    };
+    let mut files = Vec::new();
+    for path in paths {
+        let Ok(entries) = std::fs::read_dir(path) else {
+            files.push(path.clone());
+            continue;
+        };
+        let mut found: Vec<PathBuf> = entries
+            .flatten()
+            .map(|entry| entry.path())
+            .filter(|path| is_wanted(path))
+            .collect();
+        found.sort();
+        files.extend(found);
+    }
+    files
 }
 
 /// Reads a file; an archive gives as many sources as it has files.

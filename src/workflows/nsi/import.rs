@@ -3,7 +3,7 @@
 //! All files of a call are one step: one that cannot be used leaves everything as it was.
 
 use std::collections::{BTreeMap, HashMap};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -21,7 +21,7 @@ use crate::text;
 
 use super::affected::{self, Affected, Change};
 use super::changes::Changes;
-use super::{Current, Former, Trouble, catalogue, describe};
+use super::{Current, Former, Trouble, catalogue};
 use crate::workflows::{Context, Done, Error, Progress, Stage, Workplace};
 
 /// What a call asks for.
@@ -137,32 +137,6 @@ pub fn import(
     })
 }
 
-/// Endings of files that may hold dictionaries.
-const ENDINGS: [&str; 7] = ["xml", "zip", "7z", "csv", "tsv", "txt", "dbf"];
-
-/// Files as they are; of folders those that may hold dictionaries, by name.
-fn expand(paths: &[PathBuf]) -> Vec<PathBuf> {
-    let is_wanted = |path: &Path| {
-        let ending = path.extension().map(|e| e.to_string_lossy().to_lowercase());
-        path.is_file() && ending.is_some_and(|e| ENDINGS.contains(&e.as_str()))
-    };
-    let mut files = Vec::new();
-    for path in paths {
-        let Ok(entries) = std::fs::read_dir(path) else {
-            files.push(path.clone());
-            continue;
-        };
-        let mut found: Vec<PathBuf> = entries
-            .flatten()
-            .map(|entry| entry.path())
-            .filter(|path| is_wanted(path))
-            .collect();
-        found.sort();
-        files.extend(found);
-    }
-    files
-}
-
 /// A file that was read, before it is known what it would change.
 struct Read {
     planned: Planned,
@@ -197,7 +171,7 @@ fn read_all(
 ) -> Result<Vec<Read>, Error> {
     progress.begin(Stage::Reading, None);
     let mut files = Vec::new();
-    for path in expand(&asked.paths) {
+    for path in read::expand(&asked.paths) {
         if progress.is_cancelled() {
             return Err(Error::Cancelled);
         }
@@ -241,7 +215,7 @@ fn read_source(source: Source, catalogue: &Catalogue, key: &[String]) -> Read {
         planned.version = packet.version.clone().unwrap_or_default();
         planned.date = packet.date;
         planned.rows = packet.table.len();
-        descriptor = describe(catalogue, &packet, key);
+        descriptor = catalogue.describe(&packet, key);
         planned.title.clone_from(&descriptor.title);
         check::check(packet, &descriptor, catalogue, Origin::File)
     });

@@ -10,7 +10,7 @@ use rusqlite::Connection;
 use crate::nsi::catalogue::DescriptorFault;
 use crate::nsi::check;
 use crate::nsi::dictionary::Origin;
-use crate::nsi::{Catalogue, Descriptor, Dictionary, Packet, Shelf, Table, built_in};
+use crate::nsi::{Catalogue, Dictionary, Packet, Shelf, Table, built_in};
 use crate::store;
 use crate::store::dictionaries::{self, BETWEEN_CELLS, Version};
 use crate::text;
@@ -77,28 +77,6 @@ impl From<Trouble> for Error {
 
 fn catalogue(workplace: &Workplace) -> Result<Catalogue, Error> {
     Catalogue::load(&workplace.folders).map_err(|fault| Trouble::Descriptor(fault).into())
-}
-
-/// What is known of a packet's dictionary; of an unknown one its first column is the key.
-fn describe(catalogue: &Catalogue, packet: &Packet, key: &[String]) -> Descriptor {
-    let known = catalogue.descriptor(&packet.dictionary);
-    match (known, key.is_empty()) {
-        (Some(known), true) => known.clone(),
-        // Whoever names a key means that it says which row it is.
-        (Some(known), false) => Descriptor {
-            key: key.to_vec(),
-            unique: true,
-            ..known.clone()
-        },
-        (None, true) => {
-            let first = packet.table.columns().first().cloned();
-            catalogue.unknown(&packet.dictionary, first.into_iter().collect())
-        }
-        (None, false) => Descriptor {
-            unique: true,
-            ..catalogue.unknown(&packet.dictionary, key.to_vec())
-        },
-    }
 }
 
 /// What is in force of a dictionary.
@@ -182,7 +160,7 @@ fn load(
         table,
         lines: Vec::new(),
     };
-    let descriptor = describe(catalogue, &packet, &[]);
+    let descriptor = catalogue.describe(&packet, &[]);
     let origin = Origin::Imported(version.id);
     check::restore(packet, &descriptor, &version.key, spans, origin).ok_or_else(damaged)
 }

@@ -1,0 +1,226 @@
+//! `rules`: the rules at hand, and where a call takes them and the dictionaries from.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+
+use crate::checks::catalog::{Catalog, Row};
+use crate::checks::file::RuleFile;
+use crate::checks::official::{CODES, Classifier};
+use crate::checks::{Source, builtin, examples, file};
+use crate::nsi::{Catalogue, Shelf, built_in, folder};
+use crate::store;
+use crate::text::{Message, checks as words};
+use crate::workflows::{Error, Workplace, nsi};
+
+use super::args::{RuleSources, RulesCommand};
+use super::{Failure, Output};
+
+pub fn failure(code: u8, message: Message) -> Failure {
+    Failure {
+        code,
+        what: message.what,
+        remedy: message.remedy,
+    }
+}
+
+/// Where a call finds what it does not name itself.
+pub struct Place {
+    /// May be none yet.
+    pub database: Option<PathBuf>,
+    pub data_folder: Option<PathBuf>,
+}
+
+impl Place {
+    /// The database, to be looked at; nothing where there is none.
+    ///
+    /// # Errors
+    /// A database that cannot be used: what is in force and what is switched off would not be known.
+    pub fn workplace(&self) -> Result<Option<Workplace>, Failure> {
+        let Some(database) = self.database.as_deref().filter(|path| path.exists()) else {
+            return Ok(None);
+        };
+        let folder = self.data_folder.as_deref();
+        let opened = match Workplace::open_to_read(database, folder) {
+            // Of an earlier version: it is brought up to date first, as by any other command.
+            Err(Error::Store(store::Error::Older { .. })) => Workplace::open(database, folder),
+            other => other,
+        };
+        Ok(Some(opened?))
+    }
+}
+
+/// Rules and dictionaries of a call, and what is to be said about them.
+pub struct Loaded {
+    pub catalog: Catalog,
+    pub dictionaries: Shelf,
+    pub notes: Vec<String>,
+}
+
+/// What the call names; what it does not name is taken as it is in force in the database, and from
+/// the tables that are built in.
+pub fn load(
+    sources: &RuleSources,
+    place: &Place,
+    workplace: Option<&Workplace>,
+) -> Result<Loaded, Failure> {
+    let mut notes = Vec::new();
+    let folders = match workplace {
+        Some(workplace) => workplace.folders.clone(),
+        None => place.data_folder.iter().cloned().collect(),
+    };
+    let catalogue = Catalogue::load(&folders);
+    let catalogue =
+        catalogue.map_err(|fault| Failure::from(Error::from(nsi::Trouble::Descriptor(fault))))?;
+    let classifiers = classifiers(sources, &catalogue, workplace)?;
+    let files = rule_files(sources, place.data_folder.as_deref(), &mut notes);
+    let of_setup = workplace.and_then(|workplace| workplace.setup.as_ref());
+    let of_setup = of_setup.map(|setup| setup.region.code.as_str());
+    let region = sources.region.as_deref().or(of_setup);
+    let mut catalog = Catalog::new(&classifiers, &files, region);
+    let needs: Vec<&str> = catalog.needs().into_iter().collect();
+    let mut dictionaries = match workplace.filter(|_| sources.nsi.is_none()) {
+        Some(workplace) => nsi::shelf(workplace, &needs)?,
+        None => built_in::shelf(needs, &catalogue),
+    };
+    if let Some(named) = &sources.nsi {
+        let left_out = folder::read(named, &catalogue, &mut dictionaries);
+        let left_out = left_out.map_err(|e| Failure::from(Error::files(named, &e)))?;
+        notes.extend(left_out.iter().map(words::left_out));
+    }
+    catalog.look_for(&dictionaries);
+    Ok(Loaded {
+        catalog,
+        dictionaries,
+        notes,
+    })
+}
+
+/// Those that the call names, else those in force in the database.
+fn classifiers(
+    sources: &RuleSources,
+    catalogue: &Catalogue,
+    workplace: Option<&Workplace>,
+) -> Result<Vec<Classifier>, Failure> {
+    let mut classifiers = Vec::new();
+    for path in &sources.rules {
+        let read = Classifier::open(path, catalogue);
+        let shown = path.display().to_string();
+        classifiers.extend(read.map_err(|e| failure(3, words::classifier_fault(&shown, &e)))?);
+    }
+    let Some(workplace) = workplace.filter(|_| sources.rules.is_empty()) else {
+        return Ok(classifiers);
+    };
+    let shelf = nsi::shelf(workplace, &CODES.map(|(code, _)| code))?;
+    for (code, _) in CODES {
+        let Some(dictionary) = shelf.dictionary(code) else {
+            continue;
+        };
+        let read = Classifier::of_dictionary(dictionary);
+        classifiers.push(read.map_err(|e| failure(3, words::classifier_fault(code, &e)))?);
+    }
+    Ok(classifiers)
+}
+
+/// Ours, then those of the data folder and of the folder that was named. One of the organization stands
+/// in for ours of the same number; one whose examples show something else is not used.
+fn rule_files(
+    sources: &RuleSources,
+    data_folder: Option<&Path>,
+    notes: &mut Vec<String>,
+) -> Vec<RuleFile> {
+    let (mut files, faults) = builtin::rule_files();
+    notes.extend(faults.iter().map(words::rule_file_fault));
+    let of_data = data_folder.map(|folder| folder.join("rules"));
+    for folder in of_data.iter().chain(&sources.rule_files) {
+        let (own, faults) = file::read_folder(folder, Source::Region);
+        notes.extend(faults.iter().map(words::rule_file_fault));
+        for one in own {
+            match examples::prove(&one) {
+                Ok(()) => {
+                    files.retain(|f| f.rule.id != one.rule.id);
+                    files.push(one);
+                }
+                Err(fault) => notes.push(words::example_fault(&one.rule.id, &fault)),
+            }
+        }
+    }
+    files
+}
+
+pub fn rules(command: &RulesCommand, place: &Place) -> Result<Output, Failure> {
+    match command {
+        RulesCommand::List {
+            sources,
+            classifier,
+            markdown,
+        } => list(sources, classifier.as_deref(), *markdown, place),
+        RulesCommand::Explain { id, sources } => {
+            let loaded = load(sources, place, place.workplace()?.as_ref())?;
+            let rows = &loaded.catalog.rows;
+            let row = rows.iter().find(|row| row.id.eq_ignore_ascii_case(id));
+            let row = row.ok_or_else(|| failure(1, words::no_rule(id)))?;
+            let rule = loaded.catalog.rules.iter().find(|r| r.id == row.id);
+            let mut document = row_json(row);
+            document["target"] = json!(row.target);
+            document["expected"] = json!(rule.map(|r| words::expected(&r.says)));
+            let mut output = Output::new(document, words::explained(row, rule));
+            output.notes = loaded.notes;
+            Ok(output)
+        }
+    }
+}
+
+fn list(
+    sources: &RuleSources,
+    only: Option<&str>,
+    is_markdown: bool,
+    place: &Place,
+) -> Result<Output, Failure> {
+    const SOURCES: [Source; 7] = [
+        Source::Q015,
+        Source::Q016,
+        Source::Q022,
+        Source::Q023,
+        Source::Federal,
+        Source::Region,
+        Source::Structure,
+    ];
+    let only = match only {
+        None => None,
+        Some(name) => {
+            let found = SOURCES.iter().find(|s| s.code().eq_ignore_ascii_case(name));
+            Some(*found.ok_or_else(|| failure(2, words::no_source(name)))?)
+        }
+    };
+    let loaded = load(sources, place, place.workplace()?.as_ref())?;
+    let rows = loaded.catalog.rows.iter();
+    let rows: Vec<&Row> = rows
+        .filter(|row| only.is_none_or(|o| o == row.source))
+        .collect();
+    let mut lines: Vec<String> = match is_markdown {
+        true => std::iter::once(words::MARKDOWN_HEAD.to_owned())
+            .chain(rows.iter().map(|row| words::row_markdown(row)))
+            .collect(),
+        false => rows.iter().map(|row| words::row_line(row)).collect(),
+    };
+    for source in SOURCES {
+        let of: Vec<&&Row> = rows.iter().filter(|row| row.source == source).collect();
+        if !of.is_empty() && !is_markdown {
+            let n_done = of.iter().filter(|row| row.by.is_some()).count();
+            lines.push(words::source_summary(source.code(), n_done, of.len()));
+        }
+    }
+    let mut output = Output::new(rows.into_iter().map(row_json).collect(), lines);
+    output.notes = loaded.notes;
+    Ok(output)
+}
+
+fn row_json(row: &Row) -> Value {
+    json!({
+        "id": row.id, "source": row.source.code(), "executable": row.by.is_some(),
+        "by": row.by.map(|by| by.code()), "severity": row.severity.code(),
+        "why_not": row.why_not.as_ref().map(words::why_not),
+        "needs": row.needs, "missing": row.missing, "examples": row.n_examples,
+    })
+}
