@@ -1424,7 +1424,7 @@ impl Billing {
                 .size(font::BODY.size)
                 .style(theme::tone(look, Tone::Muted))
         };
-        let mut fields = row![
+        let fields = row![
             label(words::INVOICE_NUMBER),
             number,
             label(words::INVOICE_DATE),
@@ -1432,9 +1432,6 @@ impl Billing {
         ]
         .spacing(8)
         .align_y(Alignment::Center);
-        if row.issued.is_some() {
-            fields = fields.push(button(look, words::ANNUL).on_press(Message::Annul));
-        }
         let hint = match &row.invoice.why {
             Some(Why::InvoiceDiffers { number, said, now }) => {
                 small(words::stale_invoice(number, said, now), Tone::Warn)
@@ -1442,7 +1439,13 @@ impl Billing {
             _ if row.issued.is_some() => small(words::ISSUED_HINT.into(), Tone::Muted),
             _ => small(words::INVOICE_HINT.into(), Tone::Muted),
         };
-        column![fields, hint].spacing(4).into()
+        let mut below = row![hint.width(Length::Fill)].spacing(8);
+        if row.issued.is_some() {
+            below = below.push(button(look, words::ANNUL).on_press(Message::Annul));
+        }
+        column![fields, below.align_y(Alignment::Center)]
+            .spacing(4)
+            .into()
     }
 }
 
