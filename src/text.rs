@@ -871,6 +871,10 @@ fn rule(rule: &Rule) -> Message {
             format!("{key}: лечение окончено не раньше этого периода"),
             "укажите более поздний период",
         ),
+        Rule::NotSwitchedOff { rule } => message(
+            format!("правило {rule} не отключено и не смягчено"),
+            "что отключено, видно в списке правил (rules list)",
+        ),
         Rule::NothingToUndo => message(
             "отменять нечего",
             "что было сделано, показывает ladya journal",

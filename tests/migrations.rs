@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use common::{Given, Said};
-use ladya::domain::{NoteStatus, ReportingPeriod, Round};
+use ladya::domain::{NoteStatus, ReportingPeriod, Round, RuleSetting};
 use ladya::nsi::dictionary::Origin;
 use ladya::nsi::read;
 use ladya::store::drafts::Edit;
@@ -19,7 +19,7 @@ use ladya::workflows::resubmit::Which;
 use ladya::workflows::withhold::Entry;
 use ladya::workflows::{
     Quiet, Workplace, board, card, drafts, edit, export, form, import, invoice, nsi, receive,
-    reconcile, refusals, reissue, restore, resubmit, sent, sums, verify, withhold, worklist,
+    reconcile, refusals, reissue, restore, resubmit, rules, sent, sums, verify, withhold, worklist,
 };
 use rusqlite::Connection;
 use rusqlite::types::ValueRef;
@@ -182,6 +182,15 @@ fn play(workplace: &mut Workplace, folder: &Path) {
         let planned = nsi::import(workplace, &asked, &Quiet).expect("imports");
         assert!(planned.iter().all(|file| file.id.is_some()), "{planned:#?}");
     }
+    for (rule, setting) in [
+        ("002F.00.0010", RuleSetting::Warning),
+        ("002F.00.0010", RuleSetting::Off),
+        ("003F.00.0031", RuleSetting::Warning),
+        ("003F.00.0042", RuleSetting::Off),
+    ] {
+        rules::switch_off(workplace, rule, setting, "письмо фонда").expect("switches off");
+    }
+    rules::switch_on(workplace, "003F.00.0042").expect("switches on");
     let base = card::card(workplace, DRAFTED).expect("a card").base_step();
     drafts::keep(workplace, DRAFTED, base, &typed()).expect("keeps");
 }
@@ -304,6 +313,21 @@ fn every_released_database_opens() {
                 let former = former.dictionary("services").expect("the former one");
                 assert_eq!(former.origin, Origin::Imported(1));
             }
+        }
+        let switches: Vec<String> = rules::switches(&workplace)
+            .expect("switches")
+            .iter()
+            .map(|s| format!("{} {} {}", s.rule, s.setting.code(), s.reason))
+            .collect();
+        match version {
+            1..=5 => assert_eq!(switches, Vec::<String>::new()),
+            _ => assert_eq!(
+                switches,
+                [
+                    "002F.00.0010 off письмо фонда",
+                    "003F.00.0031 warning письмо фонда"
+                ]
+            ),
         }
         // And the month goes on.
         let dated = Asked {

@@ -9,6 +9,7 @@ use super::dictionaries::{Assumed, Dictionaries};
 use super::file::RuleFile;
 use super::official::{self, Classifier, Entry, NotCarriedOut};
 use super::rule::{FileTypes, Rule, Says, Severity, Source};
+use crate::domain::{RuleSetting, RuleSwitch};
 
 /// What carries a rule out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,12 +55,16 @@ pub struct Row {
     pub missing: Vec<String>,
     /// Number of examples that prove it.
     pub n_examples: usize,
+    /// What the organization has decided about it ([`Catalog::apply`]).
+    pub switch: Option<RuleSwitch>,
 }
 
 /// Rules to check with, and the list of all of them.
 #[derive(Clone, Debug, Default)]
 pub struct Catalog {
     pub rules: Vec<Rule>,
+    /// Could be carried out, and are switched off.
+    pub off: Vec<Rule>,
     pub rows: Vec<Row>,
 }
 
@@ -105,6 +110,59 @@ impl Catalog {
             .sort_by(|a, b| (a.source, &a.id).cmp(&(b.source, &b.id)));
         catalog.rules.sort_by(|a, b| a.id.cmp(&b.id));
         catalog
+    }
+
+    /// Takes the decisions of the organization over: what is off is not asked, what is a warning no
+    /// longer blocks. Decisions about rules that are not at hand change nothing.
+    pub fn apply(&mut self, switches: &[RuleSwitch]) {
+        for switch in switches {
+            let (own, rest): (Vec<Rule>, Vec<Rule>) = std::mem::take(&mut self.rules)
+                .into_iter()
+                .partition(|rule| rule.id == switch.rule);
+            self.rules = rest;
+            match switch.setting {
+                RuleSetting::Off => self.off.extend(own),
+                RuleSetting::Warning => self.rules.extend(own.into_iter().map(|rule| Rule {
+                    severity: Severity::Warning,
+                    ..rule
+                })),
+            }
+            for row in self.rows.iter_mut().filter(|row| row.id == switch.rule) {
+                row.switch = Some(switch.clone());
+                if switch.setting == RuleSetting::Warning {
+                    row.severity = Severity::Warning;
+                }
+            }
+        }
+        self.rules.sort_by(|a, b| a.id.cmp(&b.id));
+    }
+
+    /// The row of a number, in whatever letters.
+    pub fn row(&self, id: &str) -> Option<&Row> {
+        self.rows.iter().find(|row| row.id.eq_ignore_ascii_case(id))
+    }
+
+    /// The rule of a number, be it switched off.
+    pub fn rule(&self, id: &str) -> Option<&Rule> {
+        self.rules
+            .iter()
+            .chain(&self.off)
+            .find(|rule| rule.id == id)
+    }
+
+    /// The numbers that are most like this one, the nearest first.
+    pub fn nearest(&self, id: &str) -> Vec<&str> {
+        const MOST: usize = 3;
+        let wanted = id.to_uppercase();
+        let distance = |row: &Row| strsim::damerau_levenshtein(&row.id.to_uppercase(), &wanted);
+        let mut all: Vec<(usize, &str)> = self
+            .rows
+            .iter()
+            .map(|row| (distance(row), row.id.as_str()))
+            .collect();
+        all.sort_unstable();
+        all.dedup();
+        all.into_iter().take(MOST).map(|(_, id)| id).collect()
     }
 
     /// The dictionaries that its rules look into, each once.
@@ -177,6 +235,7 @@ impl Maker<'_> {
             needs: Vec::new(),
             missing: Vec::new(),
             n_examples: 0,
+            switch: None,
         });
     }
 
@@ -199,6 +258,7 @@ impl Maker<'_> {
             needs,
             missing: Vec::new(),
             n_examples,
+            switch: None,
             why_not,
         });
         if is_sound {
@@ -247,5 +307,60 @@ impl Trials {
             let compiler = compiler.or_insert_with(|| Compiler::new(file, &Assumed));
             compiler.rule(0, rule).err()
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::builtin;
+    use super::*;
+
+    fn switch(rule: &str, setting: RuleSetting) -> RuleSwitch {
+        RuleSwitch {
+            rule: rule.to_owned(),
+            setting,
+            reason: "why".into(),
+            at: "2021-05-05T12:00:00+03:00".into(),
+            who: "clerk".into(),
+        }
+    }
+
+    #[test]
+    fn what_is_switched_off_is_not_asked_and_a_warning_does_not_block() {
+        let (files, _) = builtin::rule_files();
+        let mut catalog = Catalog::new(&[], &files, None);
+        let n = catalog.rules.len();
+        let blocking = catalog
+            .rules
+            .iter()
+            .filter(|r| r.severity == Severity::Blocking);
+        let ids: Vec<String> = blocking.map(|rule| rule.id.clone()).take(2).collect();
+        let [off, mild] = <[String; 2]>::try_from(ids).expect("two of them");
+        catalog.apply(&[
+            switch(&off, RuleSetting::Off),
+            switch(&mild, RuleSetting::Warning),
+            switch("unknown", RuleSetting::Off),
+        ]);
+        assert_eq!((catalog.rules.len(), catalog.off.len()), (n - 1, 1));
+        assert!(catalog.rules.is_sorted_by(|a, b| a.id <= b.id));
+        assert!(!catalog.rules.iter().any(|rule| rule.id == off));
+        let severity = |id: &str| catalog.rule(id).map(|rule| rule.severity);
+        assert_eq!(severity(&off), Some(Severity::Blocking));
+        assert_eq!(severity(&mild), Some(Severity::Warning));
+        let row = catalog.row(&mild.to_lowercase()).expect("a row");
+        assert_eq!((row.severity, row.by.is_some()), (Severity::Warning, true));
+        assert_eq!(
+            catalog.rows.iter().filter(|r| r.switch.is_some()).count(),
+            2
+        );
+    }
+
+    #[test]
+    fn a_mistyped_number_has_its_neighbours() {
+        let (files, _) = builtin::rule_files();
+        let catalog = Catalog::new(&[], &files, None);
+        let nearest = catalog.nearest("003f.00.0013");
+        assert_eq!(nearest.len(), 3);
+        assert!(nearest.contains(&"003F.00.0031"), "{nearest:?}");
     }
 }

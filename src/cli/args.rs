@@ -380,7 +380,7 @@ pub struct Report {
 }
 
 /// What rules are taken from, for `check` and `rules`.
-#[derive(ClapArgs)]
+#[derive(ClapArgs, Default)]
 pub struct RuleSources {
     #[arg(long, alias = "file", num_args = 1.., value_name = value::FILE, help = checks::CLASSIFIERS)]
     pub rules: Vec<PathBuf>,
@@ -419,6 +419,22 @@ pub enum RulesCommand {
         id: String,
         #[command(flatten)]
         sources: RuleSources,
+    },
+    #[command(about = checks::RULES_OFF)]
+    Off {
+        #[arg(value_name = checks::NUMBER, help = checks::RULE_ID)]
+        id: String,
+        #[arg(long, value_name = value::TEXT, help = checks::OFF_REASON)]
+        reason: String,
+        #[arg(long, help = checks::OFF_WARNING)]
+        warning: bool,
+        #[command(flatten)]
+        sources: RuleSources,
+    },
+    #[command(about = checks::RULES_ON)]
+    On {
+        #[arg(value_name = checks::NUMBER, help = checks::RULE_ID)]
+        id: String,
     },
 }
 

@@ -16,13 +16,15 @@ use crate::text::checks as words;
 use crate::workflows::{Clock, Error};
 
 use super::args::Check;
-use super::rules::{Loaded, Place, failure, load};
+use super::rules::{Loaded, Place, failure};
 use super::{Failure, Output};
 
 pub fn check(request: &Check, place: &Place) -> Result<Output, Failure> {
-    let loaded = load(&request.sources, place, place.workplace()?.as_ref())?;
+    let loaded = place.load(&request.sources)?;
     let mut output = Output::new(json!({}), Vec::new());
     output.notes.clone_from(&loaded.notes);
+    let off: Vec<&str> = loaded.catalog.off.iter().map(|r| r.id.as_str()).collect();
+    output.notes.extend(words::off_note(&off));
     let mut totals = [0_u64; 4];
     let (mut files, mut findings, mut waiting) = (Vec::new(), Vec::new(), Vec::new());
     for path in &request.files {
@@ -60,7 +62,7 @@ pub fn check(request: &Check, place: &Place) -> Result<Output, Failure> {
     let [accounts, blocking, warnings, hints] = totals;
     output.json = json!({
         "accounts": accounts, "blocking": blocking, "warnings": warnings, "hints": hints,
-        "files": files, "findings": findings, "waiting": waiting,
+        "files": files, "findings": findings, "waiting": waiting, "off": off,
     });
     if blocking > 0 {
         output.error = Some(failure(1, words::something_blocks(blocking)));

@@ -25,7 +25,7 @@ mod rules;
 mod run;
 mod stand;
 
-use args::{Args, Command};
+use args::{Args, Command, RulesCommand};
 
 /// What a command leaves for the user.
 pub struct Output {
@@ -196,7 +196,9 @@ fn execute(args: &Args, command: &Command) -> Result<Output, Failure> {
         Command::Stand { command } => return stand::run(command, data_folder()),
         Command::Demo(demo) => return run::demo(args, demo),
         Command::Check(request) => return check::check(request, &place(args)),
-        Command::Rules { command } => return rules::rules(command, &place(args)),
+        Command::Rules {
+            command: command @ (RulesCommand::List { .. } | RulesCommand::Explain { .. }),
+        } => return rules::rules(command, &place(args)),
         Command::RestoreBackup { file } => return run::restore_backup(&database(args)?, file),
         _ => {}
     }

@@ -8,10 +8,11 @@ use crate::checks::catalog::{Catalog, Row};
 use crate::checks::file::RuleFile;
 use crate::checks::official::{CODES, Classifier};
 use crate::checks::{Source, builtin, examples, file};
+use crate::domain::{RuleSetting, RuleSwitch};
 use crate::nsi::{Catalogue, Shelf, built_in, folder};
 use crate::store;
 use crate::text::{Message, checks as words};
-use crate::workflows::{Error, Workplace, nsi};
+use crate::workflows::{Error, Rule, Workplace, nsi, rules as switched};
 
 use super::args::{RuleSources, RulesCommand};
 use super::{Failure, Output};
@@ -48,36 +49,50 @@ impl Place {
         };
         Ok(Some(opened?))
     }
+
+    /// # Errors
+    /// As [`load`] and [`Place::workplace`].
+    pub fn load(&self, sources: &RuleSources) -> Result<Loaded, Failure> {
+        let workplace = self.workplace()?;
+        load(sources, self.data_folder.as_deref(), workplace.as_ref())
+    }
 }
 
 /// Rules and dictionaries of a call, and what is to be said about them.
 pub struct Loaded {
     pub catalog: Catalog,
     pub dictionaries: Shelf,
+    /// The decisions in force, of rules that are not at hand too.
+    pub switches: Vec<RuleSwitch>,
     pub notes: Vec<String>,
 }
 
 /// What the call names; what it does not name is taken as it is in force in the database, and from
 /// the tables that are built in.
-pub fn load(
+fn load(
     sources: &RuleSources,
-    place: &Place,
+    data_folder: Option<&Path>,
     workplace: Option<&Workplace>,
 ) -> Result<Loaded, Failure> {
     let mut notes = Vec::new();
     let folders = match workplace {
         Some(workplace) => workplace.folders.clone(),
-        None => place.data_folder.iter().cloned().collect(),
+        None => data_folder.map(Path::to_owned).into_iter().collect(),
     };
     let catalogue = Catalogue::load(&folders);
     let catalogue =
         catalogue.map_err(|fault| Failure::from(Error::from(nsi::Trouble::Descriptor(fault))))?;
     let classifiers = classifiers(sources, &catalogue, workplace)?;
-    let files = rule_files(sources, place.data_folder.as_deref(), &mut notes);
+    let files = rule_files(sources, data_folder, &mut notes);
     let of_setup = workplace.and_then(|workplace| workplace.setup.as_ref());
     let of_setup = of_setup.map(|setup| setup.region.code.as_str());
     let region = sources.region.as_deref().or(of_setup);
     let mut catalog = Catalog::new(&classifiers, &files, region);
+    let mut switches = Vec::new();
+    if let Some(workplace) = workplace {
+        switches = switched::switches(workplace)?;
+    }
+    catalog.apply(&switches);
     let needs: Vec<&str> = catalog.needs().into_iter().collect();
     let mut dictionaries = match workplace.filter(|_| sources.nsi.is_none()) {
         Some(workplace) => nsi::shelf(workplace, &needs)?,
@@ -92,6 +107,7 @@ pub fn load(
     Ok(Loaded {
         catalog,
         dictionaries,
+        switches,
         notes,
     })
 }
@@ -156,11 +172,9 @@ pub fn rules(command: &RulesCommand, place: &Place) -> Result<Output, Failure> {
             markdown,
         } => list(sources, classifier.as_deref(), *markdown, place),
         RulesCommand::Explain { id, sources } => {
-            let loaded = load(sources, place, place.workplace()?.as_ref())?;
-            let rows = &loaded.catalog.rows;
-            let row = rows.iter().find(|row| row.id.eq_ignore_ascii_case(id));
-            let row = row.ok_or_else(|| failure(1, words::no_rule(id)))?;
-            let rule = loaded.catalog.rules.iter().find(|r| r.id == row.id);
+            let loaded = place.load(sources)?;
+            let row = row(&loaded.catalog, id)?;
+            let rule = loaded.catalog.rule(&row.id);
             let mut document = row_json(row);
             document["target"] = json!(row.target);
             document["expected"] = json!(rule.map(|r| words::expected(&r.says)));
@@ -168,7 +182,71 @@ pub fn rules(command: &RulesCommand, place: &Place) -> Result<Output, Failure> {
             output.notes = loaded.notes;
             Ok(output)
         }
+        RulesCommand::Off { .. } | RulesCommand::On { .. } => {
+            unreachable!("these change the database, which is opened for them")
+        }
     }
+}
+
+/// # Errors
+/// There is no such rule; the nearest ones are named.
+fn row<'c>(catalog: &'c Catalog, id: &str) -> Result<&'c Row, Failure> {
+    let found = catalog.row(id);
+    found.ok_or_else(|| failure(1, words::no_rule(id, &catalog.nearest(id))))
+}
+
+/// Decisions about rules: `rules off`, `rules on`.
+pub fn switch(
+    command: &RulesCommand,
+    workplace: &mut Workplace,
+    data_folder: Option<&Path>,
+) -> Result<Output, Failure> {
+    let (id, setting, line) = match command {
+        RulesCommand::Off {
+            id,
+            reason,
+            warning,
+            sources,
+        } => {
+            let loaded = load(sources, data_folder, Some(workplace))?;
+            let id = row(&loaded.catalog, id)?.id.clone();
+            let setting = match warning {
+                true => RuleSetting::Warning,
+                false => RuleSetting::Off,
+            };
+            switched::switch_off(workplace, &id, setting, reason)?;
+            let line = words::switched_off_summary(&id, setting, reason.trim());
+            (id, Some(setting.code()), line)
+        }
+        RulesCommand::On { id } => {
+            let id = switched_off(id, workplace, data_folder)?;
+            switched::switch_on(workplace, &id)?;
+            let line = words::switched_on_summary(&id);
+            (id, None, line)
+        }
+        RulesCommand::List { .. } | RulesCommand::Explain { .. } => {
+            unreachable!("these need no database")
+        }
+    };
+    Ok(Output::new(
+        json!({ "rule": id, "setting": setting }),
+        vec![line],
+    ))
+}
+
+/// The rule of a number that is switched off; it need not be at hand any more.
+fn switched_off(
+    id: &str,
+    workplace: &Workplace,
+    data_folder: Option<&Path>,
+) -> Result<String, Failure> {
+    let switches = switched::switches(workplace)?;
+    if let Some(found) = switches.iter().find(|s| s.rule.eq_ignore_ascii_case(id)) {
+        return Ok(found.rule.clone());
+    }
+    let loaded = load(&RuleSources::default(), data_folder, Some(workplace))?;
+    let rule = row(&loaded.catalog, id)?.id.clone();
+    Err(Error::from(Rule::NotSwitchedOff { rule }).into())
 }
 
 fn list(
@@ -193,7 +271,7 @@ fn list(
             Some(*found.ok_or_else(|| failure(2, words::no_source(name)))?)
         }
     };
-    let loaded = load(sources, place, place.workplace()?.as_ref())?;
+    let loaded = place.load(sources)?;
     let rows = loaded.catalog.rows.iter();
     let rows: Vec<&Row> = rows
         .filter(|row| only.is_none_or(|o| o == row.source))
@@ -213,14 +291,22 @@ fn list(
     }
     let mut output = Output::new(rows.into_iter().map(row_json).collect(), lines);
     output.notes = loaded.notes;
+    let forgotten = loaded.switches.iter();
+    let forgotten = forgotten.filter(|switch| loaded.catalog.row(&switch.rule).is_none());
+    output
+        .notes
+        .extend(forgotten.map(words::switch_without_rule));
     Ok(output)
 }
 
 fn row_json(row: &Row) -> Value {
+    let switch = row.switch.as_ref();
     json!({
         "id": row.id, "source": row.source.code(), "executable": row.by.is_some(),
         "by": row.by.map(|by| by.code()), "severity": row.severity.code(),
         "why_not": row.why_not.as_ref().map(words::why_not),
         "needs": row.needs, "missing": row.missing, "examples": row.n_examples,
+        "setting": switch.map(|s| s.setting.code()), "reason": switch.map(|s| &s.reason),
+        "since": switch.map(|s| &s.at), "who": switch.map(|s| &s.who),
     })
 }

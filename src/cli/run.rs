@@ -254,6 +254,9 @@ pub fn run(args: &Args, command: &Command, workplace: &mut Workplace) -> Result<
             let document = json!({ "files": written, "kept": kept, "folders": folders });
             Output::new(document, lines)
         }
+        Command::Rules { command } => {
+            return super::rules::switch(command, workplace, super::data_folder().as_deref());
+        }
         Command::Nsi { command } => return super::nsi::run(command, workplace, &bar()),
         Command::Verify => {
             let problems = verify::verify(workplace, &bar())?;
@@ -289,7 +292,6 @@ pub fn run(args: &Args, command: &Command, workplace: &mut Workplace) -> Result<
         }
         Command::RestoreBackup { .. }
         | Command::Check(_)
-        | Command::Rules { .. }
         | Command::Stand { .. }
         | Command::Demo(_)
         | Command::Help { .. } => {

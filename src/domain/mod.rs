@@ -9,6 +9,7 @@ pub mod key;
 pub mod money;
 pub mod period;
 pub mod refusal;
+pub mod rule_switch;
 pub mod setup;
 
 pub use account::{Decision, Event, Kind, NotAllowed, Round, State};
@@ -18,3 +19,4 @@ pub use key::Key;
 pub use money::Kopecks;
 pub use period::ReportingPeriod;
 pub use refusal::{NoteStatus, RefusalStage, RefusalStatus};
+pub use rule_switch::{RuleSetting, RuleSwitch};

@@ -24,18 +24,20 @@ pub mod proof;
 pub mod refusal_notes;
 pub mod registries;
 pub mod replies;
+pub mod rule_switches;
 pub mod settings;
 pub mod shipments;
 pub mod undo;
 pub mod worklist;
 
 /// The migrations, oldest first; only ever added. `user_version` counts those applied.
-const MIGRATIONS: [&str; 5] = [
+const MIGRATIONS: [&str; 6] = [
     include_str!("migrations/0001_month.sql"),
     include_str!("migrations/0002_window.sql"),
     include_str!("migrations/0003_drafts.sql"),
     include_str!("migrations/0004_invoices.sql"),
     include_str!("migrations/0005_dictionaries.sql"),
+    include_str!("migrations/0006_rule_switches.sql"),
 ];
 
 /// «LADY»: how a database of ours is recognised.

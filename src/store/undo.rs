@@ -92,6 +92,7 @@ pub fn revive(tx: &Transaction<'_>, step: i64) -> Result<(), Error> {
         "capitations",
         "invoices",
         "dictionaries_in_force",
+        "rule_switches",
     ] {
         tx.execute(&format!("DELETE FROM {table} WHERE step_id = ?1"), [step])?;
     }
@@ -101,6 +102,7 @@ pub fn revive(tx: &Transaction<'_>, step: i64) -> Result<(), Error> {
         "capitations",
         "invoices",
         "dictionaries_in_force",
+        "rule_switches",
     ] {
         tx.execute(
             &format!("UPDATE {table} SET ended_step = NULL WHERE ended_step = ?1"),

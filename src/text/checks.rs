@@ -12,6 +12,7 @@ use crate::checks::language::{Expected, LanguageFault};
 use crate::checks::official::{NotCarriedOut, ReadFault};
 use crate::checks::path::PathFault;
 use crate::checks::{Rule, Says, Severity};
+use crate::domain::{RuleSetting, RuleSwitch};
 use crate::exchange::Fault;
 use crate::nsi::folder::{LeftOut, Why};
 
@@ -23,6 +24,11 @@ pub const CHECK: &str =
 pub const RULES: &str = "правила проверки: список, объяснение одного";
 pub const RULES_LIST: &str = "все правила: исполняется ли, чем и почему нет";
 pub const RULES_EXPLAIN: &str = "одно правило: что, где, когда и чего требует";
+pub const RULES_OFF: &str =
+    "не спрашивать правило или смягчить его до предупреждения; причина остаётся в журнале";
+pub const RULES_ON: &str = "снова спрашивать правило так, как оно записано";
+pub const OFF_REASON: &str = "почему: остаётся в списке правил и в журнале";
+pub const OFF_WARNING: &str = "не отключать, а считать его замечания предупреждениями";
 pub const FILES: &str = "файл случаев (файл персон рядом) или ZIP с обоими";
 pub const CLASSIFIERS: &str =
     "классификаторы проверок Q015, Q016, Q022, Q023 (XML) вместо загруженных в базу";
@@ -280,12 +286,14 @@ pub fn row_line(row: &Row) -> String {
         true => String::new(),
         false => format!("; ждёт {}", row.missing.join(", ")),
     };
+    let switch = row.switch.as_ref().map(|s| format!("; {}", switched(s)));
     format!(
-        "{:13} {:7} {}{}{missing}",
+        "{:13} {:7} {}{}{missing}{}",
         row.id,
         row.source.code(),
         by(row.by),
         why.unwrap_or_default(),
+        switch.unwrap_or_default(),
     )
 }
 
@@ -338,9 +346,69 @@ pub fn explained(row: &Row, rule: Option<&Rule>) -> Vec<String> {
     lines
 }
 
-pub fn no_rule(id: &str) -> Message {
+fn setting(setting: RuleSetting) -> &'static str {
+    match setting {
+        RuleSetting::Off => "отключено",
+        RuleSetting::Warning => "смягчено до предупреждения",
+    }
+}
+
+/// What the organization has decided, when, who and why.
+fn switched(switch: &RuleSwitch) -> String {
+    let day = chrono::DateTime::parse_from_rfc3339(&switch.at);
+    let day = day.map_or_else(
+        |_| switch.at.clone(),
+        |at| at.format("%d.%m.%Y").to_string(),
+    );
+    format!(
+        "{} {day} ({}): {}",
+        setting(switch.setting),
+        switch.who,
+        switch.reason
+    )
+}
+
+pub fn switched_off_summary(rule: &str, to: RuleSetting, reason: &str) -> String {
+    format!("правило {rule} {}: {reason}", setting(to))
+}
+
+pub fn switched_on_summary(rule: &str) -> String {
+    format!("правило {rule} снова спрашивается, как записано")
+}
+
+/// A decision about a rule that no classifier and no rule file at hand has.
+pub fn switch_without_rule(switch: &RuleSwitch) -> String {
+    format!(
+        "правила {} сейчас нет, а решение о нём осталось: {}; снять: ladya rules on {}",
+        switch.rule,
+        switched(switch),
+        switch.rule
+    )
+}
+
+/// That a check did not ask everything.
+pub fn off_note(rules: &[&str]) -> Option<String> {
+    const SHOWN: usize = 5;
+    let more = match rules.len() > SHOWN {
+        true => "…",
+        false => "",
+    };
+    let shown = rules[..rules.len().min(SHOWN)].join(", ");
+    (!rules.is_empty()).then(|| {
+        format!(
+            "отключено правил: {} ({shown}{more}); почему, говорит ladya rules list",
+            rules.len()
+        )
+    })
+}
+
+pub fn no_rule(id: &str, nearest: &[&str]) -> Message {
+    let like = match nearest.is_empty() {
+        true => String::new(),
+        false => format!("; похожие: {}", nearest.join(", ")),
+    };
     message(
-        format!("нет правила {id}"),
+        format!("нет правила {id}{like}"),
         "список номеров: ladya rules list; классификатор загружают (ladya nsi import) или называют ключом --file",
     )
 }

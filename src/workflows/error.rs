@@ -206,6 +206,10 @@ pub enum Rule {
         key: String,
     },
     NothingToUndo,
+    /// This rule of checks is asked as it says itself.
+    NotSwitchedOff {
+        rule: String,
+    },
     /// No refused account has been corrected.
     NothingCorrected,
     UsedByReply {

@@ -50,6 +50,7 @@ pub mod register;
 pub mod reissue;
 pub mod restore;
 pub mod resubmit;
+pub mod rules;
 pub mod sent;
 pub mod setup;
 pub mod sums;

@@ -19,7 +19,7 @@ use crate::text;
 
 use super::{Context, Done, Error, Rule, Workplace, correct, derive, outgoing};
 
-const UNDOABLE: [&str; 23] = [
+const UNDOABLE: [&str; 25] = [
     "import",
     "form",
     "unform",
@@ -43,6 +43,8 @@ const UNDOABLE: [&str; 23] = [
     "note",
     "nsi-import",
     "nsi-rollback",
+    "rule-off",
+    "rule-on",
 ];
 
 /// Takes the last undoable step back; returns it.

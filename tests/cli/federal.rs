@@ -386,6 +386,129 @@ fn what_is_imported_is_what_files_are_checked_by() {
 }
 
 #[test]
+fn a_rule_is_switched_off_with_a_reason_and_on_again() {
+    let (world, place) = imported();
+    place.replace("<DET>0</DET>", "<DET>7</DET>");
+    place.replace("<KD_Z>3</KD_Z>", "");
+    let main = place.pair.main.display().to_string();
+    let blocking = |document: &Value| document["blocking"].as_u64().expect("a number");
+    let (_, before) = world.json(&["check", &main]);
+    let asked = ["001F.00.9004", "002F.00.9001", "003F.00.9002"];
+    assert_eq!(found(&before), asked);
+
+    let off = ["rules", "off", "002f.00.9001", "--reason", " письмо фонда "];
+    let done = world.ok(&off);
+    assert_eq!(done, json!({ "rule": "002F.00.9001", "setting": "off" }));
+    let mild = [
+        "rules",
+        "off",
+        "003F.00.9002",
+        "--warning",
+        "--reason",
+        "так",
+    ];
+    assert_eq!(world.ok(&mild)["setting"], "warning");
+    let (_, after) = world.json(&["check", &main]);
+    assert_eq!(found(&after), [asked[0], asked[2]]);
+    assert_eq!(
+        blocking(&after) + 2,
+        blocking(&before),
+        "one off, one a warning"
+    );
+    assert_eq!(
+        (&after["warnings"], &after["off"]),
+        (&json!(1), &json!([asked[1]]))
+    );
+    let said = world.run(&["check", &main]).err;
+    assert!(
+        said.contains("отключено правил: 1 (002F.00.9001)"),
+        "{said}"
+    );
+
+    // The list and the explanation say what, why, when and who; the rule is explained whole.
+    let listed = world.ok(&["rules", "list", "--classifier", "Q015"]);
+    let rows = listed.as_array().expect("a list");
+    let row = |id: &str| rows.iter().find(|row| row["id"] == id).expect("a row");
+    let (first, second) = (row(asked[1]), row(asked[2]));
+    assert_eq!(
+        (&first["setting"], &first["reason"]),
+        (&json!("off"), &json!("письмо фонда"))
+    );
+    assert!(
+        first["since"].is_string() && first["who"].is_string(),
+        "{first}"
+    );
+    assert_eq!(
+        (&second["setting"], &second["severity"]),
+        (&json!("warning"), &json!("warning"))
+    );
+    assert_eq!(
+        (&first["executable"], &row(asked[0])["setting"]),
+        (&json!(true), &Value::Null)
+    );
+    let explained = world.run(&["rules", "explain", asked[1]]).out;
+    for word in ["отключено", "письмо фонда", "ожидается: {0, 1}"] {
+        assert!(explained.contains(word), "{word}: {explained}");
+    }
+
+    // The same again is no step; another decision takes the place of the first, and undo gives it back.
+    let n_steps = |world: &World| world.ok(&["journal"]).as_array().map(Vec::len);
+    let before_again = n_steps(&world);
+    world.ok(&off);
+    assert_eq!(n_steps(&world), before_again);
+    world.ok(&[
+        "rules",
+        "off",
+        asked[1],
+        "--warning",
+        "--reason",
+        "всё же спросим",
+    ]);
+    assert_eq!(found(&world.json(&["check", &main]).1), asked);
+    world.ok(&["undo"]);
+    assert_eq!(
+        found(&world.json(&["check", &main]).1),
+        [asked[0], asked[2]]
+    );
+    assert_eq!(
+        world.ok(&["rules", "on", "002f.00.9001"])["setting"],
+        Value::Null
+    );
+    assert_eq!(found(&world.json(&["check", &main]).1), asked);
+    world.ok(&["undo"]);
+    assert_eq!(
+        found(&world.json(&["check", &main]).1),
+        [asked[0], asked[2]]
+    );
+    world.verify();
+
+    // A decision outlives its rule and says so; it can be taken back without it.
+    world.ok(&["nsi", "rollback", "Q015"]);
+    let said = world.run(&["rules", "list"]).err;
+    assert!(
+        said.contains("002F.00.9001") && said.contains("rules on"),
+        "{said}"
+    );
+    world.ok(&["rules", "on", asked[1]]);
+}
+
+#[test]
+fn a_rule_that_is_not_there_is_not_switched() {
+    let (world, _place) = imported();
+    let off = ["rules", "off", "002F.00.9010", "--reason", "так"];
+    world.fails(1, &off, "002F.00.9001");
+    world.fails(1, &["rules", "on", "002F.00.9010"], "002F.00.9001");
+    world.fails(1, &["rules", "on", "002F.00.9001"], "не отключено");
+    world.fails(1, &["rules", "explain", "002F.00.9010"], "002F.00.9001");
+    world.fails(2, &["rules", "off", "002F.00.9001"], "--reason");
+    world.fails(
+        2,
+        &["rules", "off", "002F.00.9001", "--reason", "  "],
+        "причина",
+    );
+}
+
+#[test]
 fn the_regional_rules_of_the_set_up_are_asked() {
     let place = Place::new('H', 10);
     let regional = CLASSIFIER
