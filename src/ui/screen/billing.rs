@@ -1455,12 +1455,9 @@ fn files_view<'a>(desk: &Desk, facts: &Facts, row: &Row) -> Element<'a, Message>
     let line = |shape: Icon, name: Element<'a, Message>, when: String| {
         let when = text(when)
             .size(font::SMALL.size)
-            .style(theme::tone(look, Tone::Muted))
-            .width(Length::Fill)
-            .align_x(Alignment::End);
-        row![icon::icon(look, shape), name, when]
-            .spacing(8)
-            .align_y(Alignment::Center)
+            .style(theme::tone(look, Tone::Muted));
+        // Below the name: beside it there is no room for both while a panel is open.
+        row![icon::icon(look, shape), column![name, when]].spacing(8)
     };
     let plain =
         |words: &'static str| -> Element<'a, Message> { text(words).size(font::BODY.size).into() };
