@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use iced::advanced::image::Handle;
 use iced::widget::{column, container, row, space, text};
@@ -29,6 +30,8 @@ use crate::ui::widget::paper::{self, Sheet, Zoom, paper};
 use crate::workflows::Progress;
 
 const HOME: &str = "paper";
+/// Counts the makings of all documents: one that was closed has a message on its way to the next.
+static TURNS: AtomicU64 = AtomicU64::new(1);
 /// Pages that stay painted before and behind those that are seen.
 const KEPT: usize = 1;
 /// More than these are not printed by one key.
@@ -40,7 +43,7 @@ const PIXELS: f32 = 96.0;
 pub struct Reader {
     document: &'static Document,
     ask: Ask,
-    /// Counts what was made: pictures of an earlier document come too late.
+    /// Which making this is, of all documents: what was made or painted for another one comes too late.
     turn: u64,
     making: Option<Running>,
     made: Option<Result<Arc<Pages>, Words>>,
@@ -116,9 +119,10 @@ impl Reader {
 
     fn make(&mut self, desk: &Desk) -> Task<Message> {
         self.stop();
-        self.turn += 1;
+        self.turn = TURNS.fetch_add(1, Ordering::Relaxed);
         self.choices.complete(&mut self.ask);
         if self.choices.lacking(&self.ask).is_some() {
+            self.making = None;
             self.made = None;
             self.sheets.clear();
             return Task::none();
@@ -524,5 +528,33 @@ impl Saved {
                 Ok(())
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::reports::DOCUMENTS;
+    use crate::ui::app::{App, Start};
+    use crate::ui::job::Event;
+    use crate::workflows::Clock;
+
+    #[test]
+    fn what_was_made_for_another_reader_is_not_taken() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (app, _) = App::new(Start {
+            database: folder.path().join("ladya.db"),
+            data_folder: None,
+            clock: Clock::System,
+            appearance: Default::default(),
+        });
+        let desk = app.desk();
+        let reader = |at: usize| Reader::new(desk, &DOCUMENTS[at], Ask::of(desk.period)).0;
+        let (closed, mut shown) = (reader(1), reader(2));
+        let late = Event::Finished(Err(spreadsheet::not_ready()));
+        let _ = shown.update(Message::Making(closed.turn, late.clone()), desk);
+        assert!(shown.made.is_none() && shown.making.is_some());
+        let _ = shown.update(Message::Making(shown.turn, late), desk);
+        assert!(shown.made.is_some());
     }
 }
