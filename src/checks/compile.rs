@@ -176,6 +176,22 @@ struct Place<'p> {
     target: &'p str,
 }
 
+impl<'p> Place<'p> {
+    /// Of what is asked for each element of a group.
+    fn inside(self, context: &'p str, is_of_record: bool) -> Place<'p> {
+        Place {
+            context,
+            is_whole: self.is_whole && !is_of_record,
+            ..self
+        }
+    }
+}
+
+/// A file has many of them, and only one at a time is at hand.
+fn repeats(segment: Segment) -> bool {
+    segment == RECORD || segment == PERSON
+}
+
 impl<'d> Compiler<'d> {
     pub fn new(file: char, dictionaries: &'d dyn Dictionaries) -> Compiler<'d> {
         let mut paths = Paths::new(&SEGMENTS);
@@ -210,7 +226,7 @@ impl<'d> Compiler<'d> {
         let n_gathered = self.gatherings.len();
         let place = Place {
             context: &shown,
-            is_whole: segment != RECORD && segment != PERSON,
+            is_whole: !repeats(segment),
             target: &rule.target,
         };
         let error = self.condition(&rule.error, place).inspect_err(|_| {
@@ -271,7 +287,7 @@ impl<'d> Compiler<'d> {
     /// A value of a record has no meaning in a rule about the whole file.
     fn of_one(&mut self, name: &str, place: Place<'_>) -> Result<Ref, CompileFault> {
         let reference = self.reference(name, place)?;
-        let is_of_record = reference.segment == RECORD || reference.segment == PERSON;
+        let is_of_record = repeats(reference.segment);
         match place.is_whole && is_of_record {
             true => Err(CompileFault::RecordInWhole(self.paths.show(reference.path))),
             false => Ok(reference),
@@ -331,7 +347,7 @@ impl<'d> Compiler<'d> {
 
     fn filled(&mut self, name: &str, place: Place<'_>) -> Result<Code, CompileFault> {
         let reference = self.reference(name, place)?;
-        let is_of_record = reference.segment == RECORD || reference.segment == PERSON;
+        let is_of_record = repeats(reference.segment);
         if place.is_whole && is_of_record {
             let path = self.paths.show(reference.path);
             return self.any(&path, &Expr::filled(Expr::This), place);
@@ -342,12 +358,8 @@ impl<'d> Compiler<'d> {
     fn any(&mut self, over: &str, test: &Expr, place: Place<'_>) -> Result<Code, CompileFault> {
         let over = self.reference(over, place)?;
         let context = self.paths.show(over.path);
-        let is_of_record = over.segment == RECORD || over.segment == PERSON;
-        let inside = Place {
-            context: &context,
-            is_whole: place.is_whole && !is_of_record,
-            target: place.target,
-        };
+        let is_of_record = repeats(over.segment);
+        let inside = place.inside(&context, is_of_record);
         let test = self.condition(test, inside)?;
         Ok(match place.is_whole && is_of_record {
             true => Code::Total(self.gather(over, Gathered::Any(test))),
@@ -459,12 +471,8 @@ impl<'d> Compiler<'d> {
     ) -> Result<Term, CompileFault> {
         let over = self.reference(over, place)?;
         let context = self.paths.show(over.path);
-        let is_of_record = over.segment == RECORD || over.segment == PERSON;
-        let inside = Place {
-            context: &context,
-            is_whole: place.is_whole && !is_of_record,
-            target: place.target,
-        };
+        let is_of_record = repeats(over.segment);
+        let inside = place.inside(&context, is_of_record);
         let when = when.map(|w| self.condition(w, inside)).transpose()?;
         let value = value.map(|v| self.term(v, inside)).transpose()?;
         Ok(match place.is_whole && is_of_record {

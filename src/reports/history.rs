@@ -1,7 +1,7 @@
 //! История счёта: its revisions, sendings and the replies to them, in the order of time.
 
 use super::layout::Known;
-use super::table::{Cell, Kind, Line, List, Take};
+use super::table::{Cell, Kind, List, Take, take_shown};
 use super::{Ask, Blank, Error, Which, places};
 use crate::domain::Kopecks;
 use crate::text;
@@ -55,8 +55,7 @@ pub fn build<'w>(
     let rows = move |take: &mut Take<'_>| {
         for event in &events {
             let all = cells(event);
-            let shown: Vec<Cell<'_>> = shows.iter().map(|at| all[*at].clone()).collect();
-            take(Line::Row(&shown))?;
+            take_shown(&shows, &all, take)?;
         }
         Ok(())
     };

@@ -2,7 +2,7 @@
 //! out.
 
 use super::layout::Known;
-use super::table::{Cell, Kind, Line, List, Take};
+use super::table::{Cell, Kind, List, Take, take_shown};
 use super::{Ask, Blank, Error, places};
 use crate::text::reports as words;
 use crate::workflows::Workplace;
@@ -35,8 +35,7 @@ pub fn build<'w>(
         for id in &ids {
             let step = journal::performed(workplace, *id)?;
             let all = cells(&step);
-            let shown: Vec<Cell<'_>> = shows.iter().map(|at| all[*at].clone()).collect();
-            take(Line::Row(&shown))?;
+            take_shown(&shows, &all, take)?;
         }
         Ok(())
     };

@@ -444,7 +444,7 @@ pub fn make(
         Format::Pdf => {
             let paper = print_pages(workplace, document, ask, progress)?;
             Ok(Made {
-                files: vec![written(target, &paper.pdf)?],
+                files: vec![write(target, &paper.pdf)?],
                 notes: paper.notes,
             })
         }
@@ -515,19 +515,13 @@ fn write_sheet(
             progress.begin(Stage::Writing, None);
             let (bytes, notes) = gather(workplace, ask)?.bytes(workplace, Format::of(target)?)?;
             unless_stopped(progress)?;
-            (written(target, &bytes)?, notes)
+            (write(target, &bytes)?, notes)
         }
     };
     Ok(Made {
         files: vec![file],
         notes,
     })
-}
-
-/// Writes a whole file; returns its path.
-fn written(target: &Path, bytes: &[u8]) -> Result<PathBuf, Error> {
-    whole::write(target, bytes).map_err(|e| workflows::Error::files(target, &e))?;
-    Ok(target.to_owned())
 }
 
 fn unless_stopped(progress: &dyn Progress) -> Result<(), Error> {
@@ -552,11 +546,11 @@ pub fn file_name(document: &Document, ask: &Ask) -> String {
     )
 }
 
-/// Writes pages that have been made already; the file appears whole or not at all.
+/// Writes a document that has been made already, whole or not at all; returns its path.
 ///
 /// # Errors
 /// [`workflows::Error::Files`]
-pub fn write_pages(target: &Path, pdf: &[u8]) -> Result<(), Error> {
-    whole::write(target, pdf).map_err(|e| workflows::Error::files(target, &e))?;
-    Ok(())
+pub fn write(target: &Path, bytes: &[u8]) -> Result<PathBuf, Error> {
+    whole::write(target, bytes).map_err(|e| workflows::Error::files(target, &e))?;
+    Ok(target.to_owned())
 }

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{DOCUMENTS, Error, Make, template, written};
+use super::{DOCUMENTS, Error, Make, template, write};
 use crate::text::reports as words;
 use crate::workflows;
 
@@ -38,7 +38,7 @@ pub fn write_templates(folder: &Path) -> Result<Templates, Error> {
         // A link to nowhere is somebody's too.
         match target.symlink_metadata().is_ok() {
             true => done.kept.push(target),
-            false => done.written.push(written(&target, text.as_bytes())?),
+            false => done.written.push(write(&target, text.as_bytes())?),
         }
     }
     Ok(done)

@@ -3,7 +3,7 @@
 
 use super::layout::Known;
 use super::refusals::{self, known_places, person};
-use super::table::{Cell, Kind, Line, List, Take};
+use super::table::{Cell, Kind, Line, List, Take, take_shown};
 use super::{Ask, Blank, Error, Which};
 use crate::text::reports as words;
 use crate::workflows::Workplace;
@@ -56,8 +56,7 @@ pub fn build<'w>(
                 let row = &list.rows[*at];
                 let compared = comparison(workplace, row.shipment_id)?;
                 let all = cells(workplace, nth as i64 + 1, row, &compared);
-                let shown: Vec<Cell<'_>> = shows.iter().map(|at| all[*at].clone()).collect();
-                take(Line::Row(&shown))?;
+                take_shown(&shows, &all, take)?;
             }
         }
         Ok(())

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::layout::{Known, Places};
-use super::table::{Cell, Kind, Line, List, Take};
+use super::table::{Cell, Kind, Line, List, Take, take_shown};
 use super::{Ask, Blank, Error, places};
 use crate::domain::State;
 use crate::store::accounts;
@@ -105,8 +105,7 @@ fn laid_out<'w>(
                 let row = &list.rows[*at];
                 let standing = accounts::by_id(&workplace.store.connection, row.account_id)?;
                 let all = cells(position, row, &standing);
-                let shown: Vec<Cell<'_>> = shows.iter().map(|at| all[*at].clone()).collect();
-                take(Line::Row(&shown))?;
+                take_shown(&shows, &all, take)?;
             }
         }
         Ok(())

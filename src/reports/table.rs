@@ -123,6 +123,15 @@ pub type Take<'t> = dyn FnMut(Line<'_>) -> Result<(), Error> + 't;
 /// both times.
 pub type Rows<'w> = Box<dyn Fn(&mut Take<'_>) -> Result<(), Error> + 'w>;
 
+/// Hands out a row: of all the cells that it could have, those that the layout shows, in its order.
+///
+/// # Errors
+/// What is told by whoever takes it.
+pub fn take_shown(shows: &[usize], all: &[Cell<'_>], take: &mut Take<'_>) -> Result<(), Error> {
+    let shown: Vec<Cell<'_>> = shows.iter().map(|at| all[*at].clone()).collect();
+    take(Line::Row(&shown))
+}
+
 /// A document that is one list.
 pub struct List<'w> {
     pub head: Head,

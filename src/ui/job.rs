@@ -260,9 +260,7 @@ pub fn start(desk: &Desk, job: Job) -> (Running, Task<Event>) {
                     }
                     done
                 });
-                if let Err(reports::Error::Workflow(error)) = &done {
-                    desk.broken.notice(error);
-                }
+                desk.notice(done.as_ref().err());
                 Event::of(done)
             }
             Work::Outside(work) => work(&listener),

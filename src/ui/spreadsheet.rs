@@ -183,7 +183,6 @@ pub fn preview(desk: &Desk, listing: &Listing, target: PathBuf) -> Preview {
     let name = target.file_name().unwrap_or_default().to_string_lossy();
     let name = name.into_owned();
     let is_there = target.exists();
-    let folder = target.parent().map(Path::to_owned);
     let line = |label: String, sum: Option<Kopecks>| Line {
         label,
         accounts: None,
@@ -194,15 +193,7 @@ pub fn preview(desk: &Desk, listing: &Listing, target: PathBuf) -> Preview {
     let titles: Vec<&str> = listing.head.columns.iter().map(|c| &*c.title).collect();
     let mut notes = vec![(Icon::Done, words::AS_IT_STANDS.to_owned())];
     notes.push((Icon::Later, words::columns(&titles)));
-    if is_there {
-        notes.push((Icon::Warning, words::replaced(&name)));
-    }
-    if folder.as_ref().is_none_or(|folder| !folder.is_dir()) {
-        notes.push((Icon::Warning, words::NO_FOLDER.into()));
-    }
-    if listing.has_people {
-        notes.push((Icon::Warning, words::PEOPLE.into()));
-    }
+    notes.extend(warnings(&target, listing.has_people));
     let (desk, listing) = (desk.clone(), listing.clone());
     Preview {
         title: words::preview_title(&listing.head.title),
@@ -211,11 +202,28 @@ pub fn preview(desk: &Desk, listing: &Listing, target: PathBuf) -> Preview {
             None => Vec::new(),
         },
         files: vec![name],
-        folder,
+        folder: target.parent().map(Path::to_owned),
         notes,
         button: words::BUTTON.into(),
         start: Arc::new(move |_| job(desk.clone(), listing.clone(), target.clone(), is_there)),
     }
+}
+
+/// What is to be known of a file before it is written. Looks at the disk.
+pub fn warnings(target: &Path, has_people: bool) -> Vec<(Icon, String)> {
+    let mut warnings = Vec::new();
+    if target.exists() {
+        let name = target.file_name().unwrap_or_default().to_string_lossy();
+        warnings.push(words::replaced(&name));
+    }
+    if !target.parent().is_some_and(Path::is_dir) {
+        warnings.push(words::NO_FOLDER.into());
+    }
+    if has_people {
+        warnings.push(words::PEOPLE.into());
+    }
+    let shaped = warnings.into_iter().map(|words| (Icon::Warning, words));
+    shaped.collect()
 }
 
 fn job(desk: Desk, listing: Listing, target: PathBuf, may_replace: bool) -> Job {

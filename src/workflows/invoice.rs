@@ -106,10 +106,12 @@ pub fn issue_all(workplace: &mut Workplace, period: ReportingPeriod) -> Result<O
 pub fn plan(workplace: &Workplace, period: ReportingPeriod) -> Result<Plan, Error> {
     let (payers, left_out) = due(workplace, period)?;
     let connection = &workplace.store.connection;
+    let live = invoices::live(connection, period)?;
+    let sums = sums::sums(connection, period, None)?;
     let mut planned = Vec::new();
     for payer in payers {
-        let sum = sum_of(connection, period, &payer)?;
-        let former = former(connection, period, &payer)?;
+        let sum = of_payer(&sums, period, &payer)?;
+        let former = live.iter().find(|invoice| invoice.payer == payer);
         planned.push(Planned {
             is_new: former.is_none_or(|former| former.sums != sum.of_invoice()),
             accounts: sum.accounts,
@@ -223,8 +225,13 @@ fn one(
 /// The figures of a payer with a 7-file.
 fn sum_of(connection: &Connection, period: ReportingPeriod, payer: &str) -> Result<Sum, Error> {
     let sums = sums::sums(connection, period, Some(payer))?;
-    let sum = sums.into_iter().find(|sum| sum.accounts > 0);
+    of_payer(&sums, period, payer).cloned()
+}
+
+fn of_payer<'s>(sums: &'s [Sum], period: ReportingPeriod, payer: &str) -> Result<&'s Sum, Error> {
+    let is_own = |sum: &&Sum| sum.payer == payer && sum.accounts > 0;
     let payer = payer.to_owned();
+    let sum = sums.iter().find(is_own);
     sum.ok_or_else(|| Rule::NoReissue { payer, period }.into())
 }
 

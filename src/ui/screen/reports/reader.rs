@@ -14,7 +14,7 @@ use super::super::month::fault_view;
 use super::super::{Action, Hint};
 use super::choices::{self, Choices};
 use crate::reports::{self, Ask, Document, Key};
-use crate::text::window::{self as common, documents as words, spreadsheet as list_words};
+use crate::text::window::{self as common, documents as words};
 use crate::ui::command::Command;
 use crate::ui::desk::{Desk, Words, think};
 use crate::ui::font;
@@ -285,33 +285,30 @@ impl Reader {
     }
 
     pub fn command(&mut self, command: &Command, desk: &Desk) -> Option<Action<Message>> {
+        let is_ours = matches!(
+            command,
+            Command::Print | Command::ShowFile | Command::Save | Command::Spreadsheet
+        );
+        if !is_ours {
+            return None;
+        }
+        let made = match self.made() {
+            Ok(made) => made,
+            Err(why) => return Some(Action::Fail(why)),
+        };
+        let (of, name, pdf) = (desk.clone(), self.name(), made.bytes().clone());
         Some(match command {
-            Command::Print => match self.made() {
-                Ok(made) if self.sheets.len() > MANY => self.ask_to_print(desk, made),
-                Ok(made) => {
-                    let (desk, name, pdf) = (desk.clone(), self.name(), made.bytes().clone());
-                    let print = think(move || printing::print(&desk, &name, &pdf));
-                    Action::Run(print.map(Message::Printed))
-                }
-                Err(why) => Action::Fail(why),
-            },
-            Command::ShowFile => match self.made() {
-                Ok(made) => {
-                    let (desk, name, pdf) = (desk.clone(), self.name(), made.bytes().clone());
-                    let show = think(move || printing::show(&desk, &name, &pdf));
-                    Action::Run(show.map(Message::Shown))
-                }
-                Err(why) => Action::Fail(why),
-            },
-            Command::Save => match self.made() {
-                Ok(made) => self.ask_to_save(desk, "pdf", made),
-                Err(why) => Action::Fail(why),
-            },
-            Command::Spreadsheet => match self.made() {
-                Ok(made) => self.ask_to_save(desk, "xlsx", made),
-                Err(why) => Action::Fail(why),
-            },
-            _ => return None,
+            Command::Print if self.sheets.len() > MANY => self.ask_to_print(desk, made),
+            Command::Print => {
+                let print = think(move || printing::print(&of, &name, &pdf));
+                Action::Run(print.map(Message::Printed))
+            }
+            Command::ShowFile => {
+                let show = think(move || printing::show(&of, &name, &pdf));
+                Action::Run(show.map(Message::Shown))
+            }
+            Command::Save => self.ask_to_save(desk, "pdf", made),
+            _ => self.ask_to_save(desk, "xlsx", made),
         })
     }
 
@@ -351,15 +348,10 @@ impl Reader {
             true => (Icon::Done, words::SAVED_AS_SEEN.to_owned()),
             false => (Icon::Done, words::SAVED_AS_TABLE.to_owned()),
         }];
-        if folder.join(&file).exists() {
-            notes.push((Icon::Warning, list_words::replaced(&file)));
-        }
-        if !folder.is_dir() {
-            notes.push((Icon::Warning, list_words::NO_FOLDER.into()));
-        }
-        if self.document.has_people {
-            notes.push((Icon::Warning, list_words::PEOPLE.into()));
-        }
+        notes.extend(spreadsheet::warnings(
+            &folder.join(&file),
+            self.document.has_people,
+        ));
         let saved = Saved {
             desk: desk.clone(),
             document: self.document,
@@ -521,13 +513,15 @@ impl Saved {
 
     fn write(&self, target: &Path, progress: &dyn Progress) -> Result<(), reports::Error> {
         match &self.pdf {
-            Some(pdf) => reports::write_pages(target, pdf),
+            Some(pdf) => {
+                reports::write(target, pdf)?;
+            }
             None => {
                 let workplace = self.desk.open_to_read()?;
                 reports::make(&workplace, self.document.name, &self.ask, target, progress)?;
-                Ok(())
             }
         }
+        Ok(())
     }
 }
 
