@@ -393,6 +393,7 @@ pub fn error(error: &Error) -> Message {
             "проверьте папку, место на диске и права и повторите; в базе ничего не испорчено",
         ),
         Error::Dictionaries(trouble) => nsi::trouble(trouble),
+        Error::Classifier { file, fault } => checks::classifier_fault(file, fault),
         Error::Cancelled => message(
             "прервано, ничего не изменено",
             "повторите команду, когда будет удобно",

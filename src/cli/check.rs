@@ -13,16 +13,17 @@ use crate::checks::federal::{Checked, Finding, Pair, Request, check as check_pai
 use crate::checks::protocol::{self, Protocol};
 use crate::exchange::Fault;
 use crate::text::checks as words;
+use crate::workflows::ruleset::RuleSet;
 use crate::workflows::{Clock, Error};
 
 use super::args::Check;
-use super::rules::{Loaded, Place, failure};
+use super::rules::{self, Place, failure};
 use super::{Failure, Output};
 
 pub fn check(request: &Check, place: &Place) -> Result<Output, Failure> {
     let loaded = place.load(&request.sources)?;
     let mut output = Output::new(json!({}), Vec::new());
-    output.notes.clone_from(&loaded.notes);
+    output.notes = rules::notes(&loaded.remarks);
     let off: Vec<&str> = loaded.catalog.off.iter().map(|r| r.id.as_str()).collect();
     output.notes.extend(words::off_note(&off));
     let mut totals = [0_u64; 4];
@@ -77,7 +78,7 @@ struct Outcome {
     protocol: Option<PathBuf>,
 }
 
-fn check_file(path: &Path, request: &Check, loaded: &Loaded) -> Result<Outcome, Failure> {
+fn check_file(path: &Path, request: &Check, loaded: &RuleSet) -> Result<Outcome, Failure> {
     let unusable = |fault: &Fault| {
         let fault = fault.clone();
         Failure::from(Error::Input {

@@ -4,15 +4,13 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
+use crate::checks::Source;
 use crate::checks::catalog::{Catalog, Row};
-use crate::checks::file::RuleFile;
-use crate::checks::official::{CODES, Classifier};
-use crate::checks::{Source, builtin, examples, file};
-use crate::domain::{RuleSetting, RuleSwitch};
-use crate::nsi::{Catalogue, Shelf, built_in, folder};
+use crate::domain::RuleSetting;
 use crate::store;
 use crate::text::{Message, checks as words};
-use crate::workflows::{Error, Rule, Workplace, nsi, rules as switched};
+use crate::workflows::ruleset::{Remark, RuleSet, Sources};
+use crate::workflows::{Error, Rule, Workplace, rules as switched};
 
 use super::args::{RuleSources, RulesCommand};
 use super::{Failure, Output};
@@ -52,116 +50,29 @@ impl Place {
 
     /// # Errors
     /// As [`load`] and [`Place::workplace`].
-    pub fn load(&self, sources: &RuleSources) -> Result<Loaded, Failure> {
+    pub fn load(&self, sources: &RuleSources) -> Result<RuleSet, Failure> {
         let workplace = self.workplace()?;
         load(sources, self.data_folder.as_deref(), workplace.as_ref())
     }
 }
 
-/// Rules and dictionaries of a call, and what is to be said about them.
-pub struct Loaded {
-    pub catalog: Catalog,
-    pub dictionaries: Shelf,
-    /// The decisions in force, of rules that are not at hand too.
-    pub switches: Vec<RuleSwitch>,
-    pub notes: Vec<String>,
-}
-
-/// What the call names; what it does not name is taken as it is in force in the database, and from
-/// the tables that are built in.
+/// What the call names; what it does not name is taken as it is in force in the database.
 fn load(
     sources: &RuleSources,
     data_folder: Option<&Path>,
     workplace: Option<&Workplace>,
-) -> Result<Loaded, Failure> {
-    let mut notes = Vec::new();
-    let folders = match workplace {
-        Some(workplace) => workplace.folders.clone(),
-        None => data_folder.map(Path::to_owned).into_iter().collect(),
+) -> Result<RuleSet, Failure> {
+    let named = Sources {
+        classifiers: &sources.rules,
+        rule_files: sources.rule_files.as_deref(),
+        nsi: sources.nsi.as_deref(),
+        region: sources.region.as_deref(),
     };
-    let catalogue = Catalogue::load(&folders);
-    let catalogue =
-        catalogue.map_err(|fault| Failure::from(Error::from(nsi::Trouble::Descriptor(fault))))?;
-    let classifiers = classifiers(sources, &catalogue, workplace)?;
-    let files = rule_files(sources, data_folder, &mut notes);
-    let of_setup = workplace.and_then(|workplace| workplace.setup.as_ref());
-    let of_setup = of_setup.map(|setup| setup.region.code.as_str());
-    let region = sources.region.as_deref().or(of_setup);
-    let mut catalog = Catalog::new(&classifiers, &files, region);
-    let mut switches = Vec::new();
-    if let Some(workplace) = workplace {
-        switches = switched::switches(workplace)?;
-    }
-    catalog.apply(&switches);
-    let needs: Vec<&str> = catalog.needs().into_iter().collect();
-    let mut dictionaries = match workplace.filter(|_| sources.nsi.is_none()) {
-        Some(workplace) => nsi::shelf(workplace, &needs)?,
-        None => built_in::shelf(needs, &catalogue),
-    };
-    if let Some(named) = &sources.nsi {
-        let left_out = folder::read(named, &catalogue, &mut dictionaries);
-        let left_out = left_out.map_err(|e| Failure::from(Error::files(named, &e)))?;
-        notes.extend(left_out.iter().map(words::left_out));
-    }
-    catalog.look_for(&dictionaries);
-    Ok(Loaded {
-        catalog,
-        dictionaries,
-        switches,
-        notes,
-    })
+    Ok(RuleSet::load(named, data_folder, workplace)?)
 }
 
-/// Those that the call names, else those in force in the database.
-fn classifiers(
-    sources: &RuleSources,
-    catalogue: &Catalogue,
-    workplace: Option<&Workplace>,
-) -> Result<Vec<Classifier>, Failure> {
-    let mut classifiers = Vec::new();
-    for path in &sources.rules {
-        let read = Classifier::open(path, catalogue);
-        let shown = path.display().to_string();
-        classifiers.extend(read.map_err(|e| failure(3, words::classifier_fault(&shown, &e)))?);
-    }
-    let Some(workplace) = workplace.filter(|_| sources.rules.is_empty()) else {
-        return Ok(classifiers);
-    };
-    let shelf = nsi::shelf(workplace, &CODES.map(|(code, _)| code))?;
-    for (code, _) in CODES {
-        let Some(dictionary) = shelf.dictionary(code) else {
-            continue;
-        };
-        let read = Classifier::of_dictionary(dictionary);
-        classifiers.push(read.map_err(|e| failure(3, words::classifier_fault(code, &e)))?);
-    }
-    Ok(classifiers)
-}
-
-/// Ours, then those of the data folder and of the folder that was named. One of the organization stands
-/// in for ours of the same number; one whose examples show something else is not used.
-fn rule_files(
-    sources: &RuleSources,
-    data_folder: Option<&Path>,
-    notes: &mut Vec<String>,
-) -> Vec<RuleFile> {
-    let (mut files, faults) = builtin::rule_files();
-    notes.extend(faults.iter().map(words::rule_file_fault));
-    let of_data = data_folder.map(|folder| folder.join("rules"));
-    for folder in of_data.iter().chain(&sources.rule_files) {
-        let (own, faults) = file::read_folder(folder, Source::Region);
-        notes.extend(faults.iter().map(words::rule_file_fault));
-        for one in own {
-            match examples::prove(&one) {
-                Ok(()) => {
-                    files.retain(|f| f.rule.id != one.rule.id);
-                    files.push(one);
-                }
-                Err(fault) => notes.push(words::example_fault(&one.rule.id, &fault)),
-            }
-        }
-    }
-    files
+pub fn notes(remarks: &[Remark]) -> Vec<String> {
+    remarks.iter().map(words::remark).collect()
 }
 
 pub fn rules(command: &RulesCommand, place: &Place) -> Result<Output, Failure> {
@@ -179,7 +90,7 @@ pub fn rules(command: &RulesCommand, place: &Place) -> Result<Output, Failure> {
             document["target"] = json!(row.target);
             document["expected"] = json!(rule.map(|r| words::expected(&r.says)));
             let mut output = Output::new(document, words::explained(row, rule));
-            output.notes = loaded.notes;
+            output.notes = notes(&loaded.remarks);
             Ok(output)
         }
         RulesCommand::Off { .. } | RulesCommand::On { .. } => {
@@ -290,7 +201,7 @@ fn list(
         }
     }
     let mut output = Output::new(rows.into_iter().map(row_json).collect(), lines);
-    output.notes = loaded.notes;
+    output.notes = notes(&loaded.remarks);
     let forgotten = loaded.switches.iter();
     let forgotten = forgotten.filter(|switch| loaded.catalog.row(&switch.rule).is_none());
     output

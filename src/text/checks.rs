@@ -15,6 +15,7 @@ use crate::checks::{Rule, Says, Severity};
 use crate::domain::{RuleSetting, RuleSwitch};
 use crate::exchange::Fault;
 use crate::nsi::folder::{LeftOut, Why};
+use crate::workflows::ruleset::Remark;
 
 use super::window::{count, plural};
 use super::{Message, fault, message, nsi};
@@ -318,6 +319,15 @@ pub fn source_summary(source: &str, n_done: usize, n: usize) -> String {
     format!("{source}: исполняется {n_done} из {n} ({percent} %)")
 }
 
+/// What a rule is about, in a line.
+pub fn title(rule: &Rule) -> String {
+    let field = rule.target.rsplit('/').next().unwrap_or("");
+    match &rule.says {
+        Says::Words { title, .. } => title.clone(),
+        other => format!("{field}: {}", expected(other)),
+    }
+}
+
 /// A rule explained line by line.
 pub fn explained(row: &Row, rule: Option<&Rule>) -> Vec<String> {
     let mut lines = vec![row_line(row), format!("элемент: {}", row.target)];
@@ -354,7 +364,7 @@ fn setting(setting: RuleSetting) -> &'static str {
 }
 
 /// What the organization has decided, when, who and why.
-fn switched(switch: &RuleSwitch) -> String {
+pub fn switched(switch: &RuleSwitch) -> String {
     let day = chrono::DateTime::parse_from_rfc3339(&switch.at);
     let day = day.map_or_else(
         |_| switch.at.clone(),
@@ -439,8 +449,17 @@ pub fn classifier_fault(file: &str, why: &ReadFault) -> Message {
     )
 }
 
+/// What did not become a part of the rules that are asked.
+pub fn remark(remark: &Remark) -> String {
+    match remark {
+        Remark::RuleFile(fault) => rule_file_fault(fault),
+        Remark::Example { rule, fault } => example_fault(rule, fault),
+        Remark::LeftOut(file) => left_out(file),
+    }
+}
+
 /// A file of the folder with dictionaries that is not looked into.
-pub fn left_out(left_out: &LeftOut) -> String {
+fn left_out(left_out: &LeftOut) -> String {
     let file = &left_out.file;
     match &left_out.why {
         Why::Faults(faults) => {
@@ -476,7 +495,7 @@ fn language_fault(key: &str, why: &LanguageFault) -> String {
 }
 
 /// What is wrong with a rule file: file, line, reason.
-pub fn rule_file_fault(why: &RuleFileFault) -> String {
+fn rule_file_fault(why: &RuleFileFault) -> String {
     let what = match &why.what {
         RuleFileFaultKind::Unreadable(words) => format!("не читается: {words}"),
         RuleFileFaultKind::Toml(words) => format!("не TOML или лишний ключ: {words}"),
@@ -502,7 +521,7 @@ pub fn rule_file_fault(why: &RuleFileFault) -> String {
 }
 
 /// An example of a rule file that does not show what it says.
-pub fn example_fault(id: &str, why: &ExampleFault) -> String {
+fn example_fault(id: &str, why: &ExampleFault) -> String {
     let what = match &why.what {
         ExampleFaultKind::Unknown(name) => format!("в формате нет элемента {name}"),
         ExampleFaultKind::Unreadable(why) => fault(why),

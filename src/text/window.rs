@@ -8,6 +8,7 @@ use crate::workflows::board::{Board, Step, StepState, Why};
 pub mod accounts;
 pub mod billing;
 pub mod card;
+pub mod checks;
 pub mod choose;
 pub mod documents;
 pub mod first_start;
@@ -826,6 +827,7 @@ pub mod place {
     pub const REGISTRIES: &str = "Реестры";
     pub const REPLIES: &str = "Приём и анализ ответов из СМО";
     pub const BILLING: &str = "Выгрузка реестров и печать счетов";
+    pub const CHECKS: &str = "Проверки";
     pub const REPORTS: &str = "Отчёты";
     pub const JOURNAL: &str = "Журнал";
     pub const SETTINGS: &str = "Настройки";

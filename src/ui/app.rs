@@ -23,13 +23,14 @@ use super::findings::{self, Findings};
 use super::help::{self, Help};
 use super::icon::Icon;
 use super::job::{self, Running};
-use super::place::Place;
+use super::place::{Part, Place};
 use super::preferences::{self, Keeper, Widths};
 use super::preview::{self, Preview};
 use super::reception::Reception;
 use super::screen::accounts::{self, Accounts};
 use super::screen::billing::{self, Billing};
 use super::screen::card::{self, Card};
+use super::screen::checks::{self, Checks};
 use super::screen::first_start::{self, FirstStart};
 use super::screen::journal::{self, Journal};
 use super::screen::month::{self, Month};
@@ -124,6 +125,8 @@ pub struct App {
     reception: Option<Arc<Reception>>,
     /// The work-list as it was left: cursor, filters and open groups are found again.
     parked: Option<Refusals>,
+    /// The part of the checks that was shown last.
+    checks: Part,
     /// Filters, order, widths and marks of the accounts, while other screens are shown.
     accounts: accounts::Remembered,
     /// The newest step that the window has read since; none before the database is open.
@@ -145,6 +148,7 @@ enum Shown {
     Replies(Replies),
     Refusals(Refusals),
     Billing(Billing),
+    Checks(Checks),
     Reports(Reports),
     Journal(Journal),
     Settings(Settings),
@@ -181,6 +185,10 @@ macro_rules! with_shown {
             }
             $crate::ui::app::Shown::Billing($screen) => {
                 let $wrap = $crate::ui::app::Message::Billing;
+                $body
+            }
+            $crate::ui::app::Shown::Checks($screen) => {
+                let $wrap = $crate::ui::app::Message::Checks;
                 $body
             }
             $crate::ui::app::Shown::Reports($screen) => {
@@ -230,6 +238,7 @@ pub enum Message {
     Replies(replies::Message),
     Refusals(refusals::Message),
     Billing(billing::Message),
+    Checks(checks::Message),
     Reports(reports::Message),
     Journal(journal::Message),
     Settings(settings::Message),
@@ -327,6 +336,7 @@ impl App {
             written: None,
             reception: None,
             parked: None,
+            checks: Part::default(),
             accounts,
             seen: None,
             drafts: card::Drafts::default(),

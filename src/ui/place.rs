@@ -24,12 +24,34 @@ pub enum Place {
     Billing {
         payer: Option<String>,
     },
+    /// What is looked at before sending; without a part, the next one, or the one that was left.
+    Checks {
+        part: Option<Part>,
+    },
     /// The documents, perhaps one of them.
     Reports {
         wanted: Option<Box<Wanted>>,
     },
     Journal,
     Settings,
+}
+
+/// A part of the checks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Part {
+    #[default]
+    Rules,
+}
+
+impl Part {
+    /// In the order of the switch.
+    pub const ALL: [Part; 1] = [Part::Rules];
+
+    /// The one after this, round and round.
+    pub fn next(self) -> Part {
+        let at = Part::ALL.iter().position(|part| *part == self);
+        Part::ALL[at.map_or(0, |at| (at + 1) % Part::ALL.len())]
+    }
 }
 
 /// A document, and what of it.
@@ -57,13 +79,14 @@ impl Place {
             Place::Registries => words::REGISTRIES,
             Place::Replies | Place::Refusals { .. } => words::REPLIES,
             Place::Billing { .. } => words::BILLING,
+            Place::Checks { .. } => words::CHECKS,
             Place::Reports { .. } => words::REPORTS,
             Place::Journal => words::JOURNAL,
             Place::Settings => words::SETTINGS,
         }
     }
 
-    /// The digit of Ctrl+digit; 6 belongs to checks, which are to come.
+    /// The digit of Ctrl+digit.
     pub fn digit(&self) -> char {
         match self {
             Place::Month => '1',
@@ -71,6 +94,7 @@ impl Place {
             Place::Registries => '3',
             Place::Replies | Place::Refusals { .. } => '4',
             Place::Billing { .. } => '5',
+            Place::Checks { .. } => '6',
             Place::Reports { .. } => '7',
             Place::Journal => '8',
             Place::Settings => '9',
@@ -82,12 +106,13 @@ impl Place {
     }
 
     /// The entries of the navigation, in order.
-    pub const ALL: [Place; 8] = [
+    pub const ALL: [Place; 9] = [
         Place::Month,
         Place::Accounts,
         Place::Registries,
         Place::Refusals { payer: None },
         Place::Billing { payer: None },
+        Place::Checks { part: None },
         Place::Reports { wanted: None },
         Place::Journal,
         Place::Settings,

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use chrono::NaiveDate;
 
+use crate::checks::official::ReadFault;
 use crate::domain::invoice::NumberFault;
 use crate::domain::setup::SetupFault;
 use crate::domain::{Kopecks, NotAllowed, ReportingPeriod, Round};
@@ -43,6 +44,12 @@ pub enum Error {
     },
     /// About dictionaries.
     Dictionaries(super::nsi::Trouble),
+    /// A classifier of checks cannot be used.
+    Classifier {
+        /// Its file, or its code where it is in the database.
+        file: String,
+        fault: ReadFault,
+    },
     Cancelled,
 }
 
@@ -461,7 +468,7 @@ impl Error {
             Error::Usage(_) => 2,
             Error::Input { .. } | Error::Setup { .. } | Error::Rule(Rule::NotABackup { .. }) => 3,
             Error::Dictionaries(super::nsi::Trouble::Descriptor(_)) => 4,
-            Error::Dictionaries(super::nsi::Trouble::NoFiles) => 3,
+            Error::Dictionaries(super::nsi::Trouble::NoFiles) | Error::Classifier { .. } => 3,
             Error::Rule(_) | Error::Cancelled | Error::Dictionaries(_) => 1,
             Error::Profile(_) | Error::Store(_) | Error::Files { .. } => 4,
         }

@@ -51,6 +51,7 @@ pub mod reissue;
 pub mod restore;
 pub mod resubmit;
 pub mod rules;
+pub mod ruleset;
 pub mod sent;
 pub mod setup;
 pub mod sums;

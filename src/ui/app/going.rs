@@ -10,6 +10,7 @@ use crate::ui::screen::Screen;
 use crate::ui::screen::accounts::Accounts;
 use crate::ui::screen::billing::Billing;
 use crate::ui::screen::card::Card;
+use crate::ui::screen::checks::Checks;
 use crate::ui::screen::journal::Journal;
 use crate::ui::screen::refusals::Refusals;
 use crate::ui::screen::registries::Registries;
@@ -116,6 +117,15 @@ impl App {
                 open!(Refusals::open(desk, former, payer.as_deref(), by), Refusals)
             }
             Place::Billing { payer } => open!(Billing::new(desk, payer.as_deref()), Billing),
+            Place::Checks { part } => {
+                let part = match (part, &self.shown) {
+                    (Some(part), _) => *part,
+                    (None, Shown::Checks(screen)) => screen.part().next(),
+                    (None, _) => self.checks,
+                };
+                self.checks = part;
+                open!(Checks::new(desk, part), Checks)
+            }
             Place::Reports { wanted } => {
                 open!(Reports::new(desk, wanted.as_deref().cloned()), Reports)
             }
@@ -147,6 +157,9 @@ impl App {
             Shown::Refusals(_) => Place::Refusals { payer: None },
             Shown::Billing(screen) => Place::Billing {
                 payer: screen.payer(),
+            },
+            Shown::Checks(screen) => Place::Checks {
+                part: Some(screen.part()),
             },
             Shown::Reports(_) => Place::Reports { wanted: None },
             Shown::Journal(_) => Place::Journal,

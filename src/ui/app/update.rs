@@ -124,6 +124,13 @@ impl App {
                 let action = screen.update(message, &self.desk);
                 self.act(action.map(Message::Billing))
             }
+            Message::Checks(message) => {
+                let Shown::Checks(screen) = &mut self.shown else {
+                    return Task::none(); // Read for a screen that has been left.
+                };
+                let action = screen.update(message, &self.desk);
+                self.act(action.map(Message::Checks))
+            }
             Message::Reports(message) => {
                 let Shown::Reports(screen) = &mut self.shown else {
                     return Task::none(); // Read for a screen that has been left.

@@ -32,6 +32,8 @@ pub mod refusals;
 
 pub mod billing;
 
+pub mod checks;
+
 pub mod reports;
 
 pub mod journal;
