@@ -1,7 +1,7 @@
 //! Where the window can be.
 
 use crate::reports::{self, Ask, Document};
-use crate::text::window::place as words;
+use crate::text::window::{checks as parts, place as words};
 
 /// A screen, with what it is to show.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,6 +46,12 @@ pub enum Part {
 impl Part {
     /// In the order of the switch.
     pub const ALL: [Part; 1] = [Part::Rules];
+
+    pub fn title(self) -> &'static str {
+        match self {
+            Part::Rules => parts::RULES,
+        }
+    }
 
     /// The one after this, round and round.
     pub fn next(self) -> Part {

@@ -1,15 +1,10 @@
 //! Words of section 6, «Проверки»; a module for each part.
 
-use crate::ui::place::Part;
-
 pub const ALL: &str = "все";
 pub const NOTHING_FOUND: &str = "По фильтру ничего нет. Снять: Esc";
 
-pub fn part(part: Part) -> &'static str {
-    match part {
-        Part::Rules => "Правила",
-    }
-}
+/// Titles of the parts.
+pub const RULES: &str = "Правила";
 
 pub mod rules {
     use crate::text::window::count;

@@ -1,13 +1,12 @@
 //! Проверки: what is looked at before anything is sent, a part of the screen each.
 //!
-//! A part is a [`Screen`] of its own in `checks/`. To add one: a variant of [`Part`] (with its words in
-//! `text::window::checks`), and a line each in [`Shown`], [`Message`], `with_part!`, [`Checks::open`] and
+//! A part is a [`Screen`] of its own in `checks/`. To add one: a variant of [`Part`] (with its title and
+//! words in `text::window::checks`), and a line each in [`Shown`], [`Message`], `with_part!`, [`Checks::open`] and
 //! `update`. Ctrl+6 goes from part to part, and comes back to the one that was left.
 
 use iced::{Element, Task};
 
 use super::{Action, Hint, Screen};
-use crate::text::window::checks as words;
 use crate::ui::command::Command;
 use crate::ui::desk::{Desk, Words};
 use crate::ui::place::{Part, Place};
@@ -114,7 +113,7 @@ impl Screen for Checks {
     }
 
     fn tools<'a>(&'a self, desk: &'a Desk) -> Option<Element<'a, Message>> {
-        let parts = Part::ALL.map(|part| (words::part(part).into(), Message::Part(part)));
+        let parts = Part::ALL.map(|part| (part.title().into(), Message::Part(part)));
         let at = Part::ALL.iter().position(|part| *part == self.part());
         Some(segments(desk.look, parts, at.unwrap_or_default()))
     }

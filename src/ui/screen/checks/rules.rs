@@ -473,13 +473,12 @@ impl Screen for Rules {
                     SheetCell::text(&rule.title),
                     SheetCell::text(all_words::severity(rule.row.severity)),
                     SheetCell::text(rule.state.look().2),
-                    SheetCell::text(&switch.map(all_words::switched).unwrap_or_default()),
+                    SheetCell::text(switch.map(all_words::switched).unwrap_or_default()),
                 ])?;
             }
             Ok(())
         };
-        let name = common::part(crate::ui::place::Part::Rules);
-        let listing = Listing::new(name, desk.period, columns.into(), rows);
+        let listing = Listing::new(common::RULES, desk.period, columns.into(), rows);
         Ok(listing.of_day(&desk.clock.today().to_string()).rows(n))
     }
 
