@@ -340,7 +340,7 @@ fn f2_says_beforehand_what_is_lacking_and_writes_it_as_it_is() {
     window.must_see(window::registries::FINDINGS);
     window.picture("registries-findings");
     window.press("F2");
-    window.must_see("Не заполнено обязательное: 2 счёта, 2 поля.");
+    window.must_see("С ошибками: 2 счёта, 2 замечания.");
     window.must_see(window::EXPORT_AS_IS);
     window.picture("preview-findings");
 
@@ -352,10 +352,10 @@ fn f2_says_beforehand_what_is_lacking_and_writes_it_as_it_is() {
     window.press("Enter Ctrl+s");
     window.mentions("Записана редакция");
     window.press("Esc F2");
-    window.must_see("Не заполнено обязательное: 1 счёт, 1 поле.");
+    window.must_see("С ошибками: 1 счёт, 1 замечание.");
     window.press("Enter");
     window.says("Реестр выгружен: 60");
-    window.mentions("Не хватает обязательных полей: 1.");
+    window.mentions("Ошибок в счетах: 1.");
 
     // What lacks nothing is said too, and F3 has nothing to show.
     let mut window = open(20);
