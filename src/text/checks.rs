@@ -184,6 +184,23 @@ pub fn wrong(says: &Says, field: &str, value: &str) -> String {
     }
 }
 
+/// What is wrong, beside the field itself.
+pub fn beside(says: &Says, value: &str) -> String {
+    match says {
+        Says::Field { says, .. } => match &**says {
+            Says::Missing { .. } => "не заполнено".into(),
+            Says::Type(of) => format!("нужно: {}", of_type(*of)),
+            Says::NotListed { dictionary, .. } => format!("нет в справочнике {dictionary}"),
+            Says::OtherActivity(_) => "в счетах этого вида такого поля нет".into(),
+            other => wrong(other, "", value),
+        },
+        Says::Words {
+            title, expected, ..
+        } => format!("{title}; нужно: {expected}"),
+        other => wrong(other, "", value),
+    }
+}
+
 /// What to do about it.
 pub fn remedy(rule: &Rule) -> String {
     remedy_of(&rule.says)

@@ -347,9 +347,14 @@ fn f2_says_beforehand_what_is_lacking_and_writes_it_as_it_is() {
     // F3 leads to the field; filled in, it is counted no more.
     window.press("F3");
     window.must_see("Номер карты");
+    // What the rule says stands beside the field, and goes as soon as it is filled in.
+    window.must_see("заполнить поле");
     window.picture("finding-card");
     window.write("А-17");
-    window.press("Enter Ctrl+s");
+    window.press("Enter Up");
+    window.must_see("Номер карты");
+    assert!(!window.sees("заполнить поле"));
+    window.press("Ctrl+s");
     window.mentions("Записана редакция");
     window.press("Esc F2");
     window.must_see("С ошибками: 1 счёт, 1 замечание.");
