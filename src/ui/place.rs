@@ -40,15 +40,17 @@ pub enum Place {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Part {
     #[default]
+    Findings,
     Rules,
 }
 
 impl Part {
     /// In the order of the switch.
-    pub const ALL: [Part; 1] = [Part::Rules];
+    pub const ALL: [Part; 2] = [Part::Findings, Part::Rules];
 
     pub fn title(self) -> &'static str {
         match self {
+            Part::Findings => parts::FINDINGS,
             Part::Rules => parts::RULES,
         }
     }

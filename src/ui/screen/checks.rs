@@ -13,21 +13,25 @@ use crate::ui::place::{Part, Place};
 use crate::ui::spreadsheet::Listing;
 use crate::ui::widget::button::segments;
 
+pub mod findings;
 pub mod rules;
 
 #[cfg(test)]
 mod tests;
 
+use findings::Findings;
 use rules::Rules;
 
 /// The part that is shown.
 enum Shown {
+    Findings(Box<Findings>),
     Rules(Box<Rules>),
 }
 
 #[derive(Clone, Debug)]
 pub enum Message {
     Part(Part),
+    Findings(findings::Message),
     Rules(rules::Message),
 }
 
@@ -39,6 +43,10 @@ pub struct Checks {
 macro_rules! with_part {
     ($of:expr, |$screen:ident, $wrap:ident| $body:expr) => {
         match $of {
+            Shown::Findings($screen) => {
+                let $wrap = Message::Findings;
+                $body
+            }
             Shown::Rules($screen) => {
                 let $wrap = Message::Rules;
                 $body
@@ -55,6 +63,11 @@ impl Checks {
 
     fn open(desk: &Desk, part: Part) -> (Shown, Task<Message>) {
         match part {
+            Part::Findings => {
+                let (screen, load) = Findings::new(desk);
+                let load = load.map(Message::Findings);
+                (Shown::Findings(Box::new(screen)), load)
+            }
             Part::Rules => {
                 let (screen, load) = Rules::new(desk);
                 (Shown::Rules(Box::new(screen)), load.map(Message::Rules))
@@ -64,6 +77,7 @@ impl Checks {
 
     pub fn part(&self) -> Part {
         match &self.shown {
+            Shown::Findings(_) => Part::Findings,
             Shown::Rules(_) => Part::Rules,
         }
     }
@@ -75,9 +89,14 @@ impl Screen for Checks {
     fn update(&mut self, message: Message, desk: &Desk) -> Action<Message> {
         match (message, &mut self.shown) {
             (Message::Part(part), _) => Action::Open(Place::Checks { part: Some(part) }),
+            (Message::Findings(message), Shown::Findings(screen)) => {
+                screen.update(message, desk).map(Message::Findings)
+            }
             (Message::Rules(message), Shown::Rules(screen)) => {
                 screen.update(message, desk).map(Message::Rules)
             }
+            // Read for a part that has been left.
+            _ => Action::None,
         }
     }
 
