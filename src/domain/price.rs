@@ -68,22 +68,18 @@ mod tests {
 
     #[test]
     fn coefficients_unite_below_their_limit() {
-        let table: [(&[&str], &[&str], Option<&str>, &str); 6] = [
-            (&[], &[], None, "1"),
-            (&["1.2"], &[], Some("1.8"), "1.2"),
-            (&["1.2", "1.3"], &[], Some("1.8"), "1.5"),
-            (&["1.5", "1.6"], &[], Some("1.8"), "1.8"),
-            (&["1.5", "1.6"], &["1.25"], Some("1.8"), "2.05"),
-            (&["1.5", "1.6"], &[], None, "2.1"),
+        let table = [
+            ("", "", "", "1"),
+            ("1.2", "", "1.8", "1.2"),
+            ("1.2 1.3", "", "1.8", "1.5"),
+            ("1.5 1.6", "", "1.8", "1.8"),
+            ("1.5 1.6", "1.25", "1.8", "2.05"),
+            ("1.5 1.6", "", "", "2.1"),
         ];
         for (within, above, limit, expected) in table {
-            let limit = limit.map(|limit| limit.parse().unwrap());
-            let found = united(numbers(within), numbers(above), limit);
-            assert_eq!(
-                found,
-                Some(expected.parse().unwrap()),
-                "{within:?} {above:?}"
-            );
+            let all = |text: &str| numbers(&text.split_whitespace().collect::<Vec<_>>());
+            let found = united(all(within), all(above), all(limit).pop());
+            assert_eq!(found, Some(expected.parse().unwrap()), "{within} | {above}");
         }
     }
 }

@@ -4,6 +4,7 @@ mod board;
 mod calls;
 mod federal;
 mod input;
+mod mes;
 mod month;
 mod nsi;
 mod replies;
