@@ -11,14 +11,15 @@ use crate::checks::file::{RuleFileFault, RuleFileFaultKind};
 use crate::checks::language::{Expected, LanguageFault};
 use crate::checks::official::{NotCarriedOut, ReadFault};
 use crate::checks::path::PathFault;
+use crate::checks::rule::Type;
 use crate::checks::{Rule, Says, Severity};
-use crate::domain::{RuleSetting, RuleSwitch};
+use crate::domain::{Activity, RuleSetting, RuleSwitch};
 use crate::exchange::Fault;
 use crate::nsi::folder::{LeftOut, Why};
 use crate::workflows::ruleset::Remark;
 
 use super::window::{count, plural};
-use super::{Message, fault, message, nsi};
+use super::{Message, activity, fault, message, nsi};
 
 pub const CHECK: &str =
     "проверить файлы реестра правилами: пара «случаи + персоны», в ZIP или рядом";
@@ -70,12 +71,30 @@ pub fn expected(says: &Says) -> String {
         Says::Missing { when } if when.is_empty() => "поле заполнено".into(),
         Says::Missing { when } => format!("поле заполнено, когда {when}"),
         Says::Superfluous { when } => format!("поля нет, когда {when}"),
+        Says::Field { says, .. } => expected(says),
+        Says::Type(of) => of_type(*of),
+        Says::OtherActivity(codes) => {
+            let known = codes.iter().filter_map(|code| Activity::from_code(code));
+            let names: Vec<&str> = known.map(activity).collect();
+            format!("только в счетах: {}", names.join(", "))
+        }
         Says::Form {
             least,
             most,
             mask,
             alphabet,
         } => form(*least, *most, mask, alphabet),
+    }
+}
+
+fn of_type(of: Type) -> String {
+    match of {
+        Type::Date => "дата вида 2021-04-30".into(),
+        Type::Integer => "целое число".into(),
+        Type::Number => "число, дробная часть после точки".into(),
+        Type::Money => "сумма в рублях, не больше двух знаков после точки".into(),
+        Type::Digits(n) => format!("ровно {n} цифр"),
+        Type::Snils => "СНИЛС из 11 цифр с верной контрольной суммой".into(),
     }
 }
 
@@ -100,26 +119,41 @@ fn form(least: Option<usize>, most: Option<usize>, mask: &str, alphabet: &str) -
 /// What is wrong, in a sentence.
 pub fn text(rule: &Rule, finding: &Finding) -> String {
     let field = finding.path.rsplit('/').next().unwrap_or("");
-    match &rule.says {
+    wrong(&rule.says, field, &finding.value)
+}
+
+/// What is wrong with a field of this value.
+pub fn wrong(says: &Says, field: &str, value: &str) -> String {
+    match says {
+        Says::Field { label, says } => wrong(says, label, value),
+        Says::Type(_) => format!("{field}: «{value}» записано не по форме"),
+        Says::OtherActivity(_) => format!("{field}: в счетах этого вида такого поля нет"),
         Says::Words { title, .. } => title.clone(),
-        Says::PersonMissing => format!("пациента «{}» нет в файле персон", finding.value),
-        Says::PersonTwice => format!("персона «{}» записана дважды", finding.value),
+        Says::PersonMissing => format!("пациента «{}» нет в файле персон", value),
+        Says::PersonTwice => format!("персона «{}» записана дважды", value),
         Says::NotListed { dictionary, .. } => {
             format!(
                 "{field}: значения «{}» нет в справочнике {dictionary}",
-                finding.value
+                value
             )
         }
-        Says::NotAllowed { .. } => format!("{field}: недопустимое значение «{}»", finding.value),
+        Says::NotAllowed { .. } => format!("{field}: недопустимое значение «{}»", value),
         Says::Missing { .. } => format!("{field}: не заполнено"),
         Says::Superfluous { .. } => format!("{field}: не должно быть заполнено"),
-        Says::Form { .. } => format!("{field}: «{}» записано не по форме", finding.value),
+        Says::Form { .. } => format!("{field}: «{}» записано не по форме", value),
     }
 }
 
 /// What to do about it.
 pub fn remedy(rule: &Rule) -> String {
-    match &rule.says {
+    remedy_of(&rule.says)
+}
+
+fn remedy_of(says: &Says) -> String {
+    match says {
+        Says::Field { says, .. } => remedy_of(says),
+        Says::Type(_) => "исправить значение".into(),
+        Says::OtherActivity(_) => "убрать поле или исправить вид счёта в МИС".into(),
         Says::Words { remedy, .. } => remedy.clone(),
         Says::PersonMissing => "добавить персону в файл персон или исправить ID_PAC".into(),
         Says::PersonTwice => "оставить одну запись персоны".into(),
@@ -276,6 +310,7 @@ fn by(by: Option<By>) -> &'static str {
     match by {
         Some(By::Classifier) => "текст классификатора",
         Some(By::File) => "файл правила",
+        Some(By::Table) => "таблица формата",
         Some(By::Code) => "программа",
         None => "не исполняется",
     }
@@ -324,6 +359,7 @@ pub fn title(rule: &Rule) -> String {
     let field = rule.target.rsplit('/').next().unwrap_or("");
     match &rule.says {
         Says::Words { title, .. } => title.clone(),
+        Says::Field { label, says } => format!("{label}: {}", expected(says)),
         other => format!("{field}: {}", expected(other)),
     }
 }
@@ -526,6 +562,9 @@ fn example_fault(id: &str, why: &ExampleFault) -> String {
         ExampleFaultKind::Unknown(name) => format!("в формате нет элемента {name}"),
         ExampleFaultKind::Unreadable(why) => fault(why),
         ExampleFaultKind::Rule(why) => compile_fault(why),
+        ExampleFaultKind::Field(field) => {
+            format!("«{field}»: нужно ПУТЬ=ЗНАЧЕНИЕ, путь как в карточке счёта")
+        }
         ExampleFaultKind::Otherwise { breaks: true } => {
             "правило не нашло ошибки, хотя breaks = true".into()
         }
