@@ -377,3 +377,116 @@ pub fn left_error(left: &[(String, Left)]) -> Option<Message> {
     };
     Some(message(format!("{key}: {what}{more}"), remedy))
 }
+
+/// Words of the window: section 6, part «Анализ МЭСов».
+pub mod window {
+    use crate::domain::Kopecks;
+    use crate::text;
+    use crate::text::window::{count, money, plural_n};
+    use crate::workflows::mes::{Analysis, Finding};
+
+    pub const TITLE: &str = "Анализ МЭСов";
+    pub const KEY: &str = "Ключ счёта";
+    pub const ACTIVITY: &str = "Вид деятельности";
+    pub const DEPARTMENT: &str = "Отд.";
+    pub const DEPARTMENT_FILTER: &str = "Отделение";
+    pub const PAYER: &str = "Пл.";
+    pub const PAYER_FILTER: &str = "Плательщик";
+    pub const STANDARD: &str = "Стандарт";
+    pub const DIAGNOSIS: &str = "Диагноз";
+    pub const KIND: &str = "Замечание";
+    pub const TEXT: &str = "В чём дело";
+    pub const FOUND: &str = "Стоит";
+    pub const EXPECTED: &str = "Должно быть";
+    pub const BILLED: &str = "Предъявлено";
+    pub const COMPUTED: &str = "По расчёту";
+    pub const DIFFERENCE: &str = "Разница";
+    pub const SCOPE: &str = "Счета";
+    pub const UNSENT: &str = "не отправленные";
+    pub const ALL: &str = "и отправленные";
+    pub const FIND: &str = "Ключ, стандарт, диагноз";
+    pub const PANEL: &str = "Счёт и стандарт";
+    pub const TAKE: &str = "Взять расчётную цену";
+    pub const OPEN_CARD: &str = "Открыть карточку";
+    pub const TAKE_TITLE: &str = "Взять расчётную цену";
+    pub const WAS: &str = "Предъявлено сейчас";
+    pub const NOW: &str = "Станет по расчёту";
+    pub const CHANGE: &str = "Изменится на";
+    pub const TAKE_NOTE: &str = "Меняются суммы услуг и счёта, новой редакцией. Отменить: Ctrl+Z.";
+    pub const JOB: &str = "Беру расчётные цены";
+    pub const HINT_OPEN: &str = "Карточка";
+    pub const HINT_TAKE: &str = "Взять цену";
+    pub const HINT_TAKE_ALL: &str = "Все показанные";
+    pub const HINT_PRINT: &str = "Документ";
+    pub const HINT_FIND: &str = "Найти";
+    pub const NO_ROW: &str = "Счёт не выбран";
+    pub const NO_ROW_REMEDY: &str = "Выберите строку списка; если список пуст, снимите фильтр: Esc";
+    pub const NOTHING_TO_TAKE: &str = "Среди показанных нет цен, которые расходятся с расчётом";
+    pub const NOTHING_TO_TAKE_REMEDY: &str = "Снимите фильтр (Esc) или исправьте счета в карточках";
+
+    pub fn no_accounts(is_all: bool) -> &'static str {
+        match is_all {
+            true => "За этот месяц нет счетов стационара и дневного стационара",
+            false => {
+                "За этот месяц нет неотправленных счетов стационара и дневного стационара. Отправленные: фильтр «Счета»"
+            }
+        }
+    }
+
+    pub fn all_right(analysis: &Analysis) -> String {
+        format!("Замечаний нет: {}", super::checked(analysis))
+    }
+
+    pub fn foot(analysis: &Analysis, listed: usize, difference: Kopecks) -> String {
+        format!(
+            "{}; показано {} из {}, разница показанных {} ₽",
+            super::checked(analysis),
+            count(listed as i64),
+            super::findings(analysis.findings.len() as u64),
+            signed(difference)
+        )
+    }
+
+    /// With its sign.
+    pub fn signed(difference: Kopecks) -> String {
+        match difference.0 {
+            1.. => format!("+{}", money(difference)),
+            _ => money(difference),
+        }
+    }
+
+    pub fn about(finding: &Finding) -> String {
+        let diagnosis = finding.diagnosis.as_deref().unwrap_or("—");
+        let activity = text::activity(finding.activity);
+        format!("{} · {activity} · диагноз {diagnosis}", finding.key)
+    }
+
+    /// A finding in the side panel.
+    pub fn point(finding: &Finding) -> String {
+        format!("• {}", super::sentence(finding))
+    }
+
+    /// Labels and sums of the side panel.
+    pub fn sums(finding: &Finding) -> Vec<(&'static str, String)> {
+        let mut sums = vec![(BILLED, money(finding.billed))];
+        if let Some(computed) = finding.computed {
+            sums.push((COMPUTED, money(computed)));
+            sums.push((DIFFERENCE, signed(finding.billed - computed)));
+        }
+        sums
+    }
+
+    pub fn left_out(n: usize, why: &str) -> String {
+        let accounts = plural_n(n as i64, ["счёт", "счёта", "счетов"]);
+        format!("{accounts} без изменений: {why}.")
+    }
+
+    pub fn said_taken(n: usize, was: Kopecks, now: Kopecks) -> String {
+        let accounts = plural_n(n as i64, ["счёта", "счетов", "счетов"]);
+        format!(
+            "Взята расчётная цена {accounts}: было {}, стало {} ₽.",
+            money(was),
+            money(now)
+        )
+    }
+}

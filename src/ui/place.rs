@@ -41,15 +41,18 @@ pub enum Place {
 pub enum Part {
     #[default]
     Rules,
+    /// Анализ МЭСов.
+    Mes,
 }
 
 impl Part {
     /// In the order of the switch.
-    pub const ALL: [Part; 1] = [Part::Rules];
+    pub const ALL: [Part; 2] = [Part::Rules, Part::Mes];
 
     pub fn title(self) -> &'static str {
         match self {
             Part::Rules => parts::RULES,
+            Part::Mes => parts::MES,
         }
     }
 

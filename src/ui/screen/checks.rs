@@ -13,22 +13,28 @@ use crate::ui::place::{Part, Place};
 use crate::ui::spreadsheet::Listing;
 use crate::ui::widget::button::segments;
 
+pub mod mes;
 pub mod rules;
 
 #[cfg(test)]
+mod mes_tests;
+#[cfg(test)]
 mod tests;
 
+use mes::Mes;
 use rules::Rules;
 
 /// The part that is shown.
 enum Shown {
     Rules(Box<Rules>),
+    Mes(Box<Mes>),
 }
 
 #[derive(Clone, Debug)]
 pub enum Message {
     Part(Part),
     Rules(rules::Message),
+    Mes(mes::Message),
 }
 
 pub struct Checks {
@@ -41,6 +47,10 @@ macro_rules! with_part {
         match $of {
             Shown::Rules($screen) => {
                 let $wrap = Message::Rules;
+                $body
+            }
+            Shown::Mes($screen) => {
+                let $wrap = Message::Mes;
                 $body
             }
         }
@@ -59,12 +69,17 @@ impl Checks {
                 let (screen, load) = Rules::new(desk);
                 (Shown::Rules(Box::new(screen)), load.map(Message::Rules))
             }
+            Part::Mes => {
+                let (screen, load) = Mes::new(desk);
+                (Shown::Mes(Box::new(screen)), load.map(Message::Mes))
+            }
         }
     }
 
     pub fn part(&self) -> Part {
         match &self.shown {
             Shown::Rules(_) => Part::Rules,
+            Shown::Mes(_) => Part::Mes,
         }
     }
 }
@@ -78,6 +93,11 @@ impl Screen for Checks {
             (Message::Rules(message), Shown::Rules(screen)) => {
                 screen.update(message, desk).map(Message::Rules)
             }
+            (Message::Mes(message), Shown::Mes(screen)) => {
+                screen.update(message, desk).map(Message::Mes)
+            }
+            // A part that is not shown any more: what it waited for comes too late.
+            (Message::Rules(_), Shown::Mes(_)) | (Message::Mes(_), Shown::Rules(_)) => Action::None,
         }
     }
 
