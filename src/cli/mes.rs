@@ -99,7 +99,7 @@ fn finding(finding: &Finding) -> Value {
     })
 }
 
-/// Accounts that were asked for by key and left are a failure; of all of them, something to know.
+/// Accounts left are something to know; where all that were asked for by key are left, it is a failure.
 fn taken(done: &Taken, which: &Which, is_planned: bool) -> Output {
     let (was, now) = done.sums();
     let prices: Vec<Value> = done
@@ -116,7 +116,7 @@ fn taken(done: &Taken, which: &Which, is_planned: bool) -> Output {
         "taken": prices, "left": left, "was": was.to_string(), "now": now.to_string(), "planned": is_planned,
     });
     let mut output = Output::new(document, words::taken_lines(done, is_planned));
-    if matches!(which, Which::Keys(_)) {
+    if matches!(which, Which::Keys(_)) && done.taken.is_empty() {
         output.error = words::left_error(&done.left).map(|message| Failure {
             code: 1,
             what: message.what,

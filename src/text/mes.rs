@@ -412,7 +412,7 @@ pub mod window {
     pub const WAS: &str = "Предъявлено сейчас";
     pub const NOW: &str = "Станет по расчёту";
     pub const CHANGE: &str = "Изменится на";
-    pub const TAKE_NOTE: &str = "Меняются суммы услуг и счёта, новой редакцией. Отменить: Ctrl+Z.";
+    pub const TAKE_NOTE: &str = "Меняются суммы услуг и счёта, а с ними тариф и коэффициенты, если они другие. Отменить: Ctrl+Z.";
     pub const JOB: &str = "Беру расчётные цены";
     pub const HINT_OPEN: &str = "Карточка";
     pub const HINT_TAKE: &str = "Взять цену";

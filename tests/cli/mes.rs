@@ -314,6 +314,25 @@ fn a_computed_price_is_taken_as_one_step_and_comes_back() {
     world.ok(&["undo"]);
     world.verify();
 
+    // One that can be taken is; another key of the call is left and said.
+    world.ok(&["undo"]);
+    let some = world.ok(&[
+        "mes",
+        "--period",
+        PERIOD,
+        "--take",
+        &key(1),
+        &key(1),
+        &key(6),
+    ]);
+    assert_eq!(
+        (
+            some["taken"].as_array().unwrap().len(),
+            some["left"].as_array().unwrap().len()
+        ),
+        (1, 1)
+    );
+    world.ok(&["mes", "--period", PERIOD, "--take", &key(3)]);
     // Nothing to take any more, and those left are left for their reasons.
     let again = world.fails(
         1,
@@ -344,10 +363,97 @@ fn a_computed_price_is_taken_as_one_step_and_comes_back() {
         assert!(reason.contains(word), "{reason}");
     }
 
+    world.fails(
+        1,
+        &["mes", "--period", PERIOD, "--take", &key(1), &key(77)],
+        &key(77),
+    );
+    world.ok(&["undo"]);
     world.ok(&["undo"]);
     assert_eq!(world.account(&key(1))["billed"], "1500.00");
     assert_eq!(world.account(&key(1))["revision"], 1);
     world.verify();
+}
+
+/// A service beside those of a patient, with its own sums, attributes and diagnosis.
+fn beside(patient: &str, n: u32, sum: &str, attributes: &str, mkb: &str) -> String {
+    let elem = |t: u32| format!(r#"<elem type_acc="{t}" suml="{sum}" sum="{sum}"/>"#);
+    let service = format!(
+        r#"<manipulation xkey="8000{n:04}-12FF-FFFF-FFFF-FFFFFFFFFFFF" prof_oms="97" det="0" service="POS-01" quantity="1"
+        spec="76" date_1="2021-04-06" date_2="2021-04-12"><sum>{}{}</sum><additionals><additional ogrn_lpu="1007600000011"
+        kpp_lpu="760001001" {attributes}/><diagnoses><diagnose mkb="{mkb}"/></diagnoses></additionals></manipulation>"#,
+        elem(0),
+        elem(1)
+    );
+    patient.replace("</manipulations>", &format!("{service}</manipulations>"))
+}
+
+/// The account's own sum; those of its services stay.
+fn whole(patient: &str, was: &str, now: &str) -> String {
+    let (services, account) = patient.split_once("</manipulations>").unwrap();
+    let sum = format!(r#"suml="{was}" sum="{was}""#);
+    assert!(account.contains(&sum));
+    let account = account.replace(&sum, &format!(r#"suml="{now}" sum="{now}""#));
+    format!("{services}</manipulations>{account}")
+}
+
+#[test]
+fn prices_of_several_standards_add_up_and_other_services_keep_theirs() {
+    let first = r#"ksg="st01.001" bztsz="900.00" koef_z="1.2""#;
+    // 1000 × 1.25 and 2000, and 50 without a standard; the days of each are not known.
+    let two = |n: u32, own: &str| {
+        let patient = stay(n, own, first, "");
+        let patient = beside(&patient, n, "2000.00", r#"ksg="st01.002""#, "I21.4");
+        beside(&patient, n + 50, "50.00", "", "I21.4")
+    };
+    let world = world(&[
+        whole(&two(1, "1200.00"), "1200.00", "3250.00"),
+        // Its services are right, its own sum is not.
+        whole(
+            &stay(2, "2000.00", r#"ksg="st01.002""#, ""),
+            "2000.00",
+            "1999.00",
+        ),
+        // Its sum is right by chance: the services are not.
+        whole(&two(3, "1200.00"), "1200.00", "3300.00"),
+    ]);
+    let found = analysis(&world);
+    let money = told(&found);
+    let money: Vec<&String> = money
+        .iter()
+        .filter(|line| line.contains("| price |"))
+        .collect();
+    assert_eq!(
+        money,
+        [
+            "1 | price | 3250.00 | 3300.00 | -50.00",
+            "2 | price | 1999.00 | 2000.00 | -1.00",
+            "3 | price | 3300.00 | 3300.00 | 0.00",
+        ]
+    );
+    assert_eq!(found["findings"][0]["standard"], "st01.001, st01.002");
+    let done = world.ok(&["mes", "--period", PERIOD, "--take-all"]);
+    assert_eq!(
+        (done["taken"].as_array().unwrap().len(), &done["left"]),
+        (3, &json!([]))
+    );
+    // Tariff and coefficients of the price are taken with it: nothing is found any more.
+    assert_eq!(analysis(&world)["findings"], json!([]));
+    assert_eq!(world.account(&key(1))["billed"], "3300.00");
+    world.ok(&["form", "--period", PERIOD]);
+    let exported = world.ok(&["export", "--period", PERIOD, "--out", &world.at("out")]);
+    let xml = crate::wire::unzipped(exported["path"].as_str().unwrap());
+    for (text, n) in [
+        (r#"suml="1250.00" sum="1250.00""#, 4),
+        (r#"suml="50.00" sum="50.00""#, 4),
+        (r#"suml="3300.00" sum="3300.00""#, 4),
+        (r#"bztsz="1000.00""#, 2),
+        (r#"koef_z="1.25""#, 2),
+    ] {
+        assert_eq!(xml.matches(text).count(), n, "{text}");
+    }
+    world.verify();
+    assert_eq!(world.ok(&["reconcile", "--period", PERIOD])["ok"], true);
 }
 
 #[test]

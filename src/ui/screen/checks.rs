@@ -63,6 +63,17 @@ impl Checks {
         (Checks { shown }, load)
     }
 
+    /// The part as it was left, read anew; another part begins by itself.
+    pub fn again(desk: &Desk, former: Option<Checks>, part: Part) -> (Checks, Task<Message>) {
+        match former.filter(|former| former.part() == part) {
+            None => Checks::new(desk, part),
+            Some(mut former) => {
+                let load = former.reload(desk);
+                (former, load)
+            }
+        }
+    }
+
     fn open(desk: &Desk, part: Part) -> (Shown, Task<Message>) {
         match part {
             Part::Rules => {

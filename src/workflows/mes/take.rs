@@ -1,10 +1,12 @@
 //! The price that follows from a standard is taken over: a new revision of the account, with the sums of
-//! the account and of its services equal again.
+//! the account and of its services equal again, and with the tariff and the coefficients that make it.
+
+use std::collections::HashSet;
 
 use rusqlite::{Connection, Transaction};
 use serde_json::json;
 
-use crate::domain::{Kopecks, ReportingPeriod};
+use crate::domain::{Key, Kopecks, ReportingPeriod};
 use crate::exchange::standards::{Said, Sum, whole_cost};
 use crate::exchange::xml::Element;
 use crate::exchange::{Profile, path};
@@ -14,9 +16,9 @@ use crate::store::stays;
 use crate::text;
 
 use super::judge::{Judge, Judged};
-use super::{Asked, Asking, Finding, analyse};
+use super::{Asked, Asking, Finding, What, analyse};
 use crate::workflows::edit::{Correction, correct_document};
-use crate::workflows::{Context, Done, Error, Progress, Rule, Workplace, account, correct};
+use crate::workflows::{Context, Done, Error, Progress, Rule, Stage, Workplace, account, correct};
 
 /// Whose price is taken.
 #[derive(Clone, Debug)]
@@ -109,7 +111,9 @@ pub fn take(
         let packer = Packer::new(tx, &profile.edition.dictionary)?;
         let unpacker = Unpacker::new(tx)?;
         let mut all = Taken::default();
+        progress.begin(Stage::Storing, Some(keys.len() as u64));
         for key in &keys {
+            progress.advance(1);
             let due = match work_out(tx, &judge, &unpacker, key)? {
                 Ok(due) => due,
                 Err(left) => {
@@ -144,7 +148,7 @@ fn keys(
     which: &Which,
     progress: &dyn Progress,
 ) -> Result<Vec<String>, Error> {
-    let keys = match which {
+    let keys: Vec<String> = match which {
         Which::Keys(keys) => keys.clone(),
         Which::All { period, payer } => {
             let asked = Asked {
@@ -157,7 +161,11 @@ fn keys(
             found.into_iter().filter_map(of_money).collect()
         }
     };
-    Ok(keys)
+    let mut seen = HashSet::new();
+    let keys = keys.into_iter();
+    Ok(keys
+        .filter(|key| seen.insert(Key(key.clone()).normal()))
+        .collect())
 }
 
 /// A price that is due.
@@ -221,19 +229,35 @@ fn work_out(
     let Some(now) = judged.computed else {
         return left(Left::NoPrice);
     };
-    let is_off = |finding: &(super::What, _)| finding.0.kind().is_money();
+    let is_off = |finding: &(What, _)| finding.0.kind().is_money();
     if !judged.found.iter().any(is_off) {
         return left(Left::Right);
     }
     match new_sums(judge.profile, &said, &judged) {
         None => left(Left::Sums),
-        Some(pairs) => Ok(Ok(Due {
-            standing,
-            former,
-            pairs,
-            now,
-        })),
+        Some(mut pairs) => {
+            pairs.extend(factors(&judged));
+            Ok(Ok(Due {
+                standing,
+                former,
+                pairs,
+                now,
+            }))
+        }
     }
+}
+
+/// Tariff and coefficients that the price was computed with, where the account says others: a price is
+/// to follow from what stands beside it.
+fn factors(judged: &Judged) -> impl Iterator<Item = (String, String)> + '_ {
+    judged.found.iter().filter_map(|(what, field)| {
+        let value = match what {
+            What::Tariff { expected, .. } => expected.to_string(),
+            What::Coefficient { expected, .. } => expected.as_ref()?.normalize().to_string(),
+            _ => return None,
+        };
+        Some((field.clone()?, value))
+    })
 }
 
 /// New sums of services and account, as `edit` takes them. The account's sum of a type is that of its

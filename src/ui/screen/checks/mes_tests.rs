@@ -75,10 +75,9 @@ fn the_list_is_by_money_and_a_price_is_taken_and_comes_back() {
     window.must_see(words::WAS);
     window.press("Enter");
     window.says("Взята расчётная цена");
-    // The accounts still say another tariff; their sums are right.
-    assert_eq!(analysis(&window).difference(), Kopecks::ZERO);
-    assert!(!window.sees("цена не по стандарту"));
-    window.must_see("другой тариф");
+    // With the price goes the tariff that it follows from.
+    assert_eq!(analysis(&window).findings, []);
+    window.must_see("Замечаний нет: просмотрено");
     window.press("Shift+F4");
     window.says(words::NOTHING_TO_TAKE);
     window.press("Ctrl+Z Enter");
@@ -101,11 +100,15 @@ fn filters_card_document_and_spreadsheet() {
     assert!(!window.sees("цена не по стандарту:"));
     window.must_see("другой тариф");
     window.press("Esc");
-    // The card at the field, and back.
+    // The card at the field, and back to the same row.
+    window.press("Down Down Down Down");
+    let row = analysis(&window).findings.swap_remove(4);
+    window.must_see(&words::about(&row));
     window.press("Enter");
-    window.must_see("Счёт");
+    assert!(!window.sees("просмотрено"));
     window.press("Esc");
     window.must_see("просмотрено");
+    window.must_see(&words::about(&row));
     window.press("F9");
     window.must_see("стр. 1");
     window.press("Esc");
