@@ -20,11 +20,11 @@ pub struct Mes {
     payer: Option<String>,
     #[arg(long, conflicts_with_all = ["take", "take_all"], help = words::cli::ALL)]
     all: bool,
-    #[arg(long, num_args = 1.., conflicts_with = "take_all", value_name = value::KEY, help = words::cli::TAKE)]
+    #[arg(long, num_args = 1.., value_name = value::KEY, group = "taking", help = words::cli::TAKE)]
     take: Vec<String>,
-    #[arg(long, help = words::cli::TAKE_ALL)]
+    #[arg(long, group = "taking", help = words::cli::TAKE_ALL)]
     take_all: bool,
-    #[arg(long, help = words::cli::DRY_RUN)]
+    #[arg(long, requires = "taking", help = words::cli::DRY_RUN)]
     dry_run: bool,
 }
 

@@ -13,9 +13,10 @@ use crate::text::reports::{self, section};
 use crate::workflows::mes::{self, Asked, Finding};
 use crate::workflows::{Quiet, Workplace};
 
-const VALUES: [(&str, Kind); 14] = [
+const VALUES: [(&str, Kind); 15] = [
     ("position", Kind::Count),
     ("key", Kind::Text),
+    ("person", Kind::Text),
     ("payer", Kind::Text),
     ("activity", Kind::Text),
     ("department", Kind::Text),
@@ -94,6 +95,7 @@ fn cells(position: i64, finding: &Finding) -> [Cell<'_>; VALUES.len()] {
     [
         Cell::Count(position),
         Cell::text(finding.key.as_str()),
+        Cell::text(finding.person.as_str()),
         own(&finding.payer),
         Cell::text(text::activity(finding.activity)),
         own(&finding.department),

@@ -25,12 +25,15 @@ pub struct Stay {
     pub cure_start: Option<NaiveDate>,
     pub cure_end: NaiveDate,
     pub billed: Kopecks,
+    /// Surname, name, patronymic: those that are there.
+    pub person: String,
     pub document: Stored,
 }
 
 const STAY: &str = "
     SELECT a.id, a.key, a.activity, a.state, a.payer, a.insurer_ogrn, a.policy_region, a.department, a.diagnosis,
-           a.cure_start, a.cure_end, a.billed, v.dictionary_id, v.size, v.document";
+           a.cure_start, a.cure_end, a.billed, concat_ws(' ', a.surname, a.name, a.patronymic), v.dictionary_id,
+           v.size, v.document";
 
 /// Walks the accounts of these activities that belong to a period: what waits up to its end, what is
 /// formed in it, what was refused and is still there; with `is_all` also what was sent and what is
@@ -105,6 +108,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Stay> {
         cure_start: row.get(9)?,
         cure_end: row.get(10)?,
         billed: Kopecks(row.get(11)?),
-        document: documents::read(row, 12)?,
+        person: row.get(12)?,
+        document: documents::read(row, 13)?,
     })
 }

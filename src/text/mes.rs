@@ -143,7 +143,7 @@ pub fn sentence(finding: &Finding) -> String {
             Err(text) => format!("число дней «{text}» не читается"),
         },
         What::Tariff { expected, .. } => format!(
-            "тариф в счёте {}, в справочнике {} («{standard}»)",
+            "тариф в счёте {}, в справочнике {}",
             found(finding, money),
             money(*expected)
         ),
@@ -387,6 +387,7 @@ pub mod window {
 
     pub const TITLE: &str = "Анализ МЭСов";
     pub const KEY: &str = "Ключ счёта";
+    pub const PERSON: &str = "Пациент";
     pub const ACTIVITY: &str = "Вид деятельности";
     pub const DEPARTMENT: &str = "Отд.";
     pub const DEPARTMENT_FILTER: &str = "Отделение";
@@ -404,7 +405,7 @@ pub mod window {
     pub const SCOPE: &str = "Счета";
     pub const UNSENT: &str = "не отправленные";
     pub const ALL: &str = "и отправленные";
-    pub const FIND: &str = "Ключ, стандарт, диагноз";
+    pub const FIND: &str = "Пациент, ключ, стандарт";
     pub const PANEL: &str = "Счёт и стандарт";
     pub const TAKE: &str = "Взять расчётную цену";
     pub const OPEN_CARD: &str = "Открыть карточку";

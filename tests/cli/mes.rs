@@ -279,6 +279,12 @@ fn a_computed_price_is_taken_as_one_step_and_comes_back() {
         case(6).patient(1, "600.00", ""),
     ]);
     world.ok(&["form", "--period", PERIOD]);
+    world.fails(2, &["mes", "--period", PERIOD, "--dry-run"], "");
+    world.fails(
+        2,
+        &["mes", "--period", PERIOD, "--take-all", "--take", &key(1)],
+        "",
+    );
     let before = world.dump();
     let planned = world.ok(&["mes", "--period", PERIOD, "--take-all", "--dry-run"]);
     assert_eq!(world.dump(), before);

@@ -164,6 +164,8 @@ pub struct Finding {
     /// Who has answered, else who pays by the policy.
     pub payer: Option<String>,
     pub department: Option<String>,
+    /// For lists and paper; goes to no log.
+    pub person: String,
     /// As the account has it; several of them with commas between.
     pub standard: String,
     pub diagnosis: Option<String>,
@@ -437,6 +439,7 @@ impl Analysis {
             activity: stay.activity,
             payer: stay.payer.clone(),
             department: stay.department.clone(),
+            person: stay.person.clone(),
             standard: judged.standard.clone(),
             diagnosis: stay.diagnosis.clone(),
             difference: difference(&what),

@@ -49,6 +49,7 @@ impl Facts {
         let findings = || analysis.findings.iter();
         let searched = findings().map(|finding| {
             let parts = [
+                finding.person.as_str(),
                 finding.key.as_str(),
                 finding.standard.as_str(),
                 finding.diagnosis.as_deref().unwrap_or_default(),
@@ -141,8 +142,7 @@ impl Mes {
             columns: desk.widths.apply(
                 TABLE,
                 vec![
-                    // Digits enough to tell accounts apart.
-                    Column::new(own::KEY, Width::Fixed(140.0)),
+                    Column::new(own::PERSON, Width::Fixed(150.0)),
                     Column::new(own::DEPARTMENT, Width::Fixed(48.0)),
                     Column::new(own::PAYER, Width::Fixed(38.0)),
                     Column::new(own::STANDARD, Width::Fixed(80.0)),
@@ -323,6 +323,13 @@ fn place<T: PartialEq>(all: &[T], one: &T) -> Option<usize> {
     all.iter().position(|other| other == one)
 }
 
+/// Letters find the person, digits the key.
+fn begins_with(finding: &Finding, typed: &str) -> bool {
+    let typed = typed.to_lowercase();
+    finding.person.to_lowercase().starts_with(&typed)
+        || finding.key.to_lowercase().starts_with(&typed)
+}
+
 fn is_takeable(finding: &Finding) -> bool {
     finding.what.kind().is_money() && finding.computed.is_some()
 }
@@ -414,10 +421,7 @@ impl Source for Mes {
         };
         let is_money = finding.what.kind().is_money();
         match column {
-            0 => {
-                cell.text.clone_from(&finding.key);
-                cell.is_code = true;
-            }
+            0 => cell.text.clone_from(&finding.person),
             1 => cell
                 .text
                 .push_str(finding.department.as_deref().unwrap_or("—")),
@@ -473,7 +477,7 @@ impl Screen for Mes {
                 let mut rows = 0..self.listed.len();
                 let begins = |at: &usize| {
                     let finding = self.finding(*at);
-                    finding.is_some_and(|finding| finding.key.starts_with(&typed))
+                    finding.is_some_and(|finding| begins_with(finding, &typed))
                 };
                 self.selected = rows.find(begins).unwrap_or(self.selected);
             }
@@ -617,6 +621,7 @@ impl Screen for Mes {
         let n = listed.len();
         let columns = vec![
             SheetColumn::new(own::KEY, SheetKind::Text, 38),
+            SheetColumn::new(own::PERSON, SheetKind::Text, 30),
             SheetColumn::new(own::ACTIVITY, SheetKind::Text, 20),
             SheetColumn::new(own::DEPARTMENT_FILTER, SheetKind::Text, 12),
             SheetColumn::new(own::PAYER_FILTER, SheetKind::Text, 12),
@@ -636,7 +641,9 @@ impl Screen for Mes {
             }
             Ok(())
         };
-        Ok(Listing::new(own::TITLE, desk.period, columns, rows).rows(n))
+        Ok(Listing::new(own::TITLE, desk.period, columns, rows)
+            .rows(n)
+            .with_people())
     }
 
     fn home(&self) -> &'static str {
@@ -666,13 +673,14 @@ impl Mes {
     }
 }
 
-fn cells(finding: &Finding) -> [SheetCell<'_>; 13] {
+fn cells(finding: &Finding) -> [SheetCell<'_>; 14] {
     fn text(text: &Option<String>) -> SheetCell<'_> {
         text.as_deref().map_or(SheetCell::Empty, SheetCell::text)
     }
     let kind = finding.what.kind();
     [
         SheetCell::text(finding.key.as_str()),
+        SheetCell::text(finding.person.as_str()),
         SheetCell::text(crate::text::activity(finding.activity)),
         text(&finding.department),
         text(&finding.payer),
