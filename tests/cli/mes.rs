@@ -229,6 +229,59 @@ fn without_a_dictionary_the_words_say_what_to_import() {
     world.fails(1, &["mes", "--period", PERIOD, "--take-all"], "standards");
 }
 
+const PROFILE: &str = include_str!("../../resources/regions/yaroslavl.toml");
+
+/// The world's own profile, with this in the place of that.
+fn with_profile(world: &World, from: &str, to: &str) {
+    assert_eq!(PROFILE.matches(from).count(), 1, "{from}");
+    world.write(
+        "regions/yaroslavl.toml",
+        PROFILE.replace(from, to).as_bytes(),
+    );
+}
+
+#[test]
+fn what_is_multiplied_and_how_days_are_counted_is_the_profiles() {
+    let kslp = r#"<coefficients><kslp coeff="3" value="1.5"/><kslp coeff="4" value="1.6"/></coefficients>"#;
+    let world = world(&[
+        stay(1, "180.00", r#"ksg="st01.005" it_sl="1.8""#, kslp),
+        stay(2, "125.00", r#"ksg="st01.005" it_sl="1.25""#, ""),
+        of(
+            Case {
+                full: "300.00".into(),
+                help_cond: "2".into(),
+                ..case(3)
+            },
+            r#"ksg="ds01.001""#,
+            "",
+        ),
+    ]);
+    let told = |from: &str, to: &str| {
+        with_profile(&world, from, to);
+        let found = told(&analysis(&world));
+        found.join("\n")
+    };
+    // 1.8 is the limit; without parts the coefficient is one; 6 to 12 April are seven days.
+    assert_eq!(
+        told("limit = \"1.8\"", "limit = \"1.8\" "),
+        "2 | price | 125.00 | 100.00 | 25.00\n2 | coefficient | 1.25 | 1 | 0.00\n3 | days | 7 | не меньше 8 | 0.00"
+    );
+    let other = told("limit = \"1.8\"", "limit = \"2\"");
+    assert!(
+        other.contains("1 | price | 180.00 | 200.00 | -20.00\n1 | coefficient | 1.8 | 2 |"),
+        "{other}"
+    );
+    let other = told("without = \"one\"", "without = \"field\"");
+    assert_eq!(other, "3 | days | 7 | не меньше 8 | 0.00");
+    let other = told("count = \"days\"", "count = \"days\"\nleast = 8");
+    assert!(!other.contains("days"), "{other}");
+
+    let section = PROFILE.split_once("[standards]").unwrap().1;
+    let section = section.split_once("# ---- ").unwrap().0;
+    with_profile(&world, &format!("[standards]{section}"), "");
+    world.fails(1, &["mes", "--period", PERIOD], "[standards]");
+}
+
 #[test]
 fn only_a_payer_and_only_what_is_not_sent() {
     let good = r#"ksg="st01.002""#;

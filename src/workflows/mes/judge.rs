@@ -8,8 +8,8 @@ use crate::exchange::standards::{self, Factor, Field, Said, Service, Standard as
 use crate::exchange::{Profile, Role};
 use crate::store::stays::Stay;
 
+use super::What;
 use super::standard::{Shelf, Standard};
-use super::{What, standard};
 
 /// What is asked of an account.
 pub(super) struct Judge<'j> {
@@ -39,52 +39,56 @@ impl Places {
     }
 }
 
+/// Findings, each with the field it is about.
+type Found = Vec<(What, Option<String>)>;
+
 /// What came out.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Judged {
     /// Codes of the account's standards, as they stand.
     pub standard: String,
-    /// Findings, each with the field it is about.
-    pub found: Vec<(What, Option<String>)>,
+    pub found: Found,
     /// What the account should cost; nothing where it does not follow.
     pub computed: Option<Kopecks>,
     /// Prices of the services, in their order; nothing where no standard prices one.
     pub prices: Vec<Option<Kopecks>>,
 }
 
-/// A standard with its service.
+/// A service that a standard prices.
 struct Pair<'p> {
     service: &'p Service,
     said: &'p SaidStandard,
+    /// The account has no other one.
     is_only: bool,
 }
 
 impl Judge<'_> {
     pub fn judge(&self, stay: &Stay, said: &Said) -> Judged {
-        let coded = said.services.iter();
-        let pairs: Vec<Pair<'_>> = coded
-            .filter_map(|service| {
-                Some(Pair {
-                    service,
-                    said: service.standard.as_ref()?,
-                    is_only: true,
-                })
-            })
-            .collect();
-        let is_only = pairs.len() == 1;
+        let standards = said.services.iter().filter_map(|s| s.standard.as_ref());
+        let codes: Vec<&str> = standards.map(|standard| standard.code.as_str()).collect();
+        let is_only = codes.len() == 1;
         let mut judged = Judged {
-            standard: standard::listed(pairs.iter().map(|pair| pair.said.code.as_str())),
+            standard: codes.join(", "),
             ..Judged::default()
         };
-        if pairs.is_empty() {
+        if codes.is_empty() {
             let service = said.services.first().map(|service| service.place.as_str());
             let place = service.and_then(|place| self.rule.place(place, Field::Code));
             judged.found.push((What::NoStandard, place));
         }
         let mut over = None;
-        for pair in pairs {
-            let pair = Pair { is_only, ..pair };
-            let price = self.service(stay, &pair, &mut judged.found);
+        for service in &said.services {
+            let price = match &service.standard {
+                None => Price::default(),
+                Some(said) => {
+                    let pair = Pair {
+                        service,
+                        said,
+                        is_only,
+                    };
+                    self.service(stay, &pair, &mut judged.found)
+                }
+            };
             over = over.or(price.over);
             judged.prices.push(price.computed);
         }
@@ -93,12 +97,7 @@ impl Judge<'_> {
     }
 
     /// A service against its standard.
-    fn service(
-        &self,
-        stay: &Stay,
-        pair: &Pair<'_>,
-        found: &mut Vec<(What, Option<String>)>,
-    ) -> Price {
+    fn service(&self, stay: &Stay, pair: &Pair<'_>, found: &mut Found) -> Price {
         let at = |field: Field| self.rule.place(&pair.service.place, field);
         let Some(standard) = self.shelf.on(&pair.said.code, stay.cure_end) else {
             let span = self.shelf.span(&pair.said.code);
@@ -131,13 +130,7 @@ impl Judge<'_> {
         }
     }
 
-    fn diagnosis(
-        &self,
-        stay: &Stay,
-        pair: &Pair<'_>,
-        standard: &Standard,
-        found: &mut Vec<(What, Option<String>)>,
-    ) {
+    fn diagnosis(&self, stay: &Stay, pair: &Pair<'_>, standard: &Standard, found: &mut Found) {
         let Some(allowed) = &standard.diagnoses else {
             return;
         };
@@ -155,13 +148,7 @@ impl Judge<'_> {
         found.push((what, self.places.diagnosis.clone()));
     }
 
-    fn days(
-        &self,
-        stay: &Stay,
-        pair: &Pair<'_>,
-        standard: &Standard,
-        found: &mut Vec<(What, Option<String>)>,
-    ) {
+    fn days(&self, stay: &Stay, pair: &Pair<'_>, standard: &Standard, found: &mut Found) {
         let (min, max) = standard.days;
         if min.is_none() && max.is_none() {
             return;
@@ -189,7 +176,7 @@ impl Judge<'_> {
         found.push((What::Days { counted, min, max }, place));
     }
 
-    fn tariff(&self, pair: &Pair<'_>, tariff: Kopecks, found: &mut Vec<(What, Option<String>)>) {
+    fn tariff(&self, pair: &Pair<'_>, tariff: Kopecks, found: &mut Found) {
         let Some(text) = &pair.said.tariff else {
             return;
         };
@@ -209,7 +196,7 @@ impl Judge<'_> {
         &self,
         pair: &Pair<'_>,
         standard: &Standard,
-        found: &mut Vec<(What, Option<String>)>,
+        found: &mut Found,
     ) -> Option<Vec<Decimal>> {
         let mut all = Some(Vec::with_capacity(pair.said.factors.len()));
         for (at, said) in pair.said.factors.iter().enumerate() {
@@ -233,7 +220,6 @@ impl Judge<'_> {
 
     /// The account's sum against the prices of its services.
     fn compare(&self, stay: &Stay, said: &Said, over: Option<What>, judged: &mut Judged) {
-        judged.prices = in_order(said, std::mem::take(&mut judged.prices));
         let own = |service: &Service| standards::whole_cost(self.profile, &service.sums);
         let (mut total, mut is_off) = (Some(Kopecks::ZERO), false);
         for (service, price) in said.services.iter().zip(&judged.prices) {
@@ -262,18 +248,6 @@ struct Price {
     computed: Option<Kopecks>,
     /// More is billed than the standard allows at all.
     over: Option<What>,
-}
-
-/// Prices of the services with standards, put beside all services.
-fn in_order(said: &Said, prices: Vec<Option<Kopecks>>) -> Vec<Option<Kopecks>> {
-    let mut prices = prices.into_iter();
-    let services = said.services.iter();
-    services
-        .map(|service| match &service.standard {
-            Some(_) => prices.next().flatten(),
-            None => None,
-        })
-        .collect()
 }
 
 /// Which value of a coefficient counts, and what of the account's is wrong.

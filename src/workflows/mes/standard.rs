@@ -18,11 +18,6 @@ const DAYS_MAX: &str = "DAYS_MAX";
 const DIAGNOSES: &str = "DIAGNOSES";
 const PRICE_MAX: &str = "PRICE_MAX";
 
-/// Several codes as one text.
-pub(super) fn listed<'c>(codes: impl Iterator<Item = &'c str>) -> String {
-    codes.collect::<Vec<_>>().join(", ")
-}
-
 /// A standard on the days of its row.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Standard {
