@@ -12,9 +12,11 @@ use clap::{
 use crate::domain::{Activity, ReportingPeriod, State};
 use crate::text::checks;
 use crate::text::cli::{self as words, option, value};
+use crate::text::mes;
 use crate::text::nsi::cli as nsi_words;
 use crate::workflows::worklist::By;
 
+use super::mes::Mes;
 use super::nsi::NsiCommand;
 
 #[derive(Parser)]
@@ -322,6 +324,8 @@ pub enum Command {
         #[command(subcommand)]
         command: NsiCommand,
     },
+    #[command(about = mes::cli::MES)]
+    Mes(Mes),
     #[command(about = checks::CHECK)]
     Check(Check),
     #[command(about = checks::RULES)]
@@ -501,7 +505,7 @@ pub struct StandOptions {
     pub profile: Option<String>,
 }
 
-fn period(text: &str) -> Result<ReportingPeriod, String> {
+pub(super) fn period(text: &str) -> Result<ReportingPeriod, String> {
     text.parse().map_err(|_| words::BAD_PERIOD.to_owned())
 }
 

@@ -28,6 +28,7 @@ pub mod template;
 mod history;
 mod invoices;
 mod journal;
+mod mes;
 mod own;
 mod places;
 mod refusal_sheets;
@@ -335,7 +336,7 @@ const fn page(
     }
 }
 
-pub const DOCUMENTS: [Document; 10] = [
+pub const DOCUMENTS: [Document; 11] = [
     page(
         "invoice",
         words::INVOICE,
@@ -399,6 +400,12 @@ pub const DOCUMENTS: [Document; 10] = [
         history::build
     ),
     list!("journal", words::JOURNAL, Takes::NOTHING, journal::build),
+    list!(
+        "mes",
+        text::mes::DOCUMENT,
+        Takes::of(Subject::AnyPayer),
+        mes::build
+    ),
 ];
 
 /// What a document is begun with: its layout, chosen among the organization's and ours.

@@ -42,16 +42,19 @@ pub enum Part {
     #[default]
     Findings,
     Rules,
+    /// Анализ МЭСов.
+    Mes,
 }
 
 impl Part {
     /// In the order of the switch.
-    pub const ALL: [Part; 2] = [Part::Findings, Part::Rules];
+    pub const ALL: [Part; 3] = [Part::Findings, Part::Mes, Part::Rules];
 
     pub fn title(self) -> &'static str {
         match self {
             Part::Findings => parts::FINDINGS,
             Part::Rules => parts::RULES,
+            Part::Mes => parts::MES,
         }
     }
 

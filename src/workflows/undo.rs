@@ -19,7 +19,7 @@ use crate::text;
 
 use super::{Context, Done, Error, Rule, Workplace, correct, derive, outgoing};
 
-const UNDOABLE: [&str; 25] = [
+const UNDOABLE: [&str; 26] = [
     "import",
     "form",
     "unform",
@@ -45,6 +45,7 @@ const UNDOABLE: [&str; 25] = [
     "nsi-rollback",
     "rule-off",
     "rule-on",
+    "mes",
 ];
 
 /// Takes the last undoable step back; returns it.

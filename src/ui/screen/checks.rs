@@ -14,18 +14,23 @@ use crate::ui::spreadsheet::Listing;
 use crate::ui::widget::button::segments;
 
 pub mod findings;
+pub mod mes;
 pub mod rules;
 
+#[cfg(test)]
+mod mes_tests;
 #[cfg(test)]
 mod tests;
 
 use findings::Findings;
+use mes::Mes;
 use rules::Rules;
 
 /// The part that is shown.
 enum Shown {
     Findings(Box<Findings>),
     Rules(Box<Rules>),
+    Mes(Box<Mes>),
 }
 
 #[derive(Clone, Debug)]
@@ -33,6 +38,7 @@ pub enum Message {
     Part(Part),
     Findings(findings::Message),
     Rules(rules::Message),
+    Mes(mes::Message),
 }
 
 pub struct Checks {
@@ -51,6 +57,10 @@ macro_rules! with_part {
                 let $wrap = Message::Rules;
                 $body
             }
+            Shown::Mes($screen) => {
+                let $wrap = Message::Mes;
+                $body
+            }
         }
     };
 }
@@ -59,6 +69,17 @@ impl Checks {
     pub fn new(desk: &Desk, part: Part) -> (Checks, Task<Message>) {
         let (shown, load) = Checks::open(desk, part);
         (Checks { shown }, load)
+    }
+
+    /// The part as it was left, read anew; another part begins by itself.
+    pub fn again(desk: &Desk, former: Option<Checks>, part: Part) -> (Checks, Task<Message>) {
+        match former.filter(|former| former.part() == part) {
+            None => Checks::new(desk, part),
+            Some(mut former) => {
+                let load = former.reload(desk);
+                (former, load)
+            }
+        }
     }
 
     fn open(desk: &Desk, part: Part) -> (Shown, Task<Message>) {
@@ -72,6 +93,10 @@ impl Checks {
                 let (screen, load) = Rules::new(desk);
                 (Shown::Rules(Box::new(screen)), load.map(Message::Rules))
             }
+            Part::Mes => {
+                let (screen, load) = Mes::new(desk);
+                (Shown::Mes(Box::new(screen)), load.map(Message::Mes))
+            }
         }
     }
 
@@ -79,6 +104,7 @@ impl Checks {
         match &self.shown {
             Shown::Findings(_) => Part::Findings,
             Shown::Rules(_) => Part::Rules,
+            Shown::Mes(_) => Part::Mes,
         }
     }
 }
@@ -95,7 +121,10 @@ impl Screen for Checks {
             (Message::Rules(message), Shown::Rules(screen)) => {
                 screen.update(message, desk).map(Message::Rules)
             }
-            // Read for a part that has been left.
+            (Message::Mes(message), Shown::Mes(screen)) => {
+                screen.update(message, desk).map(Message::Mes)
+            }
+            // A part that is not shown any more: what it waited for comes too late.
             _ => Action::None,
         }
     }
