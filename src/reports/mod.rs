@@ -15,6 +15,7 @@ use crate::workflows::{self, Progress, Stage, Workplace};
 
 pub mod control;
 pub mod figure;
+mod findings;
 pub mod form;
 pub mod invoice;
 pub mod layout;
@@ -336,7 +337,7 @@ const fn page(
     }
 }
 
-pub const DOCUMENTS: [Document; 11] = [
+pub const DOCUMENTS: [Document; 12] = [
     page(
         "invoice",
         words::INVOICE,
@@ -398,6 +399,12 @@ pub const DOCUMENTS: [Document; 11] = [
         words::HISTORY,
         Takes::NOTHING.key(Key::Account),
         history::build
+    ),
+    list!(
+        "findings",
+        words::FINDINGS,
+        Takes::NOTHING.by(&[By::Finding, By::Department]),
+        findings::build
     ),
     list!("journal", words::JOURNAL, Takes::NOTHING, journal::build),
     list!(
