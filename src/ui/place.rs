@@ -44,17 +44,20 @@ pub enum Part {
     Rules,
     /// Анализ МЭСов.
     Mes,
+    /// Справочники.
+    Dictionaries,
 }
 
 impl Part {
     /// In the order of the switch.
-    pub const ALL: [Part; 3] = [Part::Findings, Part::Mes, Part::Rules];
+    pub const ALL: [Part; 4] = [Part::Findings, Part::Mes, Part::Dictionaries, Part::Rules];
 
     pub fn title(self) -> &'static str {
         match self {
             Part::Findings => parts::FINDINGS,
             Part::Rules => parts::RULES,
             Part::Mes => parts::MES,
+            Part::Dictionaries => parts::DICTIONARIES,
         }
     }
 

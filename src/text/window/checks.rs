@@ -7,6 +7,9 @@ pub const NOTHING_FOUND: &str = "По фильтру ничего нет. Сня
 pub const FINDINGS: &str = "Замечания";
 pub const RULES: &str = "Правила";
 pub const MES: &str = crate::text::mes::window::TITLE;
+pub const DICTIONARIES: &str = dictionaries::TITLE;
+
+pub mod dictionaries;
 
 pub mod rules {
     use crate::text::window::count;

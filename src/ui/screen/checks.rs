@@ -13,15 +13,19 @@ use crate::ui::place::{Part, Place};
 use crate::ui::spreadsheet::Listing;
 use crate::ui::widget::button::segments;
 
+pub mod dictionaries;
 pub mod findings;
 pub mod mes;
 pub mod rules;
 
 #[cfg(test)]
+mod dictionaries_tests;
+#[cfg(test)]
 mod mes_tests;
 #[cfg(test)]
 mod tests;
 
+use dictionaries::Dictionaries;
 use findings::Findings;
 use mes::Mes;
 use rules::Rules;
@@ -31,6 +35,7 @@ enum Shown {
     Findings(Box<Findings>),
     Rules(Box<Rules>),
     Mes(Box<Mes>),
+    Dictionaries(Box<Dictionaries>),
 }
 
 #[derive(Clone, Debug)]
@@ -39,6 +44,7 @@ pub enum Message {
     Findings(findings::Message),
     Rules(rules::Message),
     Mes(mes::Message),
+    Dictionaries(dictionaries::Message),
 }
 
 pub struct Checks {
@@ -59,6 +65,10 @@ macro_rules! with_part {
             }
             Shown::Mes($screen) => {
                 let $wrap = Message::Mes;
+                $body
+            }
+            Shown::Dictionaries($screen) => {
+                let $wrap = Message::Dictionaries;
                 $body
             }
         }
@@ -97,6 +107,11 @@ impl Checks {
                 let (screen, load) = Mes::new(desk);
                 (Shown::Mes(Box::new(screen)), load.map(Message::Mes))
             }
+            Part::Dictionaries => {
+                let (screen, load) = Dictionaries::new(desk);
+                let load = load.map(Message::Dictionaries);
+                (Shown::Dictionaries(Box::new(screen)), load)
+            }
         }
     }
 
@@ -105,6 +120,7 @@ impl Checks {
             Shown::Findings(_) => Part::Findings,
             Shown::Rules(_) => Part::Rules,
             Shown::Mes(_) => Part::Mes,
+            Shown::Dictionaries(_) => Part::Dictionaries,
         }
     }
 }
@@ -123,6 +139,9 @@ impl Screen for Checks {
             }
             (Message::Mes(message), Shown::Mes(screen)) => {
                 screen.update(message, desk).map(Message::Mes)
+            }
+            (Message::Dictionaries(message), Shown::Dictionaries(screen)) => {
+                screen.update(message, desk).map(Message::Dictionaries)
             }
             // A part that is not shown any more: what it waited for comes too late.
             _ => Action::None,
