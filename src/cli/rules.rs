@@ -212,7 +212,10 @@ fn list(
         .collect();
     let mut lines: Vec<String> = match is_markdown {
         true => std::iter::once(words::MARKDOWN_HEAD.to_owned())
-            .chain(rows.iter().map(|row| words::row_markdown(row)))
+            .chain(
+                rows.iter()
+                    .map(|row| words::row_markdown(row, loaded.catalog.rule(&row.id))),
+            )
             .collect(),
         false => rows.iter().map(|row| words::row_line(row)).collect(),
     };

@@ -456,19 +456,33 @@ pub fn row_line(row: &Row) -> String {
     )
 }
 
-pub const MARKDOWN_HEAD: &str = "| Правило | Источник | Чем исполняется | Справочники | Примеров | Почему нет |\n|---|---|---|---|---|---|";
+pub const MARKDOWN_HEAD: &str = "| Правило | Источник | Что проверяется | Строгость | Чем исполняется | Справочники | Примеры | Почему нет, решение |\n|---|---|---|---|---|---|---|---|";
 
-pub fn row_markdown(row: &Row) -> String {
-    let why = row.why_not.as_ref().map(why_not).unwrap_or_default();
-    format!(
-        "| {} | {} | {} | {} | {} | {} |",
-        row.id,
-        row.source.code(),
-        by(row.by),
+/// A rule as a line of a table; `rule` where it can be carried out.
+pub fn row_markdown(row: &Row, rule: Option<&Rule>) -> String {
+    let why = row.why_not.as_ref().map(why_not);
+    let decided = row.switch.as_ref().map(switched);
+    let remarks: Vec<String> = why.into_iter().chain(decided).collect();
+    let what = rule.map_or_else(|| row.target.clone(), title);
+    let examples = match (row.by, row.n_examples) {
+        (None, _) => "—".into(),
+        (Some(By::Code), 0) => "в тестах программы".into(),
+        // Tests make some for every rule that data alone describes.
+        (Some(_), 0) => "составляются тестами".into(),
+        (Some(_), n) => n.to_string(),
+    };
+    let cells = [
+        row.id.clone(),
+        row.source.code().to_owned(),
+        what,
+        severity(row.severity).to_owned(),
+        by(row.by).to_owned(),
         row.needs.join(", "),
-        row.n_examples,
-        why.replace('|', "\\|"),
-    )
+        examples,
+        remarks.join("; "),
+    ];
+    let cells = cells.map(|cell| cell.replace('|', "\\|"));
+    format!("| {} |", cells.join(" | "))
 }
 
 /// How many of the rules of a source are carried out.
