@@ -34,6 +34,7 @@ pub mod checks;
 pub mod nsi;
 pub mod papers;
 pub mod reports;
+pub mod volumes;
 pub mod window;
 
 /// What a file says of the program that made it.
@@ -872,6 +873,13 @@ fn rule(rule: &Rule) -> Message {
             format!("{key}: лечение окончено не раньше этого периода"),
             "укажите более поздний период",
         ),
+        Rule::NoVolumes { period } => volumes::no_plan(*period),
+        Rule::UntilNotLater { period } => volumes::until_not_later(*period),
+        Rule::NotWaiting {
+            key,
+            period,
+            registry,
+        } => volumes::not_waiting(key, *period, *registry),
         Rule::NotSwitchedOff { rule } => message(
             format!("правило {rule} не отключено и не смягчено"),
             "что отключено, видно в списке правил (rules list)",

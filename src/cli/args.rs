@@ -13,9 +13,11 @@ use crate::domain::{Activity, ReportingPeriod, State};
 use crate::text::checks;
 use crate::text::cli::{self as words, option, value};
 use crate::text::nsi::cli as nsi_words;
+use crate::text::volumes as volumes_words;
 use crate::workflows::worklist::By;
 
 use super::nsi::NsiCommand;
+use super::volumes::{Sequester, VolumesOf};
 
 #[derive(Parser)]
 #[command(name = "ladya", version, about = words::ABOUT, after_help = words::AFTER)]
@@ -329,6 +331,10 @@ pub enum Command {
         #[command(subcommand)]
         command: RulesCommand,
     },
+    #[command(about = volumes_words::VOLUMES)]
+    Volumes(VolumesOf),
+    #[command(about = volumes_words::SEQUESTER)]
+    Sequester(Sequester),
     #[command(about = words::STAND)]
     Stand {
         #[command(subcommand)]
@@ -497,7 +503,7 @@ pub struct StandOptions {
     pub profile: Option<String>,
 }
 
-fn period(text: &str) -> Result<ReportingPeriod, String> {
+pub fn period(text: &str) -> Result<ReportingPeriod, String> {
     text.parse().map_err(|_| words::BAD_PERIOD.to_owned())
 }
 

@@ -15,6 +15,7 @@ pub mod play;
 mod services;
 #[cfg(test)]
 mod tests;
+mod volumes;
 
 use std::path::Path;
 

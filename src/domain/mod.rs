@@ -11,6 +11,7 @@ pub mod period;
 pub mod refusal;
 pub mod rule_switch;
 pub mod setup;
+pub mod volume;
 
 pub use account::{Decision, Event, Kind, NotAllowed, Round, State};
 pub use activity::Activity;
@@ -20,3 +21,4 @@ pub use money::Kopecks;
 pub use period::ReportingPeriod;
 pub use refusal::{NoteStatus, RefusalStage, RefusalStatus};
 pub use rule_switch::{RuleSetting, RuleSwitch};
+pub use volume::{Planned, Volume, VolumeCell, VolumeKey};

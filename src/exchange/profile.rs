@@ -23,9 +23,19 @@ pub struct Profile {
     pub outgoing: Outgoing,
     pub kind: KindRule,
     pub identities: Identities,
+    pub volumes: VolumePaths,
     decision: DecisionRule,
     amounts: BTreeMap<String, AmountMeaning>,
     activities: Vec<ActivityRule>,
+}
+
+/// Where an account says what planned volumes ask of it, beside its activity. The first value counts.
+#[derive(Debug, Default)]
+pub struct VolumePaths {
+    /// Profile of care (V002).
+    pub profile: Option<FieldPath>,
+    /// Kind of care (V008).
+    pub help_kind: Option<FieldPath>,
 }
 
 #[derive(Deserialize)]
@@ -42,7 +52,16 @@ struct ProfileFile {
     kind: KindRule,
     #[serde(default)]
     identities: Identities,
+    #[serde(default)]
+    volumes: VolumeRows,
     activities: Vec<ActivityRow>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct VolumeRows {
+    profile: Option<String>,
+    help_kind: Option<String>,
 }
 
 /// The file name, sign by sign.
@@ -377,6 +396,7 @@ impl Profile {
             outgoing: read.outgoing,
             kind: read.kind,
             identities: read.identities,
+            volumes: read.volumes.paths(&edition).map_err(fault)?,
             decision: read.decision,
             amounts: read.amounts,
             activities: activities.map_err(fault)?,
@@ -445,6 +465,19 @@ fn with_editions<'f>(mut folders: impl Iterator<Item = &'f Path>) -> Option<&'f 
     folders.find(|folder| folder.join("editions").is_dir())
 }
 
+impl VolumeRows {
+    fn paths(self, edition: &Edition) -> Result<VolumePaths, String> {
+        let path = |text: Option<String>| {
+            let path = text.map(|text| FieldPath::parse(edition, &text));
+            path.transpose().map_err(|e| format!("volumes: {e}"))
+        };
+        Ok(VolumePaths {
+            profile: path(self.profile)?,
+            help_kind: path(self.help_kind)?,
+        })
+    }
+}
+
 impl ActivityRow {
     fn rule(self, edition: &Edition) -> Result<ActivityRule, String> {
         let path =
@@ -502,6 +535,7 @@ mod tests {
         check("activity = \"dental\"", "activity = \"teeth\"", "«teeth»");
         check("@vmp_kind", "@vmp_kin", "@vmp_kin");
         check("\"0\" = \"full\"", "\"0\" = \"fool\"", "fool");
+        check("manipulation/@prof_oms", "manipulation/@prof", "volumes");
         check("is = \"month\"", "is = \"moon\"", "moon");
         check("compression = 6", "compression = 60", "от 1 до 9");
     }

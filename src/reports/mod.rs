@@ -24,6 +24,7 @@ pub mod sheet;
 pub mod sums;
 pub mod table;
 pub mod template;
+pub mod volumes;
 
 mod history;
 mod invoices;
@@ -335,7 +336,7 @@ const fn page(
     }
 }
 
-pub const DOCUMENTS: [Document; 10] = [
+pub const DOCUMENTS: [Document; 11] = [
     page(
         "invoice",
         words::INVOICE,
@@ -364,6 +365,18 @@ pub const DOCUMENTS: [Document; 10] = [
                 None => control::of_last_request(workplace, ask.period)?,
             };
             Ok(Box::new(sheet))
+        },
+    ),
+    page(
+        "volumes",
+        crate::text::volumes::DOCUMENT,
+        Takes::NOTHING,
+        |workplace, ask| {
+            Ok(Box::new(volumes::build(
+                workplace,
+                ask.period,
+                &workflows::Quiet,
+            )?))
         },
     ),
     list!(

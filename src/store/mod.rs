@@ -28,6 +28,7 @@ pub mod rule_switches;
 pub mod settings;
 pub mod shipments;
 pub mod undo;
+pub mod volumes;
 pub mod worklist;
 
 /// The migrations, oldest first; only ever added. `user_version` counts those applied.
