@@ -11,6 +11,7 @@ use super::{Error, decode};
 #[derive(Debug)]
 pub struct Counted<'r> {
     pub key: &'r str,
+    pub surname: Option<&'r str>,
     pub activity: Activity,
     /// The payer's letter, once a reply has said it.
     pub payer: Option<&'r str>,
@@ -49,13 +50,13 @@ pub fn each(
     // CROSS JOIN keeps the order: SQLite would walk through all accounts.
     let mut statement = connection.prepare_cached(
         "SELECT a.key, a.activity, a.payer, a.insurer_ogrn, a.policy_region, a.cure_end, a.billed, a.revision_id,
-                NULL, NULL, NULL
+                NULL, NULL, NULL, a.surname
            FROM accounts a
           WHERE a.registry_id IS NULL AND a.cure_end <= :last_day
             AND (a.state = 'pool' OR a.state = 'deferred' AND a.deferred_until <= :to)
          UNION ALL
          SELECT a.key, a.activity, a.payer, a.insurer_ogrn, a.policy_region, a.cure_end, a.billed, a.revision_id,
-                r.id, r.period, r.export_id IS NOT NULL
+                r.id, r.period, r.export_id IS NOT NULL, a.surname
            FROM registries r CROSS JOIN members m ON m.registry_id = r.id
                 CROSS JOIN accounts a ON a.id = m.account_id AND a.registry_id = r.id
           WHERE r.period BETWEEN :from AND :to AND r.ended_step IS NULL
@@ -84,6 +85,7 @@ fn read<'r>(row: &'r Row<'_>) -> rusqlite::Result<Counted<'r>> {
         }),
     };
     Ok(Counted {
+        surname: text(11)?,
         key: row.get_ref(0)?.as_str()?,
         activity: decode(row.get_ref(1)?.as_str()?, Activity::from_code)?,
         payer: text(2)?,

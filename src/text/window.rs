@@ -20,6 +20,7 @@ pub mod registries;
 pub mod replies;
 pub mod settings;
 pub mod spreadsheet;
+pub mod volumes;
 
 pub const PROGRAM: &str = "Ладья";
 pub const BROKEN_OFF: &str = "Работа прервалась, база прежняя.";

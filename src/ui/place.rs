@@ -41,15 +41,17 @@ pub enum Place {
 pub enum Part {
     #[default]
     Rules,
+    Volumes,
 }
 
 impl Part {
     /// In the order of the switch.
-    pub const ALL: [Part; 1] = [Part::Rules];
+    pub const ALL: [Part; 2] = [Part::Rules, Part::Volumes];
 
     pub fn title(self) -> &'static str {
         match self {
             Part::Rules => parts::RULES,
+            Part::Volumes => parts::VOLUMES,
         }
     }
 

@@ -198,25 +198,19 @@ impl Lines {
     }
 
     fn by_order(&self, volumes: &Volumes, order: Order) -> Vec<CutAccount> {
-        let mut waiting: Vec<&Waiting> = volumes.waiting.iter().collect();
-        // Of equals the one that came last goes first: a new run chooses the same.
-        waiting.reverse();
-        match order {
-            Order::ByDate => waiting.sort_by(|one, other| other.cure_end.cmp(&one.cure_end)),
-            Order::Cheapest => waiting.sort_by_key(|account| account.billed),
-            Order::Dearest => waiting.sort_by_key(|account| -account.billed),
-        }
-        let deferrable: Vec<Deferrable> = waiting
-            .iter()
-            .map(|account| Deferrable {
-                billed: account.billed,
-                cell: account.cell,
-            })
-            .collect();
+        let places = in_order(&volumes.waiting, order);
+        let deferrable = places.iter().map(|at| Deferrable {
+            billed: volumes.waiting[*at].billed,
+            cell: volumes.waiting[*at].cell,
+        });
+        let deferrable: Vec<Deferrable> = deferrable.collect();
         let cut = cut(&self.bounds, &self.of_cell, &deferrable);
         let gone = cut.accounts.into_iter();
-        gone.map(|(at, line)| cut_account(volumes, waiting[at], Some(self.rows[line])))
-            .collect()
+        gone.map(|(at, line)| {
+            let account = &volumes.waiting[places[at]];
+            cut_account(volumes, account, Some(self.rows[line]))
+        })
+        .collect()
     }
 
     /// Each goes for the most specific line that is exceeded, else for the most specific one.
@@ -259,6 +253,19 @@ impl Lines {
         }
         Ok(cut)
     }
+}
+
+/// Places of accounts in the order in which they go.
+pub fn in_order(waiting: &[Waiting], order: Order) -> Vec<usize> {
+    // Of equals the one that came last goes first: a new run chooses the same.
+    let mut places: Vec<usize> = (0..waiting.len()).rev().collect();
+    let of = |at: &usize| &waiting[*at];
+    match order {
+        Order::ByDate => places.sort_by(|one, other| of(other).cure_end.cmp(&of(one).cure_end)),
+        Order::Cheapest => places.sort_by_key(|at| of(at).billed),
+        Order::Dearest => places.sort_by_key(|at| -of(at).billed),
+    }
+    places
 }
 
 fn normal(key: &str) -> String {

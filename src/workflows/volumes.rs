@@ -75,6 +75,7 @@ impl Measure {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Waiting {
     pub key: String,
+    pub surname: Option<String>,
     /// ISO.
     pub cure_end: String,
     /// Whole cost.
@@ -260,8 +261,8 @@ struct Kept {
     month: ReportingPeriod,
     billed: Kopecks,
     place: Option<Place>,
-    /// Key and end of treatment of one that waits.
-    waiting: Option<(String, String)>,
+    /// One that waits, as it is known before its cell is.
+    waiting: Option<Waiting>,
 }
 
 impl Facts {
@@ -332,12 +333,10 @@ impl Facts {
         let volume = Volume::of(account.billed);
         let month = self.by_month.entry((account.month, at)).or_default();
         month.add(volume);
-        if let Some((key, cure_end)) = account.waiting {
+        if let Some(waiting) = account.waiting {
             self.waiting.push(Waiting {
-                key,
-                cure_end,
-                billed: account.billed,
                 cell: at,
+                ..waiting
             });
         }
         if let Some(place) = account.place.filter(|place| place.period == self.period) {
@@ -404,7 +403,13 @@ impl Facts {
 
 impl Kept {
     fn of(row: &Counted<'_>, period: ReportingPeriod) -> Kept {
-        let waiting = || (row.key.to_owned(), row.cure_end.to_owned());
+        let waiting = || Waiting {
+            key: row.key.to_owned(),
+            surname: row.surname.map(str::to_owned),
+            cure_end: row.cure_end.to_owned(),
+            billed: row.billed,
+            cell: 0,
+        };
         Kept {
             month: row.place.map_or(period, |place| place.period),
             billed: row.billed,

@@ -5,6 +5,7 @@ pub const NOTHING_FOUND: &str = "По фильтру ничего нет. Сня
 
 /// Titles of the parts.
 pub const RULES: &str = "Правила";
+pub const VOLUMES: &str = "Объёмы";
 
 pub mod rules {
     use crate::text::window::count;

@@ -14,21 +14,25 @@ use crate::ui::spreadsheet::Listing;
 use crate::ui::widget::button::segments;
 
 pub mod rules;
+pub mod volumes;
 
 #[cfg(test)]
 mod tests;
 
 use rules::Rules;
+use volumes::Volumes;
 
 /// The part that is shown.
 enum Shown {
     Rules(Box<Rules>),
+    Volumes(Box<Volumes>),
 }
 
 #[derive(Clone, Debug)]
 pub enum Message {
     Part(Part),
     Rules(rules::Message),
+    Volumes(volumes::Message),
 }
 
 pub struct Checks {
@@ -41,6 +45,10 @@ macro_rules! with_part {
         match $of {
             Shown::Rules($screen) => {
                 let $wrap = Message::Rules;
+                $body
+            }
+            Shown::Volumes($screen) => {
+                let $wrap = Message::Volumes;
                 $body
             }
         }
@@ -59,12 +67,17 @@ impl Checks {
                 let (screen, load) = Rules::new(desk);
                 (Shown::Rules(Box::new(screen)), load.map(Message::Rules))
             }
+            Part::Volumes => {
+                let (screen, load) = Volumes::new(desk);
+                (Shown::Volumes(Box::new(screen)), load.map(Message::Volumes))
+            }
         }
     }
 
     pub fn part(&self) -> Part {
         match &self.shown {
             Shown::Rules(_) => Part::Rules,
+            Shown::Volumes(_) => Part::Volumes,
         }
     }
 }
@@ -78,6 +91,11 @@ impl Screen for Checks {
             (Message::Rules(message), Shown::Rules(screen)) => {
                 screen.update(message, desk).map(Message::Rules)
             }
+            (Message::Volumes(message), Shown::Volumes(screen)) => {
+                screen.update(message, desk).map(Message::Volumes)
+            }
+            // Read for a part that has been left.
+            (Message::Rules(_) | Message::Volumes(_), _) => Action::None,
         }
     }
 
