@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use super::account::history;
 use super::code;
 use super::compile::{CompileFault, Compiler};
 use super::dictionaries::{Assumed, Dictionaries};
@@ -125,7 +126,11 @@ impl Catalog {
         for rule in parts.table {
             maker.add(rule.clone(), By::Table, 0);
         }
-        for rule in code::own_rules() {
+        let of_history = match parts.accounts.account() {
+            "" => Vec::new(),
+            _ => history::rules(parts.accounts.end()),
+        };
+        for rule in code::own_rules().chain(of_history) {
             maker.add(rule, By::Code, 0);
         }
         let mut catalog = maker.catalog;

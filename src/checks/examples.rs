@@ -44,7 +44,7 @@ pub enum ExampleFaultKind {
 
 /// # Errors
 /// [`ExampleFault`], the first one.
-pub fn prove(file: &RuleFile, accounts: &Shape) -> Result<(), ExampleFault> {
+pub fn prove(file: &RuleFile, accounts: &Arc<Shape>) -> Result<(), ExampleFault> {
     for (number, example) in file.examples.iter().enumerate() {
         let fail = |what| ExampleFault {
             example: number + 1,
@@ -386,7 +386,7 @@ mod tests {
     #[test]
     fn every_rule_file_is_proved_by_its_examples() {
         let edition = Edition::load("reestr-6.15", None).expect("built in");
-        let accounts = Shape::accounts(&edition);
+        let accounts = Arc::new(Shape::accounts(&edition));
         let (mut files, _) = builtin::rule_files();
         files.extend(builtin::account_rules(&edition.id).0);
         let mut problems = Vec::new();
@@ -408,7 +408,13 @@ mod tests {
         for example in &mut file.examples {
             example.breaks = !example.breaks;
         }
-        let fault = prove(file, Shape::federal()).expect_err("turned round");
+        let fault = prove(
+            file,
+            &Arc::new(Shape::accounts(
+                &Edition::load("reestr-6.15", None).expect("built in"),
+            )),
+        )
+        .expect_err("turned round");
         assert!(matches!(fault.what, ExampleFaultKind::Otherwise { .. }));
     }
 }

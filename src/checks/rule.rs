@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use super::account::history;
 use super::expr::Expr;
 
 /// A kind of file, by its letter: H, C, T, X, L and the files between funds, D, R, A; and [`ACCOUNT`].
@@ -121,6 +122,8 @@ pub enum Says {
     Type(Type),
     /// A field that only these activities have, by code.
     OtherActivity(Vec<String>),
+    /// Two accounts of a person contradict each other.
+    Clash(history::Kind),
     /// Length or mask.
     Form {
         least: Option<usize>,

@@ -37,6 +37,8 @@ pub struct Shape {
     account: String,
     /// Path of the codes of diagnoses, the first of which is the main one.
     diagnosis: String,
+    /// Path of the last day of the treatment.
+    end: String,
 }
 
 impl Shape {
@@ -54,6 +56,7 @@ impl Shape {
             format: Format::federal(),
             account: String::new(),
             diagnosis: String::new(),
+            end: String::new(),
         });
         &SHAPE
     }
@@ -73,10 +76,16 @@ impl Shape {
             format: Format::new(elements),
             account: inside(edition, edition.account),
             diagnosis: String::new(),
+            end: String::new(),
         };
-        if let Some(path) = FieldPath::of_role(edition, Role::DiagnosisCode) {
-            shape.diagnosis = shape.whole(&path.plain(edition));
-        }
+        let path = |role| FieldPath::of_role(edition, role).map(|path| path.plain(edition));
+        let whole = |role| {
+            path(role)
+                .map(|path| shape.whole(&path))
+                .unwrap_or_default()
+        };
+        let (diagnosis, end) = (whole(Role::DiagnosisCode), whole(Role::AccountCureEnd));
+        (shape.diagnosis, shape.end) = (diagnosis, end);
         shape
     }
 
@@ -104,6 +113,11 @@ impl Shape {
     /// Path of the codes of diagnoses; empty where the format has none.
     pub fn diagnosis(&self) -> &str {
         &self.diagnosis
+    }
+
+    /// Path of the last day of the treatment; empty where the format has none.
+    pub fn end(&self) -> &str {
+        &self.end
     }
 
     /// It begins where one of the trees does.

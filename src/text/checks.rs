@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use crate::checks::account::history::Kind;
 use crate::checks::catalog::{By, Row, WhyNot};
 use crate::checks::compile::CompileFault;
 use crate::checks::dictionaries::NotThere;
@@ -16,13 +17,13 @@ use crate::checks::{Rule, Says, Severity};
 use crate::domain::{Activity, RuleSetting, RuleSwitch};
 use crate::exchange::Fault;
 use crate::nsi::folder::{LeftOut, Why};
+use crate::workflows::check::Summary;
 use crate::workflows::ruleset::Remark;
 
 use super::window::{count, plural};
 use super::{Message, activity, fault, message, nsi};
 
-pub const CHECK: &str =
-    "проверить файлы реестра правилами: пара «случаи + персоны», в ZIP или рядом";
+pub const CHECK: &str = "проверить правилами счета месяца, реестра или файла";
 pub const RULES: &str = "правила проверки: список, объяснение одного";
 pub const RULES_LIST: &str = "все правила: исполняется ли, чем и почему нет";
 pub const RULES_EXPLAIN: &str = "одно правило: что, где, когда и чего требует";
@@ -31,7 +32,10 @@ pub const RULES_OFF: &str =
 pub const RULES_ON: &str = "снова спрашивать правило так, как оно записано";
 pub const OFF_REASON: &str = "почему: остаётся в списке правил и в журнале";
 pub const OFF_WARNING: &str = "не отключать, а считать его замечания предупреждениями";
-pub const FILES: &str = "файл случаев (файл персон рядом) или ZIP с обоими";
+pub const FILES: &str =
+    "файл счетов области (bill.xml, .7z) или файл случаев (файл персон рядом, или ZIP с обоими)";
+pub const OF_PERIOD: &str = "счета месяца: очередь, неотправленные реестры, отказанные";
+pub const OF_REGISTRY: &str = "счета одного реестра, отправленного или нет";
 pub const CLASSIFIERS: &str =
     "классификаторы проверок Q015, Q016, Q022, Q023 (XML) вместо загруженных в базу";
 pub const RULE_FOLDER: &str = "папка со своими файлами правил (.toml), сверх папки данных";
@@ -72,6 +76,7 @@ pub fn expected(says: &Says) -> String {
         Says::Missing { when } => format!("поле заполнено, когда {when}"),
         Says::Superfluous { when } => format!("поля нет, когда {when}"),
         Says::Field { says, .. } => expected(says),
+        Says::Clash(kind) => clash(*kind).1.into(),
         Says::Type(of) => of_type(*of),
         Says::OtherActivity(codes) => {
             let known = codes.iter().filter_map(|code| Activity::from_code(code));
@@ -84,6 +89,37 @@ pub fn expected(says: &Says) -> String {
             mask,
             alphabet,
         } => form(*least, *most, mask, alphabet),
+    }
+}
+
+/// What is wrong between two accounts, what was expected, what to do.
+fn clash(kind: Kind) -> (&'static str, &'static str, &'static str) {
+    match kind {
+        Kind::Double => (
+            "Такой же счёт уже есть: человек, даты, диагноз, врач и сумма те же",
+            "один счёт на один случай",
+            "списать лишний",
+        ),
+        Kind::TwoBeds => (
+            "Два стационара в одно время",
+            "случаи стационара не пересекаются; день перевода общий",
+            "сверить даты обоих счетов",
+        ),
+        Kind::BedAndDayBed => (
+            "Стационар и дневной стационар в одно время",
+            "случаи не пересекаются; день перевода общий",
+            "сверить даты обоих счетов",
+        ),
+        Kind::VisitInBed => (
+            "Посещение внутри случая стационара",
+            "во время стационара другая помощь не предъявляется",
+            "сверить даты; возможна услуга другого профиля",
+        ),
+        Kind::CheckupTwice => (
+            "Такой же осмотр уже был в этом году",
+            "один осмотр в год",
+            "сверить вид осмотра и год",
+        ),
     }
 }
 
@@ -126,6 +162,10 @@ pub fn text(rule: &Rule, finding: &Finding) -> String {
 pub fn wrong(says: &Says, field: &str, value: &str) -> String {
     match says {
         Says::Field { label, says } => wrong(says, label, value),
+        Says::Clash(kind) => match value {
+            "" => clash(*kind).0.into(),
+            other => format!("{} (счёт {other})", clash(*kind).0),
+        },
         Says::Type(_) => format!("{field}: «{value}» записано не по форме"),
         Says::OtherActivity(_) => format!("{field}: в счетах этого вида такого поля нет"),
         Says::Words { title, .. } => title.clone(),
@@ -144,6 +184,23 @@ pub fn wrong(says: &Says, field: &str, value: &str) -> String {
     }
 }
 
+/// What is wrong, beside the field itself.
+pub fn beside(says: &Says, value: &str) -> String {
+    match says {
+        Says::Field { says, .. } => match &**says {
+            Says::Missing { .. } => "не заполнено".into(),
+            Says::Type(of) => format!("нужно: {}", of_type(*of)),
+            Says::NotListed { dictionary, .. } => format!("нет в справочнике {dictionary}"),
+            Says::OtherActivity(_) => "в счетах этого вида такого поля нет".into(),
+            other => wrong(other, "", value),
+        },
+        Says::Words {
+            title, expected, ..
+        } => format!("{title}; нужно: {expected}"),
+        other => wrong(other, "", value),
+    }
+}
+
 /// What to do about it.
 pub fn remedy(rule: &Rule) -> String {
     remedy_of(&rule.says)
@@ -152,6 +209,7 @@ pub fn remedy(rule: &Rule) -> String {
 fn remedy_of(says: &Says) -> String {
     match says {
         Says::Field { says, .. } => remedy_of(says),
+        Says::Clash(kind) => clash(*kind).2.into(),
         Says::Type(_) => "исправить значение".into(),
         Says::OtherActivity(_) => "убрать поле или исправить вид счёта в МИС".into(),
         Says::Words { remedy, .. } => remedy.clone(),
@@ -164,6 +222,31 @@ fn remedy_of(says: &Says) -> String {
         Says::Missing { .. } => "заполнить поле".into(),
         Says::Superfluous { .. } => "убрать поле или исправить условие".into(),
     }
+}
+
+/// A finding in an account as a line.
+pub fn account_line(rule: &Rule, key: &str, path: &str, value: &str) -> String {
+    let field = path.rsplit('/').next().unwrap_or("");
+    format!(
+        "{key}  {}: {} [{}, {}]",
+        severity(rule.severity),
+        wrong(&rule.says, field, value),
+        path,
+        rule.id
+    )
+}
+
+/// What a check of accounts came to.
+pub fn account_summary(summary: &Summary, rules: usize) -> String {
+    let n = |n: u64| count(i64::try_from(n).unwrap_or(i64::MAX));
+    format!(
+        "счетов {}, правил {rules}; ошибок {} (счетов с ними {}), предупреждений {}, подсказок {}",
+        n(summary.accounts),
+        n(summary.blocking),
+        n(summary.blocked),
+        n(summary.warnings),
+        n(summary.hints)
+    )
 }
 
 /// A finding as a line.
@@ -231,10 +314,17 @@ pub fn not_read(why: &Fault) -> String {
 }
 
 /// Rules that could not be asked, by the dictionary that they wait for.
-pub fn waiting(dictionary: &str, n_rules: usize) -> String {
+/// Dictionaries that are not there, each with the number of rules that wait for it.
+pub fn waiting(missing: &[(&str, usize)]) -> String {
+    let n_rules: usize = missing.iter().map(|(_, n)| n).sum();
     let rules = plural(n_rules as i64, ["правило", "правила", "правил"]);
+    let names: Vec<String> = missing
+        .iter()
+        .map(|(name, n)| format!("{name} ({n})"))
+        .collect();
     format!(
-        "нет справочника {dictionary}: не спрошено {n_rules} {rules}; загрузите его (ladya nsi import) или положите в папку --nsi"
+        "не спрошено {n_rules} {rules}, потому что нет справочников: {}; загрузите их (ladya nsi import) или положите в папку --nsi",
+        names.join(", ")
     )
 }
 
@@ -359,6 +449,7 @@ pub fn title(rule: &Rule) -> String {
     let field = rule.target.rsplit('/').next().unwrap_or("");
     match &rule.says {
         Says::Words { title, .. } => title.clone(),
+        Says::Clash(kind) => clash(*kind).0.into(),
         Says::Field { label, says } => format!("{label}: {}", expected(says)),
         other => format!("{field}: {}", expected(other)),
     }
@@ -492,6 +583,20 @@ pub fn remark(remark: &Remark) -> String {
         Remark::Example { rule, fault } => example_fault(rule, fault),
         Remark::LeftOut(file) => left_out(file),
     }
+}
+
+pub fn no_database() -> Message {
+    message(
+        "базы ещё нет: проверять нечего",
+        "загрузите счета (ladya import) или назовите базу ключом --db",
+    )
+}
+
+pub fn mixed_files(other: &Path) -> Message {
+    message(
+        format!("«{}»: файл другого вида, чем остальные", other.display()),
+        "файлы счетов области и федеральные файлы проверяют отдельными вызовами",
+    )
 }
 
 /// A file of the folder with dictionaries that is not looked into.

@@ -13,7 +13,7 @@ use crate::checks::official::{CODES, Classifier};
 use crate::checks::shape::Shape;
 use crate::checks::{Source, builtin};
 use crate::domain::RuleSwitch;
-use crate::exchange::Edition;
+use crate::exchange::{Edition, Profile};
 use crate::nsi::folder::LeftOut;
 use crate::nsi::{Catalogue, Shelf, built_in, folder};
 
@@ -52,7 +52,7 @@ pub enum Remark {
 pub struct RuleSet {
     pub catalog: Catalog,
     /// The accounts of the region's format.
-    pub accounts: Shape,
+    pub accounts: Arc<Shape>,
     pub dictionaries: Shelf,
     /// The decisions in force, of rules that are not at hand too.
     pub switches: Vec<RuleSwitch>,
@@ -79,10 +79,10 @@ impl RuleSet {
         let classifiers = classifiers(sources.classifiers, &catalogue, workplace)?;
         let profile = match workplace {
             Some(workplace) => workplace.profile.clone(),
-            None => Arc::new(load_profile(FIRST_PROFILE, &folders)?),
+            None => first_profile(data_folder)?,
         };
         let edition = &profile.edition;
-        let accounts = Shape::accounts(edition);
+        let accounts = Arc::new(Shape::accounts(edition));
         let files = rule_files(
             sources.rule_files,
             &folders,
@@ -129,6 +129,15 @@ impl RuleSet {
     }
 }
 
+/// The profile of whoever has no database.
+///
+/// # Errors
+/// A profile of the user's own that cannot be used.
+pub fn first_profile(data_folder: Option<&Path>) -> Result<Arc<Profile>, Error> {
+    let folders: Vec<PathBuf> = data_folder.map(Path::to_owned).into_iter().collect();
+    Ok(Arc::new(load_profile(FIRST_PROFILE, &folders)?))
+}
+
 /// Those that the call names, else those in force in the database.
 fn classifiers(
     named: &[PathBuf],
@@ -164,7 +173,7 @@ fn rule_files(
     named: Option<&Path>,
     folders: &[PathBuf],
     edition: &Edition,
-    accounts: &Shape,
+    accounts: &Arc<Shape>,
     remarks: &mut Vec<Remark>,
 ) -> Vec<RuleFile> {
     let (mut files, faults) = builtin::rule_files();

@@ -1,5 +1,7 @@
 //! One pass over the document of an account.
 
+use std::sync::Arc;
+
 use chrono::{Datelike, NaiveDate};
 
 use crate::exchange::FaultKind;
@@ -45,8 +47,8 @@ pub struct Finding {
 }
 
 /// Rules compiled for accounts of one month; shared by threads.
-pub struct Checker<'s> {
-    shape: &'s Shape,
+pub struct Checker {
+    shape: Arc<Shape>,
     program: Program,
     month: Tree,
     record: PathId,
@@ -62,15 +64,15 @@ pub struct Scratch {
     facts: String,
 }
 
-impl<'s> Checker<'s> {
+impl Checker {
     /// Compiles the rules about accounts that are in force at the end of the month; those that cannot be
     /// asked are given back with the reason.
     pub fn new(
         rules: &[Rule],
-        shape: &'s Shape,
+        shape: &Arc<Shape>,
         month: &Month,
         dictionaries: &dyn Dictionaries,
-    ) -> (Checker<'s>, Vec<Uncompiled>) {
+    ) -> (Checker, Vec<Uncompiled>) {
         let on = Some(month.last);
         let (program, failed) = Program::new(rules, shape, ACCOUNT, on, dictionaries);
         let root = |segment: Segment| program.paths.find(&shape.trees[segment.index()]);
@@ -80,7 +82,7 @@ impl<'s> Checker<'s> {
         // Digits and days of our own: it is sound XML.
         let _ = tree.read(&month.document(), file, &program.paths);
         let checker = Checker {
-            shape,
+            shape: shape.clone(),
             month: tree,
             record,
             head,

@@ -2,6 +2,7 @@
 //! those of rule files written for it.
 
 mod check;
+pub mod history;
 mod structure;
 
 pub use check::{Checker, Facts, Finding, Month, Scratch};

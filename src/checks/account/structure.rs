@@ -6,7 +6,6 @@
 
 use crate::exchange::Role;
 use crate::exchange::edition::{Edition, ElementId, FieldKind, FieldSpec, Required, Side};
-use crate::exchange::path::FieldPath;
 
 use super::super::expr::Expr;
 use super::super::pattern::{Mask, Pattern};
@@ -133,12 +132,10 @@ impl Maker<'_> {
 
     fn listed(&self, path: &str, field: &FieldSpec) -> Option<Rule> {
         let column = (self.columns)(&field.classifier)?;
-        let end = FieldPath::of_role(self.edition, Role::AccountCureEnd)?;
-        let on = self.shape.whole(&end.plain(self.edition));
         let listed = Expr::Listed {
             dictionary: field.classifier.clone(),
             keys: vec![(column.clone(), Expr::This)],
-            on: Some(Box::new(Expr::name(&on))),
+            on: Some(Box::new(Expr::name(self.shape.end()))),
             column: None,
         };
         let says = Says::Field {

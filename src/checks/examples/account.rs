@@ -1,5 +1,7 @@
 //! Examples of rules about accounts: fields that become a document.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 
 use super::super::account::{Checker, Facts, Month, Scratch};
@@ -74,7 +76,7 @@ fn step(text: &str) -> Option<(&str, usize)> {
 pub(super) fn breaks(
     rule: &Rule,
     example: &Example,
-    shape: &Shape,
+    shape: &Arc<Shape>,
 ) -> Result<bool, ExampleFaultKind> {
     let mut record = Made::new(&shape.trees[2]);
     let mut facts = [String::from("inpatient"), String::from("primary")];
