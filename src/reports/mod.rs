@@ -367,18 +367,6 @@ pub const DOCUMENTS: [Document; 11] = [
             Ok(Box::new(sheet))
         },
     ),
-    page(
-        "volumes",
-        crate::text::volumes::DOCUMENT,
-        Takes::NOTHING,
-        |workplace, ask| {
-            Ok(Box::new(volumes::build(
-                workplace,
-                ask.period,
-                &workflows::Quiet,
-            )?))
-        },
-    ),
     list!(
         "register",
         words::REGISTER,
@@ -412,6 +400,18 @@ pub const DOCUMENTS: [Document; 11] = [
         history::build
     ),
     list!("journal", words::JOURNAL, Takes::NOTHING, journal::build),
+    page(
+        "volumes",
+        crate::text::volumes::DOCUMENT,
+        Takes::NOTHING,
+        |workplace, ask| {
+            Ok(Box::new(volumes::build(
+                workplace,
+                ask.period,
+                &workflows::Quiet,
+            )?))
+        },
+    ),
 ];
 
 /// What a document is begun with: its layout, chosen among the organization's and ours.

@@ -9,8 +9,7 @@ use super::window::{self, count, money};
 use super::{Message, message};
 
 pub const VOLUMES: &str = "плановые объёмы: план и факт месяца, квартала и года";
-pub const SEQUESTER: &str =
-    "секвестирование: что отложить, чтобы месяц уложился в план; без --apply только показать";
+pub const SEQUESTER: &str = "секвестирование: что отложить, чтобы уложиться в план";
 pub const BY: &str = "кто первый: date — кто закончил лечение позже (так и без ключа), cheapest — дешёвые, dearest — дорогие";
 pub const KEYS: &str = "ровно эти счета, по ключам";
 pub const UNTIL: &str = "до какого месяца отложить; без ключа — до следующего";
@@ -24,7 +23,7 @@ pub const ORDER: &str = "ПОРЯДОК";
 pub fn no_plan(period: ReportingPeriod) -> Message {
     message(
         format!("плана объёмов нет ни на {period}, ни на прежние месяцы года"),
-        "загрузите таблицу плана: ladya nsi import volumes.csv (какой она должна быть, сказано в справке «Справочники»)",
+        "загрузите таблицу плана командой nsi import (какой она должна быть, сказано в справке «Справочники»)",
     )
 }
 
