@@ -4,7 +4,7 @@
 //! [`crate::domain::volume::cut`]. Only accounts that wait can go: a line that is still exceeded says which
 //! registries hold the others.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde_json::json;
 
@@ -224,11 +224,11 @@ impl Lines {
         let mut by_key: HashMap<String, &Waiting> = waiting
             .map(|account| (normal(&account.key), account))
             .collect();
-        let mut named: HashMap<i64, ()> = HashMap::new();
+        let mut named = HashSet::new();
         let mut cut = Vec::new();
         for key in keys {
             let standing = account(&workplace.store.connection, key)?;
-            if named.insert(standing.id, ()).is_some() {
+            if !named.insert(standing.id) {
                 continue;
             }
             let Some(account) = by_key.remove(&normal(&standing.key)) else {
