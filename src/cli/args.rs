@@ -12,10 +12,12 @@ use clap::{
 use crate::domain::{Activity, ReportingPeriod, State};
 use crate::text::checks;
 use crate::text::cli::{self as words, option, value};
+use crate::text::mes;
 use crate::text::nsi::cli as nsi_words;
 use crate::text::volumes as volumes_words;
 use crate::workflows::worklist::By;
 
+use super::mes::Mes;
 use super::nsi::NsiCommand;
 use super::volumes::{Sequester, VolumesOf};
 
@@ -324,6 +326,8 @@ pub enum Command {
         #[command(subcommand)]
         command: NsiCommand,
     },
+    #[command(about = mes::cli::MES)]
+    Mes(Mes),
     #[command(about = checks::CHECK)]
     Check(Check),
     #[command(about = checks::RULES)]
@@ -507,7 +511,7 @@ pub struct StandOptions {
     pub profile: Option<String>,
 }
 
-pub fn period(text: &str) -> Result<ReportingPeriod, String> {
+pub(super) fn period(text: &str) -> Result<ReportingPeriod, String> {
     text.parse().map_err(|_| words::BAD_PERIOD.to_owned())
 }
 

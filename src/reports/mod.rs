@@ -29,6 +29,7 @@ pub mod volumes;
 mod history;
 mod invoices;
 mod journal;
+mod mes;
 mod own;
 mod places;
 mod refusal_sheets;
@@ -336,7 +337,7 @@ const fn page(
     }
 }
 
-pub const DOCUMENTS: [Document; 11] = [
+pub const DOCUMENTS: [Document; 12] = [
     page(
         "invoice",
         words::INVOICE,
@@ -411,6 +412,12 @@ pub const DOCUMENTS: [Document; 11] = [
                 &workflows::Quiet,
             )?))
         },
+    ),
+    list!(
+        "mes",
+        text::mes::DOCUMENT,
+        Takes::of(Subject::AnyPayer),
+        mes::build
     ),
 ];
 

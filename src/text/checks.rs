@@ -455,6 +455,14 @@ pub fn title(rule: &Rule) -> String {
     }
 }
 
+/// What a rule finds, in a line over its findings.
+pub fn headline(rule: &Rule) -> String {
+    match &rule.says {
+        says @ Says::Field { label, .. } => format!("{label}: {}", beside(says, "")),
+        _ => title(rule),
+    }
+}
+
 /// A rule explained line by line.
 pub fn explained(row: &Row, rule: Option<&Rule>) -> Vec<String> {
     let mut lines = vec![row_line(row), format!("элемент: {}", row.target)];

@@ -40,18 +40,23 @@ pub enum Place {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Part {
     #[default]
+    Findings,
     Rules,
     Volumes,
+    /// Анализ МЭСов.
+    Mes,
 }
 
 impl Part {
     /// In the order of the switch.
-    pub const ALL: [Part; 2] = [Part::Rules, Part::Volumes];
+    pub const ALL: [Part; 4] = [Part::Findings, Part::Mes, Part::Volumes, Part::Rules];
 
     pub fn title(self) -> &'static str {
         match self {
+            Part::Findings => parts::FINDINGS,
             Part::Rules => parts::RULES,
             Part::Volumes => parts::VOLUMES,
+            Part::Mes => parts::MES,
         }
     }
 

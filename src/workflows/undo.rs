@@ -19,7 +19,7 @@ use crate::text;
 
 use super::{Context, Done, Error, Rule, Workplace, correct, derive, outgoing};
 
-const UNDOABLE: [&str; 26] = [
+const UNDOABLE: [&str; 27] = [
     "import",
     "form",
     "unform",
@@ -46,6 +46,7 @@ const UNDOABLE: [&str; 26] = [
     "nsi-rollback",
     "rule-off",
     "rule-on",
+    "mes",
 ];
 
 /// Takes the last undoable step back; returns it.

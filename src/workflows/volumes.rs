@@ -146,8 +146,12 @@ impl Plan {
                 count: count.and_then(|column| row.value(column).parse().ok()),
                 sum: sum.and_then(|column| row.money(column)),
             };
+            // Two spellings of a letter are one payer.
             let month = self.months.entry(period).or_default();
-            month.insert(key, planned);
+            let same = month
+                .entry(key)
+                .and_modify(|other| *other = other.with(planned));
+            same.or_insert(planned);
         }
     }
 

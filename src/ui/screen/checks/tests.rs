@@ -1,17 +1,15 @@
 //! Stories of the checks, played by keys alone.
 
-use crate::driver::Window;
 use crate::text::window::checks::rules as words;
-use crate::text::window::volumes;
+use crate::ui::screen::exchange_tests::{keys, open};
 use crate::ui::screen::office_tests::in_april;
-use crate::workflows::Quiet;
-use crate::workflows::nsi::{self, Asked};
+use crate::workflows::edit;
 
 #[test]
 fn a_rule_is_found_switched_off_with_a_reason_and_comes_back() {
     let mut window = in_april();
-    window.press("Ctrl+6");
-    window.must_see("показано");
+    window.press("Ctrl+6 Ctrl+6");
+    window.must_see("исполняется");
     window.press("Ctrl+F");
     window.write("003F.00.0043");
     window.must_see("показано 1 из");
@@ -30,77 +28,36 @@ fn a_rule_is_found_switched_off_with_a_reason_and_comes_back() {
 #[test]
 fn the_list_of_rules_can_be_written() {
     let mut window = in_april();
-    window.press("Ctrl+6 Ctrl+E Enter");
+    window.press("Ctrl+6 Ctrl+6 Ctrl+E Enter");
     window.says("Записано: 592 строки");
 }
 
-// ---- Volumes ----
-
-/// June of the played months, in which a few accounts wait; with this plan.
-fn in_june(plan: &str) -> Window {
-    let mut window = in_april();
-    if !plan.is_empty() {
-        let text = format!("PERIOD;PAYER;ACTIVITY;PROFILE;HELP_KIND;COUNT;SUM\n{plan}");
-        let mut workplace = window.workplace();
-        let file = workplace.store.path.with_file_name("volumes.csv");
-        std::fs::write(&file, text).expect("is written");
-        let asked = Asked {
-            paths: vec![file],
-            ..Asked::default()
-        };
-        nsi::import(&mut workplace, &asked, &Quiet).expect("is read");
+#[test]
+fn findings_stand_by_rule_with_their_money_and_lead_to_the_field() {
+    let mut window = open(60);
+    let keys = keys(&window);
+    for key in &keys[..3] {
+        edit::edit(&mut window.workplace(), key, &["@n_card=".into()]).expect("edits");
     }
-    window.press("Ctrl+PgDn Ctrl+PgDn Ctrl+6 Ctrl+6");
-    window
-}
-
-#[test]
-fn a_month_over_its_plan_is_seen_cut_and_taken_back() {
-    let mut window = in_june(
-        "2021-06;;outpatient;;;1;\n2021-06;;;;;4;90000,00\n2021-06;A;;;;50;\n2021-05;;outpatient;;;150;90000\n",
-    );
-    window.picture("checks-volumes");
-    window.must_see("сверх плана 2");
-    window.must_see("все виды деятельности");
-    window.press("3");
-    window.must_see("сверх плана 1");
-    window.picture("checks-volumes-year");
-    window.press("1 Del");
-    window.must_see(volumes::TOTAL);
-    window.picture("checks-volumes-preview");
+    window.press("Ctrl+6");
+    window.must_see("ошибок 3, предупреждений");
+    // The gravest rule is the first row; Enter opens it, the next one leads to the card.
+    window.must_see("ошибка");
+    window.press("Enter Down");
+    window.must_see("@n_card");
+    window.picture("checks-findings");
     window.press("Enter");
-    window.says("Отложено");
-    window.must_see("сверх плана 0");
-    window.press("Ctrl+Z Enter");
-    window.must_see("сверх плана 2");
-}
-
-#[test]
-fn accounts_of_a_line_are_chosen_by_hand() {
-    let mut window = in_june("2021-06;;outpatient;;;0;\n2021-06;;;;;50;\n");
-    window.must_see("строк 2");
-    window.press("Down Enter");
-    window.must_see("ждут 3");
-    window.press("Ctrl+G Space");
-    window.must_see("отмечено 1 счёт");
-    window.picture("checks-volumes-accounts");
-    window.press("Del");
-    window.must_see("Останется сверх плана");
-    window.press("Enter");
-    window.says("Отложено 1");
-    window.must_see("ждут 2");
-    // Up again, and to the document of the month.
+    window.must_see("Номер карты");
+    window.write("А-17");
+    window.press("Enter Ctrl+s");
+    window.mentions("Записана редакция");
     window.press("Esc");
-    window.must_see("строк 2");
-    window.press("F9");
-    window.must_see("Плановые объёмы");
-}
-
-#[test]
-fn without_a_plan_the_screen_says_where_it_comes_from() {
-    let mut window = in_june("");
-    window.must_see("Плана объёмов на этот год нет");
-    window.picture("checks-volumes-empty");
-    window.press("Del");
-    window.says(volumes::NO_LINE);
+    window.must_see("ошибок 2, предупреждений");
+    window.press("Ctrl+E Enter");
+    window.says("Записано: ");
+    // A filter that lets nothing through says how to take it off.
+    window.press("Ctrl+F");
+    window.write("такого нет");
+    window.press("Esc");
+    window.must_see("ошибок 2, предупреждений");
 }
