@@ -15,6 +15,7 @@ use crate::workflows::{self, Progress, Stage, Workplace};
 
 pub mod control;
 pub mod figure;
+mod findings;
 pub mod form;
 pub mod invoice;
 pub mod layout;
@@ -337,7 +338,7 @@ const fn page(
     }
 }
 
-pub const DOCUMENTS: [Document; 12] = [
+pub const DOCUMENTS: [Document; 13] = [
     page(
         "invoice",
         words::INVOICE,
@@ -399,6 +400,12 @@ pub const DOCUMENTS: [Document; 12] = [
         words::HISTORY,
         Takes::NOTHING.key(Key::Account),
         history::build
+    ),
+    list!(
+        "findings",
+        words::FINDINGS,
+        Takes::NOTHING.by(&[By::Finding, By::Department]),
+        findings::build
     ),
     list!("journal", words::JOURNAL, Takes::NOTHING, journal::build),
     page(

@@ -140,6 +140,15 @@ fn pages_are_as_they_have_been_seen_to_be_right() {
         ("refusal_sheets", "sheets_of_departments", april()),
         ("refusal_sheets", "sheets_of_doctors", by(By::Doctor)),
         ("not_rebilled", "not_rebilled", april()),
+        ("findings", "findings", june()),
+        (
+            "findings",
+            "findings_by_department",
+            Ask {
+                period: june().period,
+                ..by(By::Department)
+            },
+        ),
         ("history", "history", history),
         ("journal", "journal", april()),
         ("mes", "mes", june()),
@@ -397,7 +406,7 @@ fn asks(workplace: &Workplace) -> Vec<(&'static str, Ask)> {
             key: Some(refused_key(workplace)),
             ..april()
         },
-        "mes" => june(),
+        "mes" | "findings" => june(),
         _ => april(),
     };
     // Volumes need a plan, whose import the journal of this month would have; they have their own tests.

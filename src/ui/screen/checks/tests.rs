@@ -8,7 +8,8 @@ use crate::workflows::edit;
 #[test]
 fn a_rule_is_found_switched_off_with_a_reason_and_comes_back() {
     let mut window = in_april();
-    window.press("Ctrl+6 Ctrl+6");
+    window.press("Ctrl+6");
+    window.click("Правила");
     window.must_see("исполняется");
     window.press("Ctrl+F");
     window.write("003F.00.0043");
@@ -28,7 +29,9 @@ fn a_rule_is_found_switched_off_with_a_reason_and_comes_back() {
 #[test]
 fn the_list_of_rules_can_be_written() {
     let mut window = in_april();
-    window.press("Ctrl+6 Ctrl+6 Ctrl+E Enter");
+    window.press("Ctrl+6");
+    window.click("Правила");
+    window.press("Ctrl+E Enter");
     window.says("Записано: 592 строки");
 }
 
