@@ -188,7 +188,7 @@ fn list(
     is_markdown: bool,
     place: &Place,
 ) -> Result<Output, Failure> {
-    const SOURCES: [Source; 7] = [
+    const SOURCES: [Source; 8] = [
         Source::Q015,
         Source::Q016,
         Source::Q022,
@@ -196,6 +196,7 @@ fn list(
         Source::Federal,
         Source::Region,
         Source::Structure,
+        Source::Learned,
     ];
     let only = match only {
         None => None,

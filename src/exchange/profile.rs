@@ -25,6 +25,8 @@ pub struct Profile {
     pub kind: KindRule,
     pub identities: Identities,
     pub volumes: VolumePaths,
+    /// From when on what replies refused before is told as a risk.
+    pub learned: Threshold,
     /// Where accounts carry their standard and how its price follows; missing where nobody has said.
     pub standards: Option<Standards>,
     decision: DecisionRule,
@@ -57,6 +59,8 @@ struct ProfileFile {
     identities: Identities,
     #[serde(default)]
     volumes: VolumeRows,
+    #[serde(default)]
+    learned: Threshold,
     standards: Option<StandardsRow>,
     activities: Vec<ActivityRow>,
 }
@@ -66,6 +70,28 @@ struct ProfileFile {
 struct VolumeRows {
     profile: Option<String>,
     help_kind: Option<String>,
+}
+
+/// From when on what replies refused before is told as a risk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Threshold {
+    /// So many refusals at least.
+    pub refused: u32,
+    /// And so many of a hundred that were answered.
+    pub percent: u32,
+    /// The last so many sendings are looked at.
+    pub sendings: u32,
+}
+
+impl Default for Threshold {
+    fn default() -> Threshold {
+        Threshold {
+            refused: 3,
+            percent: 30,
+            sendings: 50_000,
+        }
+    }
 }
 
 /// The file name, sign by sign.
@@ -402,6 +428,7 @@ impl Profile {
             kind: read.kind,
             identities: read.identities,
             volumes: read.volumes.paths(&edition).map_err(fault)?,
+            learned: read.learned,
             standards: standards.map_err(fault)?,
             decision: read.decision,
             amounts: read.amounts,
