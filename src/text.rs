@@ -35,6 +35,7 @@ pub mod mes;
 pub mod nsi;
 pub mod papers;
 pub mod reports;
+pub mod volumes;
 pub mod window;
 
 /// What a file says of the program that made it.
@@ -875,6 +876,13 @@ fn rule(rule: &Rule) -> Message {
             format!("{key}: лечение окончено не раньше этого периода"),
             "укажите более поздний период",
         ),
+        Rule::NoVolumes { period } => volumes::no_plan(*period),
+        Rule::UntilNotLater { period } => volumes::until_not_later(*period),
+        Rule::NotWaiting {
+            key,
+            period,
+            registry,
+        } => volumes::not_waiting(key, *period, *registry),
         Rule::NotSwitchedOff { rule } => message(
             format!("правило {rule} не отключено и не смягчено"),
             "что отключено, видно в списке правил (rules list)",

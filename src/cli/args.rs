@@ -14,10 +14,12 @@ use crate::text::checks;
 use crate::text::cli::{self as words, option, value};
 use crate::text::mes;
 use crate::text::nsi::cli as nsi_words;
+use crate::text::volumes as volumes_words;
 use crate::workflows::worklist::By;
 
 use super::mes::Mes;
 use super::nsi::NsiCommand;
+use super::volumes::{Sequester, VolumesOf};
 
 #[derive(Parser)]
 #[command(name = "ladya", version, about = words::ABOUT, after_help = words::AFTER)]
@@ -333,6 +335,10 @@ pub enum Command {
         #[command(subcommand)]
         command: RulesCommand,
     },
+    #[command(about = volumes_words::VOLUMES)]
+    Volumes(VolumesOf),
+    #[command(about = volumes_words::SEQUESTER)]
+    Sequester(Sequester),
     #[command(about = words::STAND)]
     Stand {
         #[command(subcommand)]

@@ -25,6 +25,7 @@ mod progress;
 mod rules;
 mod run;
 mod stand;
+mod volumes;
 
 use args::{Args, Command, RulesCommand};
 

@@ -258,6 +258,8 @@ pub fn run(args: &Args, command: &Command, workplace: &mut Workplace) -> Result<
             return super::rules::switch(command, workplace, super::data_folder().as_deref());
         }
         Command::Nsi { command } => return super::nsi::run(command, workplace, &bar()),
+        Command::Volumes(arguments) => super::volumes::volumes(arguments, workplace, &bar())?,
+        Command::Sequester(arguments) => super::volumes::sequester(arguments, workplace, &bar())?,
         Command::Mes(arguments) => return super::mes::run(arguments, workplace, &bar()),
         Command::Verify => {
             let problems = verify::verify(workplace, &bar())?;

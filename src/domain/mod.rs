@@ -12,6 +12,7 @@ pub mod price;
 pub mod refusal;
 pub mod rule_switch;
 pub mod setup;
+pub mod volume;
 
 pub use account::{Decision, Event, Kind, NotAllowed, Round, State};
 pub use activity::Activity;
@@ -21,3 +22,4 @@ pub use money::Kopecks;
 pub use period::ReportingPeriod;
 pub use refusal::{NoteStatus, RefusalStage, RefusalStatus};
 pub use rule_switch::{RuleSetting, RuleSwitch};
+pub use volume::{Planned, Volume, VolumeCell, VolumeKey};

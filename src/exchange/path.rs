@@ -177,6 +177,19 @@ impl FieldPath {
         self.any_below(base, &self.steps, test)
     }
 
+    /// The first value at the path that is not empty, trimmed.
+    pub fn first(&self, record: &Element<'_>, account: &Element<'_>) -> Option<String> {
+        let found = std::cell::RefCell::new(None);
+        self.any(record, account, |value| {
+            let is_there = !value.trim().is_empty();
+            if is_there {
+                found.replace(Some(value.trim().to_owned()));
+            }
+            is_there
+        });
+        found.into_inner()
+    }
+
     fn any_below(
         &self,
         base: &Element<'_>,

@@ -25,6 +25,7 @@ pub mod sheet;
 pub mod sums;
 pub mod table;
 pub mod template;
+pub mod volumes;
 
 mod history;
 mod invoices;
@@ -337,7 +338,7 @@ const fn page(
     }
 }
 
-pub const DOCUMENTS: [Document; 12] = [
+pub const DOCUMENTS: [Document; 13] = [
     page(
         "invoice",
         words::INVOICE,
@@ -407,6 +408,18 @@ pub const DOCUMENTS: [Document; 12] = [
         findings::build
     ),
     list!("journal", words::JOURNAL, Takes::NOTHING, journal::build),
+    page(
+        "volumes",
+        crate::text::volumes::DOCUMENT,
+        Takes::NOTHING,
+        |workplace, ask| {
+            Ok(Box::new(volumes::build(
+                workplace,
+                ask.period,
+                &workflows::Quiet,
+            )?))
+        },
+    ),
     list!(
         "mes",
         text::mes::DOCUMENT,

@@ -31,6 +31,7 @@ pub mod settings;
 pub mod shipments;
 pub mod stays;
 pub mod undo;
+pub mod volumes;
 pub mod worklist;
 
 /// The migrations, oldest first; only ever added. `user_version` counts those applied.

@@ -42,18 +42,20 @@ pub enum Part {
     #[default]
     Findings,
     Rules,
+    Volumes,
     /// Анализ МЭСов.
     Mes,
 }
 
 impl Part {
     /// In the order of the switch.
-    pub const ALL: [Part; 3] = [Part::Findings, Part::Mes, Part::Rules];
+    pub const ALL: [Part; 4] = [Part::Findings, Part::Mes, Part::Volumes, Part::Rules];
 
     pub fn title(self) -> &'static str {
         match self {
             Part::Findings => parts::FINDINGS,
             Part::Rules => parts::RULES,
+            Part::Volumes => parts::VOLUMES,
             Part::Mes => parts::MES,
         }
     }

@@ -216,6 +216,20 @@ pub enum Rule {
     DeferTooEarly {
         key: String,
     },
+    /// The plan of volumes has nothing for the year up to this month.
+    NoVolumes {
+        period: ReportingPeriod,
+    },
+    /// Put off until a month that is not later than the one it is taken out of.
+    UntilNotLater {
+        period: ReportingPeriod,
+    },
+    /// Only what waits for the month's registry can be put off; the registry that has the account.
+    NotWaiting {
+        key: String,
+        period: ReportingPeriod,
+        registry: Option<i64>,
+    },
     NothingToUndo,
     /// This rule of checks is asked as it says itself.
     NotSwitchedOff {

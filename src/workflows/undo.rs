@@ -19,7 +19,7 @@ use crate::text;
 
 use super::{Context, Done, Error, Rule, Workplace, correct, derive, outgoing};
 
-const UNDOABLE: [&str; 26] = [
+const UNDOABLE: [&str; 27] = [
     "import",
     "form",
     "unform",
@@ -38,6 +38,7 @@ const UNDOABLE: [&str; 26] = [
     "invoice-remove",
     "resubmit",
     "defer",
+    "sequester",
     "undefer",
     "withdraw",
     "note",

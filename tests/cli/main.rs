@@ -18,4 +18,5 @@ mod story;
 mod support;
 mod together;
 mod undo;
+mod volumes;
 mod wire;

@@ -19,7 +19,7 @@ use crate::pages::pages;
 use crate::paper::kopecks;
 
 /// Forms of a page: their pages are looked at elsewhere.
-const FORMS: [&str; 4] = ["invoice", "sums", "reconciliation", "control"];
+const FORMS: [&str; 5] = ["invoice", "sums", "reconciliation", "control", "volumes"];
 
 /// A month of sixty invented accounts, played once.
 static PLAYED: LazyLock<tempfile::TempDir> = LazyLock::new(|| {
@@ -409,7 +409,9 @@ fn asks(workplace: &Workplace) -> Vec<(&'static str, Ask)> {
         "mes" | "findings" => june(),
         _ => april(),
     };
-    DOCUMENTS.iter().map(|d| (d.name, ask(d.name))).collect()
+    // Volumes need a plan, whose import the journal of this month would have; they have their own tests.
+    let documents = DOCUMENTS.iter().filter(|d| d.name != "volumes");
+    documents.map(|d| (d.name, ask(d.name))).collect()
 }
 
 #[test]

@@ -7,6 +7,7 @@ mod invoices;
 #[path = "../common/pages.rs"]
 mod pages;
 mod sheets;
+mod volumes;
 
 use std::path::{Path, PathBuf};
 

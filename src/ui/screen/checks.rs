@@ -16,20 +16,26 @@ use crate::ui::widget::button::segments;
 pub mod findings;
 pub mod mes;
 pub mod rules;
+pub mod volumes;
 
 #[cfg(test)]
 mod mes_tests;
 #[cfg(test)]
 mod tests;
 
+#[cfg(test)]
+mod volumes_tests;
+
 use findings::Findings;
 use mes::Mes;
 use rules::Rules;
+use volumes::Volumes;
 
 /// The part that is shown.
 enum Shown {
     Findings(Box<Findings>),
     Rules(Box<Rules>),
+    Volumes(Box<Volumes>),
     Mes(Box<Mes>),
 }
 
@@ -38,6 +44,7 @@ pub enum Message {
     Part(Part),
     Findings(findings::Message),
     Rules(rules::Message),
+    Volumes(volumes::Message),
     Mes(mes::Message),
 }
 
@@ -55,6 +62,10 @@ macro_rules! with_part {
             }
             Shown::Rules($screen) => {
                 let $wrap = Message::Rules;
+                $body
+            }
+            Shown::Volumes($screen) => {
+                let $wrap = Message::Volumes;
                 $body
             }
             Shown::Mes($screen) => {
@@ -93,6 +104,10 @@ impl Checks {
                 let (screen, load) = Rules::new(desk);
                 (Shown::Rules(Box::new(screen)), load.map(Message::Rules))
             }
+            Part::Volumes => {
+                let (screen, load) = Volumes::new(desk);
+                (Shown::Volumes(Box::new(screen)), load.map(Message::Volumes))
+            }
             Part::Mes => {
                 let (screen, load) = Mes::new(desk);
                 (Shown::Mes(Box::new(screen)), load.map(Message::Mes))
@@ -104,6 +119,7 @@ impl Checks {
         match &self.shown {
             Shown::Findings(_) => Part::Findings,
             Shown::Rules(_) => Part::Rules,
+            Shown::Volumes(_) => Part::Volumes,
             Shown::Mes(_) => Part::Mes,
         }
     }
@@ -120,6 +136,9 @@ impl Screen for Checks {
             }
             (Message::Rules(message), Shown::Rules(screen)) => {
                 screen.update(message, desk).map(Message::Rules)
+            }
+            (Message::Volumes(message), Shown::Volumes(screen)) => {
+                screen.update(message, desk).map(Message::Volumes)
             }
             (Message::Mes(message), Shown::Mes(screen)) => {
                 screen.update(message, desk).map(Message::Mes)
