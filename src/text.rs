@@ -31,6 +31,7 @@ use crate::workflows::{Error, Note, ReadOnly, Rule, Stage};
 
 pub mod amount;
 pub mod checks;
+pub mod insured;
 pub mod nsi;
 pub mod papers;
 pub mod reports;
@@ -393,6 +394,7 @@ pub fn error(error: &Error) -> Message {
             "проверьте папку, место на диске и права и повторите; в базе ничего не испорчено",
         ),
         Error::Dictionaries(trouble) => nsi::trouble(trouble),
+        Error::Insured(trouble) => insured::trouble(trouble),
         Error::Classifier { file, fault } => checks::classifier_fault(file, fault),
         Error::Cancelled => message(
             "прервано, ничего не изменено",

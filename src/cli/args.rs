@@ -12,9 +12,11 @@ use clap::{
 use crate::domain::{Activity, ReportingPeriod, State};
 use crate::text::checks;
 use crate::text::cli::{self as words, option, value};
+use crate::text::insured::cli as insured_words;
 use crate::text::nsi::cli as nsi_words;
 use crate::workflows::worklist::By;
 
+use super::insured::InsuredCommand;
 use super::nsi::NsiCommand;
 
 #[derive(Parser)]
@@ -322,6 +324,11 @@ pub enum Command {
         #[command(subcommand)]
         command: NsiCommand,
     },
+    #[command(about = insured_words::INSURED)]
+    Insured {
+        #[command(subcommand)]
+        command: InsuredCommand,
+    },
     #[command(about = checks::CHECK)]
     Check(Check),
     #[command(about = checks::RULES)]
@@ -497,7 +504,7 @@ pub struct StandOptions {
     pub profile: Option<String>,
 }
 
-fn period(text: &str) -> Result<ReportingPeriod, String> {
+pub fn period(text: &str) -> Result<ReportingPeriod, String> {
     text.parse().map_err(|_| words::BAD_PERIOD.to_owned())
 }
 

@@ -4,6 +4,7 @@ mod board;
 mod calls;
 mod federal;
 mod input;
+mod insured;
 mod month;
 mod nsi;
 mod replies;
