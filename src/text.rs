@@ -194,8 +194,7 @@ pub mod cli {
         pub const RESTORE_FILE: &str = "копия, из которой вернуть";
         pub const INVOICES_PAYER: &str = "только этому плательщику";
         pub const INVOICES_FORMAT: &str = "вид файлов: pdf (по умолчанию) или xlsx";
-        pub const REPORT_NAME: &str =
-            "какой документ: register, refusals, refusal_sheets, not_rebilled, history, journal";
+        pub const REPORT_NAME: &str = "какой документ: register, refusals, refusal_sheets, not_rebilled, insured, history, journal";
         pub const REPORT_OUT: &str = "куда записать; окончание говорит вид: .pdf, .xlsx или .csv";
         pub const REPORT_REGISTRY: &str = "этот реестр (номер, как его напечатал form)";
         pub const REPORT_BY: &str = "по чему собрать отказы: finding, payer, department, doctor";

@@ -26,6 +26,7 @@ pub mod table;
 pub mod template;
 
 mod history;
+mod insured;
 mod invoices;
 mod journal;
 mod own;
@@ -335,7 +336,7 @@ const fn page(
     }
 }
 
-pub const DOCUMENTS: [Document; 10] = [
+pub const DOCUMENTS: [Document; 11] = [
     page(
         "invoice",
         words::INVOICE,
@@ -391,6 +392,12 @@ pub const DOCUMENTS: [Document; 10] = [
         words::NOT_REBILLED,
         Takes::of(Subject::AnyPayer).by(&By::ALL),
         refusals::build_not_rebilled
+    ),
+    list!(
+        "insured",
+        words::INSURED,
+        Takes::of(Subject::AnyPayer),
+        insured::build
     ),
     list!(
         "history",

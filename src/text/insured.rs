@@ -38,6 +38,80 @@ pub mod cli {
     pub const BAD_DATE: &str = "дата пишется как 2021-04-30 или 30.04.2021";
 }
 
+/// Words of the part «Застрахованные» of the checks.
+pub mod window {
+    use crate::text::window::count;
+    use crate::workflows::insured::{DateFrom, Imported, Outcome};
+
+    pub const TITLE: &str = "Застрахованные";
+    pub const KEY: &str = "Ключ счёта";
+    pub const KIND: &str = "Замечание";
+    pub const SURNAME: &str = "Фамилия";
+    pub const PAYER: &str = "Плат.";
+    pub const FIELD: &str = "Поле";
+    pub const IN_ACCOUNT: &str = "В счёте";
+    pub const IN_LIST: &str = "В выгрузке";
+    pub const SAFE: &str = "Исправится";
+    pub const SEVERITY: &str = "Строгость";
+    pub const FIND: &str = "Фамилия, ключ, номер";
+    pub const CHECKING: &str = "Сверяю счета с выгрузкой…";
+    pub const NOTHING_FOUND: &str = "Счета месяца сходятся с выгрузкой: отказывать не за что";
+    pub const NO_LIST: &str = "Выгрузка застрахованных не загружена";
+    pub const NO_LIST_WHY: &str = "Загрузите выгрузку ЕРЗ (CSV, TSV, DBF, ZIP или 7z): неотправленные и отказанные счета сверятся с ней так, как это сделает фонд, и данные можно будет исправить до отправки. Столбцы узнаются по именам: фамилия, имя, отчество, дата рождения, ЕНП или номер полиса, СМО, сроки полиса.";
+    pub const IMPORT: &str = "Загрузить выгрузку";
+    pub const IMPORT_JOB: &str = "Загрузка застрахованных";
+    pub const TAKE_OVER: &str = "Принять данные выгрузки";
+    pub const TAKE_OVER_DO: &str = "Принять";
+    pub const TAKE_OVER_NOTE: &str = "Новая редакция каждого счёта, одним шагом. Отменить: Ctrl+Z";
+    pub const TAKE_THIS: &str = "Принять для этого счёта";
+    pub const TAKE_ALL: &str = "Принять все однозначные";
+    pub const OPEN: &str = "Открыть карточку";
+    pub const ACCOUNTS: &str = "Счетов";
+    pub const NO_SURNAME: &str = "Счёт";
+    pub const NO_ROW: &str = "Замечание не выбрано";
+    pub const NO_ROW_REMEDY: &str = "Выберите строку списка; если список пуст, снимите фильтр: Esc";
+    pub const UNCLEAR: &str = "Выгрузка не говорит однозначно, что исправить в этом счёте";
+    pub const UNCLEAR_REMEDY: &str = "Исправьте поле в карточке: Enter";
+    pub const NOTHING_SAFE: &str = "Однозначных предложений в списке нет";
+    pub const HINT_ACCEPT: &str = "Принять";
+    pub const HINT_ALL: &str = "Принять все";
+    pub const HINT_OPEN: &str = "Карточка";
+    pub const HINT_IMPORT: &str = "Загрузить";
+    pub const HINT_FIND: &str = "Найти";
+
+    /// What stands in a field: days as clerks write them, a dash for nothing.
+    pub fn value(value: &str) -> String {
+        match value.parse::<chrono::NaiveDate>() {
+            _ if value.is_empty() => "—".into(),
+            Ok(day) => super::day(day),
+            Err(_) => value.to_owned(),
+        }
+    }
+
+    /// What an import says when it is done.
+    pub fn imported(done: &Imported) -> String {
+        let title = super::list_title(&done.list);
+        let mut said = match done.outcome {
+            Outcome::Already => format!("Эта выгрузка уже действует: {title}"),
+            Outcome::Imported => format!("Загружена {title}"),
+        };
+        if done.outcome == Outcome::Imported && done.date_from == DateFrom::Today {
+            said.push_str(". Даты нет в имени файла, взята сегодняшняя");
+        }
+        if !done.unknown.is_empty() {
+            said.push_str(&format!(
+                ". Столбцы не прочитаны: {}",
+                done.unknown.join(", ")
+            ));
+        }
+        said
+    }
+
+    pub fn foot(listed: usize, all: usize) -> String {
+        format!("показано {} из {}", count(listed as i64), count(all as i64))
+    }
+}
+
 fn day(day: NaiveDate) -> String {
     day.format("%d.%m.%Y").to_string()
 }
@@ -56,7 +130,7 @@ pub fn trouble(trouble: &Trouble) -> Message {
         ),
         Trouble::NoList => message(
             "выгрузки застрахованных нет",
-            "загрузите её: ladya insured import ФАЙЛ, в окне Ctrl+6, «Застрахованные», F5",
+            "загрузите её: ladya insured import ФАЙЛ, в окне Ctrl+6, «Застрахованные», Ins",
         ),
         Trouble::Faults { file, faults } => {
             let first = faults.first();
@@ -345,6 +419,14 @@ pub fn severity(kind: Kind) -> &'static str {
     match kind.is_refused() {
         true => "фонд откажет",
         false => "обратить внимание",
+    }
+}
+
+/// Whether the program can put it right by itself.
+pub fn safe(is_safe: bool) -> &'static str {
+    match is_safe {
+        true => "да",
+        false => "",
     }
 }
 

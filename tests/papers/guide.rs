@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use ladya::exchange::Role;
 use ladya::reports::{self, Ask, DOCUMENTS, control, reconciliation, sums};
-use ladya::workflows::Quiet;
+use ladya::workflows::{Quiet, insured};
 use serde_json::Value;
 
 use super::{Office, office};
@@ -110,7 +110,13 @@ fn known(office: &Office, name: &str, layout: &str) -> BTreeSet<String> {
 
 #[test]
 fn every_value_of_a_layout_is_explained() {
-    let office = office();
+    let mut office = office();
+    let insured = insured::Asked {
+        path: office.folder.path().join("demo/insured.csv"),
+        date: None,
+        replaces: false,
+    };
+    insured::import(&mut office.workplace, &insured, &Quiet).expect("imports");
     let lists = DOCUMENTS.iter().map(|document| document.name);
     let forms = ["invoice", "sums", "reconciliation", "control"];
     for name in lists.filter(|name| !forms.contains(name)) {

@@ -40,13 +40,27 @@ pub fn check(
     payer: Option<&str>,
     progress: &dyn Progress,
 ) -> Result<Checked, Error> {
+    let _snapshot = workplace.store.snapshot()?;
+    check_within(workplace, period, payer, progress)
+}
+
+/// As [`check`], where somebody has taken a snapshot already.
+///
+/// # Errors
+/// As [`check`].
+pub fn check_within(
+    workplace: &Workplace,
+    period: Option<ReportingPeriod>,
+    payer: Option<&str>,
+    progress: &dyn Progress,
+) -> Result<Checked, Error> {
     let payer = match (payer, period) {
         (Some(letter), Some(period)) => Some(workplace.letter(letter, period)?),
         (letter, _) => letter.map(str::to_owned),
     };
-    let tx = workplace.store.snapshot()?;
-    let list = lists::in_force(&tx)?.ok_or(Trouble::NoList)?;
-    let ids = lists::checkable(&tx, period)?;
+    let connection = &workplace.store.connection;
+    let list = lists::in_force(connection)?.ok_or(Trouble::NoList)?;
+    let ids = lists::checkable(connection, period)?;
     let mut found = Checked {
         accounts: ids.len() as u64,
         checked: 0,
@@ -55,7 +69,7 @@ pub fn check(
     };
     each(
         workplace,
-        &tx,
+        connection,
         &found.list,
         &ids,
         period,

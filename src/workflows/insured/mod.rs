@@ -26,9 +26,9 @@ mod subject;
 mod tests;
 
 pub use accept::{Accepted, Which, accept, safe_keys};
-pub use check::{Checked, check};
+pub use check::{Checked, check, check_within};
 pub use import::{Asked, DateFrom, Imported, Outcome, import};
-pub use judge::{Finding, Kind};
+pub use judge::{Finding, KINDS, Kind};
 pub use near::Nearness;
 
 /// Why something about insured people did not happen.
@@ -88,6 +88,14 @@ pub fn clear(workplace: &mut Workplace) -> Result<usize, Error> {
         let details = serde_json::json!({ "lists": n });
         Ok(Done::new(n, text::insured::cleared_summary(n), details))
     })
+}
+
+/// What the format table calls a field.
+pub fn label(workplace: &Workplace, path: &str) -> String {
+    let edition = &workplace.profile.edition;
+    let parsed = FieldPath::parse(edition, path).ok();
+    let field = parsed.as_ref().and_then(|path| path.field(edition));
+    field.map_or_else(|| path.to_owned(), |field| field.label.clone())
 }
 
 fn spelling(workplace: &Workplace) -> Result<Spelling, Error> {
