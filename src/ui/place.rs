@@ -1,6 +1,7 @@
 //! Where the window can be.
 
 use crate::reports::{self, Ask, Document};
+use crate::text::insured::window as insured;
 use crate::text::window::{checks as parts, place as words};
 
 /// A screen, with what it is to show.
@@ -41,15 +42,17 @@ pub enum Place {
 pub enum Part {
     #[default]
     Rules,
+    Insured,
 }
 
 impl Part {
     /// In the order of the switch.
-    pub const ALL: [Part; 1] = [Part::Rules];
+    pub const ALL: [Part; 2] = [Part::Rules, Part::Insured];
 
     pub fn title(self) -> &'static str {
         match self {
             Part::Rules => parts::RULES,
+            Part::Insured => insured::TITLE,
         }
     }
 

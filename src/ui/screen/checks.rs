@@ -13,22 +13,26 @@ use crate::ui::place::{Part, Place};
 use crate::ui::spreadsheet::Listing;
 use crate::ui::widget::button::segments;
 
+pub mod insured;
 pub mod rules;
 
 #[cfg(test)]
 mod tests;
 
+use insured::Insured;
 use rules::Rules;
 
 /// The part that is shown.
 enum Shown {
     Rules(Box<Rules>),
+    Insured(Box<Insured>),
 }
 
 #[derive(Clone, Debug)]
 pub enum Message {
     Part(Part),
     Rules(rules::Message),
+    Insured(insured::Message),
 }
 
 pub struct Checks {
@@ -41,6 +45,10 @@ macro_rules! with_part {
         match $of {
             Shown::Rules($screen) => {
                 let $wrap = Message::Rules;
+                $body
+            }
+            Shown::Insured($screen) => {
+                let $wrap = Message::Insured;
                 $body
             }
         }
@@ -59,12 +67,17 @@ impl Checks {
                 let (screen, load) = Rules::new(desk);
                 (Shown::Rules(Box::new(screen)), load.map(Message::Rules))
             }
+            Part::Insured => {
+                let (screen, load) = Insured::new(desk);
+                (Shown::Insured(Box::new(screen)), load.map(Message::Insured))
+            }
         }
     }
 
     pub fn part(&self) -> Part {
         match &self.shown {
             Shown::Rules(_) => Part::Rules,
+            Shown::Insured(_) => Part::Insured,
         }
     }
 }
@@ -78,6 +91,11 @@ impl Screen for Checks {
             (Message::Rules(message), Shown::Rules(screen)) => {
                 screen.update(message, desk).map(Message::Rules)
             }
+            (Message::Insured(message), Shown::Insured(screen)) => {
+                screen.update(message, desk).map(Message::Insured)
+            }
+            // Read for a part that has been left.
+            (Message::Rules(_) | Message::Insured(_), _) => Action::None,
         }
     }
 
