@@ -10,9 +10,10 @@ use std::time::Instant;
 
 use chrono::NaiveDate;
 use ladya::checks::builtin;
-use ladya::checks::catalog::Catalog;
+use ladya::checks::catalog::{Catalog, Parts};
 use ladya::checks::federal::{Pair, Request, check};
 use ladya::checks::official::Classifier;
+use ladya::checks::shape::Shape;
 use ladya::demo::federal::write_pair;
 use ladya::nsi::{Catalogue, Shelf, folder as nsi_folder};
 
@@ -59,7 +60,13 @@ fn main() {
     }
     let began = Instant::now();
     let (files, _) = builtin::rule_files();
-    let mut catalog = Catalog::new(&classifiers, &files, None);
+    let mut catalog = Catalog::new(Parts {
+        classifiers: &classifiers,
+        files: &files,
+        table: &[],
+        region: None,
+        accounts: Shape::federal(),
+    });
     catalog.look_for(&dictionaries);
     println!(
         "{} rules made ready in {:.2?}",

@@ -1287,7 +1287,7 @@ pub fn note(note: &Note) -> String {
                 .map(|(key, path)| format!("{key}: {path}"))
                 .collect();
             format!(
-                "не заполнены обязательные поля: {n} ({}); файл записан как есть",
+                "ошибок в счетах: {n} ({}); файл записан как есть, подробно: ladya check",
                 shown.join("; ")
             )
         }

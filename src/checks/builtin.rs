@@ -28,6 +28,35 @@ pub fn rule_files() -> (Vec<RuleFile>, Vec<RuleFileFault>) {
     (files, faults)
 }
 
+/// Name and text of each table of a folder.
+macro_rules! tables {
+    ($edition:literal: $($name:literal),* $(,)?) => {
+        &[$(($name, include_str!(concat!("../../resources/rules/", $edition, "/", $name, ".toml")))),*]
+    };
+}
+
+/// Tables of rules about the accounts of a format.
+type Tables = &'static [(&'static str, &'static str)];
+
+const TABLES: &[(&str, Tables)] = &[(
+    "reestr-6.15",
+    tables!("reestr-6.15": "person", "policy", "account", "services", "diagnoses", "oncology", "money", "activities"),
+)];
+
+/// Our own rules about the accounts of a format; none where there are none for it.
+pub fn account_rules(edition: &str) -> (Vec<RuleFile>, Vec<RuleFileFault>) {
+    let (mut files, mut faults) = (Vec::new(), Vec::new());
+    let tables = TABLES.iter().find(|(of, _)| *of == edition);
+    for (name, text) in tables.map_or(&[][..], |(_, tables)| tables) {
+        let name = format!("{name}.toml");
+        match file::read_table(text, Path::new(&name), Source::Region) {
+            Ok(rules) => files.extend(rules),
+            Err(fault) => faults.push(fault),
+        }
+    }
+    (files, faults)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -49,5 +78,21 @@ mod tests {
         inside.sort();
         assert_eq!(inside, in_folder);
         assert!(!inside.is_empty());
+    }
+
+    #[test]
+    fn every_table_of_rules_about_accounts_is_in_the_program_and_sound() {
+        for (edition, tables) in TABLES {
+            let (rules, faults) = account_rules(edition);
+            assert_eq!(faults, [], "{edition}");
+            assert!(rules.len() >= 120, "{}", rules.len());
+            let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("resources/rules");
+            let in_folder = std::fs::read_dir(folder.join(edition)).expect("the folder");
+            assert_eq!(in_folder.count(), tables.len());
+            let mut ids: Vec<&str> = rules.iter().map(|r| r.rule.id.as_str()).collect();
+            ids.sort_unstable();
+            ids.dedup();
+            assert_eq!(ids.len(), rules.len());
+        }
     }
 }

@@ -3,12 +3,14 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use super::account::history;
 use super::code;
 use super::compile::{CompileFault, Compiler};
 use super::dictionaries::{Assumed, Dictionaries};
 use super::file::RuleFile;
 use super::official::{self, Classifier, Entry, NotCarriedOut};
-use super::rule::{FileTypes, Rule, Says, Severity, Source};
+use super::rule::{ACCOUNT, FileTypes, Rule, Says, Severity, Source};
+use super::shape::Shape;
 use crate::domain::{RuleSetting, RuleSwitch};
 
 /// What carries a rule out.
@@ -18,6 +20,8 @@ pub enum By {
     Classifier,
     /// A rule file.
     File,
+    /// The format table.
+    Table,
     /// The program.
     Code,
 }
@@ -25,7 +29,7 @@ pub enum By {
 impl By {
     pub fn code(self) -> &'static str {
         match self {
-            By::Classifier | By::File => "data",
+            By::Classifier | By::File | By::Table => "data",
             By::Code => "code",
         }
     }
@@ -68,24 +72,42 @@ pub struct Catalog {
     pub rows: Vec<Row>,
 }
 
+/// What a catalog is put together from.
+#[derive(Clone, Copy)]
+pub struct Parts<'p> {
+    pub classifiers: &'p [Classifier],
+    /// Rule files of the federal files, and those of the accounts of this edition.
+    pub files: &'p [RuleFile],
+    /// The rules that the format table of the accounts makes.
+    pub table: &'p [Rule],
+    /// Two digits: regional rules of the classifiers are taken of this one alone.
+    pub region: Option<&'p str>,
+    pub accounts: &'p Shape,
+}
+
 /// A catalog that is being put together.
 struct Maker<'m> {
     catalog: Catalog,
-    trials: Trials,
+    trials: Trials<'m>,
     region: Option<&'m str>,
 }
 
 impl Catalog {
     /// Puts the rules together. A rule file, or code, of the same number stands in for the text of a
-    /// classifier; kinds of file and dates are those of the classifier then. Regional rules are taken of
-    /// `region` alone, two digits.
-    pub fn new(classifiers: &[Classifier], files: &[RuleFile], region: Option<&str>) -> Catalog {
+    /// classifier; kinds of file and dates are those of the classifier then.
+    pub fn new(parts: Parts<'_>) -> Catalog {
+        let Parts {
+            classifiers, files, ..
+        } = parts;
         let by_id: HashMap<&str, &RuleFile> =
             files.iter().map(|f| (f.rule.id.as_str(), f)).collect();
         let mut maker = Maker {
             catalog: Catalog::default(),
-            trials: Trials::default(),
-            region,
+            trials: Trials {
+                accounts: parts.accounts,
+                compilers: HashMap::new(),
+            },
+            region: parts.region,
         };
         let mut seen: Vec<&str> = Vec::new();
         for classifier in classifiers {
@@ -101,7 +123,14 @@ impl Catalog {
                 maker.add(file.rule.clone(), By::File, file.examples.len());
             }
         }
-        for rule in code::own_rules() {
+        for rule in parts.table {
+            maker.add(rule.clone(), By::Table, 0);
+        }
+        let of_history = match parts.accounts.account() {
+            "" => Vec::new(),
+            _ => history::rules(parts.accounts.end()),
+        };
+        for rule in code::own_rules().chain(of_history) {
             maker.add(rule, By::Code, 0);
         }
         let mut catalog = maker.catalog;
@@ -294,17 +323,23 @@ fn coded(source: Source, entry: &Entry, types: FileTypes) -> Rule {
 }
 
 /// Compilers for every kind of file, with every dictionary at hand.
-#[derive(Default)]
-struct Trials(HashMap<char, Compiler<'static>>);
+struct Trials<'t> {
+    accounts: &'t Shape,
+    compilers: HashMap<char, Compiler<'t>>,
+}
 
-impl Trials {
+impl Trials<'_> {
     /// What keeps a rule from being compiled for one of its kinds of file.
     fn fault(&mut self, rule: &Rule) -> Option<CompileFault> {
         rule.types.letters().find_map(|letter| {
             // Persons are checked with the main file that they belong to.
             let file = if letter == 'L' { 'H' } else { letter };
-            let compiler = self.0.entry(file);
-            let compiler = compiler.or_insert_with(|| Compiler::new(file, &Assumed));
+            let shape = match file {
+                ACCOUNT => self.accounts,
+                _ => Shape::federal(),
+            };
+            let compiler = self.compilers.entry(file);
+            let compiler = compiler.or_insert_with(|| Compiler::new(shape, file, &Assumed));
             compiler.rule(0, rule).err()
         })
     }
@@ -314,6 +349,16 @@ impl Trials {
 mod tests {
     use super::super::builtin;
     use super::*;
+
+    fn catalog(files: &[RuleFile]) -> Catalog {
+        Catalog::new(Parts {
+            classifiers: &[],
+            files,
+            table: &[],
+            region: None,
+            accounts: Shape::federal(),
+        })
+    }
 
     fn switch(rule: &str, setting: RuleSetting) -> RuleSwitch {
         RuleSwitch {
@@ -328,7 +373,7 @@ mod tests {
     #[test]
     fn what_is_switched_off_is_not_asked_and_a_warning_does_not_block() {
         let (files, _) = builtin::rule_files();
-        let mut catalog = Catalog::new(&[], &files, None);
+        let mut catalog = catalog(&files);
         let n = catalog.rules.len();
         let blocking = catalog
             .rules
@@ -358,7 +403,7 @@ mod tests {
     #[test]
     fn a_mistyped_number_has_its_neighbours() {
         let (files, _) = builtin::rule_files();
-        let catalog = Catalog::new(&[], &files, None);
+        let catalog = catalog(&files);
         let nearest = catalog.nearest("003f.00.0013");
         assert_eq!(nearest.len(), 3);
         assert!(nearest.contains(&"003F.00.0031"), "{nearest:?}");

@@ -5,20 +5,11 @@ use rust_decimal::Decimal;
 
 use super::dictionaries::{Dictionaries, Index, NotThere};
 use super::expr::{Expr, Fold, Function, Op};
-use super::format::Format;
 use super::path::{PathFault, PathId, Paths, Segment};
 use super::pattern::Pattern;
 use super::rule::Rule;
+use super::shape::Shape;
 
-/// The trees of a file: its own values, the head of the main file, one record, the head of the file of
-/// persons, one person.
-pub const SEGMENTS: [&str; 5] = [
-    "FILE",
-    "ZL_LIST",
-    "ZL_LIST/ZAP",
-    "PERS_LIST",
-    "PERS_LIST/PERS",
-];
 pub const FILE: Segment = Segment::new(0);
 pub const HEAD: Segment = Segment::new(1);
 pub const RECORD: Segment = Segment::new(2);
@@ -84,6 +75,8 @@ pub(super) enum Code {
     Not(Box<Code>),
     Filled(Ref),
     ThisFilled,
+    /// A value that is worked out is there.
+    Present(Box<Term>),
     Compare(Box<Term>, Op, Box<Term>),
     In(Box<Term>, Box<[Constant]>),
     Matches(Box<Term>, Box<Pattern>),
@@ -163,7 +156,7 @@ pub(super) struct Compiler<'d> {
     index_names: Vec<String>,
     pub gatherings: Vec<Gathering>,
     dictionaries: &'d dyn Dictionaries,
-    format: &'static Format,
+    shape: &'d Shape,
     file: char,
 }
 
@@ -193,10 +186,9 @@ fn repeats(segment: Segment) -> bool {
 }
 
 impl<'d> Compiler<'d> {
-    pub fn new(file: char, dictionaries: &'d dyn Dictionaries) -> Compiler<'d> {
-        let mut paths = Paths::new(&SEGMENTS);
-        let format = Format::federal();
-        for element in format.elements() {
+    pub fn new(shape: &'d Shape, file: char, dictionaries: &'d dyn Dictionaries) -> Compiler<'d> {
+        let mut paths = Paths::new(&shape.trees);
+        for element in shape.format.elements() {
             // The table is ours: its paths are sound.
             let _ = paths.intern(&element.path);
         }
@@ -206,7 +198,7 @@ impl<'d> Compiler<'d> {
             index_names: Vec::new(),
             gatherings: Vec::new(),
             dictionaries,
-            format,
+            shape,
             file,
         }
     }
@@ -214,7 +206,8 @@ impl<'d> Compiler<'d> {
     /// # Errors
     /// [`CompileFault`].
     pub fn rule(&mut self, number: usize, rule: &Rule) -> Result<Compiled, CompileFault> {
-        let target = self.intern(&rule.target)?;
+        let whole = self.shape.whole(&rule.target);
+        let target = self.intern(&whole)?;
         let is_each_target = rule.error.speaks_of_this() || self.paths.parent(target).is_none();
         let context = match is_each_target {
             true => target,
@@ -227,7 +220,7 @@ impl<'d> Compiler<'d> {
         let place = Place {
             context: &shown,
             is_whole: !repeats(segment),
-            target: &rule.target,
+            target: &whole,
         };
         let error = self.condition(&rule.error, place).inspect_err(|_| {
             self.gatherings.truncate(n_gathered);
@@ -258,11 +251,11 @@ impl<'d> Compiler<'d> {
     }
 
     fn resolve(&self, name: &str, place: Place<'_>) -> Result<String, CompileFault> {
-        let is_whole_path = SEGMENTS.iter().any(|s| name.starts_with(&format!("{s}/")));
-        if is_whole_path || SEGMENTS.contains(&name) || name == place.target {
+        let is_whole_path = self.shape.is_path(name);
+        if is_whole_path || name == place.target {
             return Ok(name.to_owned());
         }
-        let found = self.format.resolve(name, place.context, self.file);
+        let found = self.shape.format.resolve(name, place.context, self.file);
         found.map_err(|e| CompileFault::UnknownName {
             name: e.name,
             file: e.file,
@@ -303,7 +296,7 @@ impl<'d> Compiler<'d> {
             Expr::Filled(of) => match &**of {
                 Expr::This => Code::ThisFilled,
                 Expr::Name(name) => self.filled(name, place)?,
-                other => return Err(CompileFault::NotAValue(format!("{other:?}"))),
+                value => Code::Present(Box::new(self.term(value, place)?)),
             },
             Expr::Compare(left, op, right) => {
                 let (left, right) = (self.term(left, place)?, self.term(right, place)?);
@@ -411,14 +404,16 @@ impl<'d> Compiler<'d> {
         let tree = match place.is_whole {
             true => "",
             // The record in hand, or its person, is one.
-            false => SEGMENTS
+            false => self
+                .shape
+                .trees
                 .iter()
                 .rev()
                 .find(|s| group == **s || group.starts_with(&format!("{s}/")))?,
         };
         let mut above = Some(group);
         while let Some(at) = above.filter(|at| at.len() > shared.len() && at.len() > tree.len()) {
-            if self.format.element(at).is_some_and(|e| e.may_repeat) {
+            if self.shape.format.element(at).is_some_and(|e| e.may_repeat) {
                 return Some(group.to_owned());
             }
             above = at.rsplit_once('/').map(|(above, _)| above);
@@ -532,7 +527,7 @@ impl<'d> Compiler<'d> {
             Code::Compare(left, _, right) | Code::FitsMask(left, right) => {
                 term(left) || term(right)
             }
-            Code::In(one, _) | Code::Matches(one, _) => term(one),
+            Code::In(one, _) | Code::Matches(one, _) | Code::Present(one) => term(one),
             Code::Any(over, test) => of(over) || self.asks_for(test, segment),
             Code::Listed(listed) => listed.keys.iter().chain(&listed.on).any(term),
         }

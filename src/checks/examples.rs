@@ -14,8 +14,10 @@ use super::compile::CompileFault;
 use super::expr::Expr;
 use super::federal::{Pair, Request, check};
 use super::file::{Example, RuleFile};
-use super::format::Format;
 use super::rule::Rule;
+use super::shape::Shape;
+
+mod account;
 
 /// An example that does not show what it says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,6 +34,8 @@ pub enum ExampleFaultKind {
     Unreadable(Box<Fault>),
     /// The rule cannot be carried out.
     Rule(CompileFault),
+    /// Not `PATH=VALUE`, or a path that the accounts do not have.
+    Field(String),
     /// It was to break the rule, and does not; or the other way round.
     Otherwise {
         breaks: bool,
@@ -40,12 +44,20 @@ pub enum ExampleFaultKind {
 
 /// # Errors
 /// [`ExampleFault`], the first one.
-pub fn prove(file: &RuleFile) -> Result<(), ExampleFault> {
+pub fn prove(file: &RuleFile, accounts: &Arc<Shape>) -> Result<(), ExampleFault> {
     for (number, example) in file.examples.iter().enumerate() {
         let fail = |what| ExampleFault {
             example: number + 1,
             what,
         };
+        if file.edition.is_some() {
+            let breaks = account::breaks(&file.rule, example, accounts).map_err(fail)?;
+            if breaks != example.breaks {
+                let breaks = example.breaks;
+                return Err(fail(ExampleFaultKind::Otherwise { breaks }));
+            }
+            continue;
+        }
         // It is shown for every kind of file that has the rule.
         let kinds = match &example.file {
             Some(_) => vec!['H'],
@@ -88,14 +100,7 @@ pub(super) fn breaks_in(
     dictionaries: &mut Given,
 ) -> Result<bool, ExampleFaultKind> {
     let pair = pair(rule, example, kind)?;
-    declare(&rule.error, dictionaries);
-    for (name, rows) in &example.dictionaries {
-        for row in rows {
-            let row: Vec<(&str, &str)> =
-                row.iter().map(|(c, v)| (c.as_str(), v.as_str())).collect();
-            dictionaries.add(name, &row);
-        }
-    }
+    dictionaries.take(rule, example);
     let rules = std::slice::from_ref(rule);
     let shelf = dictionaries.shelf();
     let request = Request {
@@ -135,6 +140,18 @@ impl Given {
         self.declare(dictionary, &columns)
             .rows
             .push(owned.collect());
+    }
+
+    /// What the rule asks for is there, with the rows that the example brings.
+    fn take(&mut self, rule: &Rule, example: &Example) {
+        declare(&rule.error, self);
+        for (name, rows) in &example.dictionaries {
+            for row in rows {
+                let row: Vec<(&str, &str)> =
+                    row.iter().map(|(c, v)| (c.as_str(), v.as_str())).collect();
+                self.add(name, &row);
+            }
+        }
     }
 
     /// A dictionary that is there, though it may have no rows.
@@ -315,7 +332,7 @@ fn pair(rule: &Rule, example: &Example, kind: char) -> Result<Pair, ExampleFault
 /// The path that the outermost element of an example means: one on the way to the target, else the
 /// highest of that name.
 fn path_of(name: &str, target: &str) -> Option<String> {
-    let elements = Format::federal().elements().iter();
+    let elements = Shape::federal().format.elements().iter();
     let all = elements.filter(|e| e.path.rsplit('/').next() == Some(name));
     let all = all.filter(|e| !e.path.starts_with("FILE"));
     let best = all.min_by_key(|e| {
@@ -364,15 +381,19 @@ fn link(main: &mut Made, persons: &mut Made) {
 mod tests {
     use super::*;
     use crate::checks::builtin;
+    use crate::exchange::Edition;
 
     #[test]
     fn every_rule_file_is_proved_by_its_examples() {
-        let (files, _) = builtin::rule_files();
+        let edition = Edition::load("reestr-6.15", None).expect("built in");
+        let accounts = Arc::new(Shape::accounts(&edition));
+        let (mut files, _) = builtin::rule_files();
+        files.extend(builtin::account_rules(&edition.id).0);
         let mut problems = Vec::new();
         let mut n = 0;
         for file in &files {
             n += file.examples.len();
-            if let Err(fault) = prove(file) {
+            if let Err(fault) = prove(file, &accounts) {
                 problems.push(format!("{}: {fault:?}", file.rule.id));
             }
         }
@@ -387,7 +408,13 @@ mod tests {
         for example in &mut file.examples {
             example.breaks = !example.breaks;
         }
-        let fault = prove(file).expect_err("turned round");
+        let fault = prove(
+            file,
+            &Arc::new(Shape::accounts(
+                &Edition::load("reestr-6.15", None).expect("built in"),
+            )),
+        )
+        .expect_err("turned round");
         assert!(matches!(fault.what, ExampleFaultKind::Otherwise { .. }));
     }
 }

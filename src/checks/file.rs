@@ -11,13 +11,15 @@ use serde::Deserialize;
 
 use super::format::is_of_files;
 use super::language::{self, LanguageFault, Lets};
-use super::rule::{FileTypes, Rule, Says, Severity, Source};
+use super::rule::{ACCOUNT, FileTypes, Rule, Says, Severity, Source};
 
 /// A rule as its file has it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RuleFile {
     pub rule: Rule,
     pub examples: Vec<Example>,
+    /// The format whose accounts it is about; none where it is about the federal files.
+    pub edition: Option<String>,
 }
 
 /// A piece of XML that breaks the rule, or does not.
@@ -27,7 +29,11 @@ pub struct Example {
     /// It breaks the rule.
     pub breaks: bool,
     /// Elements of the two files; what they lie in may be left out.
+    #[serde(default)]
     pub xml: String,
+    /// Of an account: `PATH=VALUE`, as `edit` takes them, and values of the month, with `;` between.
+    #[serde(skip)]
+    pub fields: String,
     /// Name of the main file, where it matters.
     #[serde(default)]
     pub file: Option<String>,
@@ -60,6 +66,39 @@ struct Written {
 
 fn blocking() -> Severity {
     Severity::Blocking
+}
+
+/// A table of rules about the accounts of one format.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenTable {
+    edition: String,
+    #[serde(default, rename = "let")]
+    lets: BTreeMap<String, String>,
+    rule: Vec<toml::Spanned<WrittenRow>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenRow {
+    id: String,
+    title: String,
+    target: String,
+    from: Option<toml::value::Datetime>,
+    until: Option<toml::value::Datetime>,
+    #[serde(default = "warning")]
+    severity: Severity,
+    error: String,
+    expected: String,
+    remedy: String,
+    breaks: Vec<String>,
+    keeps: Vec<String>,
+    #[serde(default)]
+    dictionaries: BTreeMap<String, Vec<BTreeMap<String, String>>>,
+}
+
+fn warning() -> Severity {
+    Severity::Warning
 }
 
 /// What is wrong with a rule file.
@@ -170,7 +209,101 @@ pub fn read(text: &str, file: &Path, source: Source) -> Result<RuleFile, RuleFil
             },
         },
         examples: written.example,
+        edition: None,
     })
+}
+
+/// Reads the text of a table of rules about accounts. A broken rule breaks its table.
+///
+/// # Errors
+/// [`RuleFileFault`], the first one.
+pub fn read_table(text: &str, file: &Path, source: Source) -> Result<Vec<RuleFile>, RuleFileFault> {
+    let fail = |line, what| RuleFileFault {
+        file: file.to_owned(),
+        line,
+        what,
+    };
+    let table: WrittenTable = toml::from_str(text).map_err(|e| {
+        let line = e.span().map(|span| line_of(text, span.start));
+        fail(line, RuleFileFaultKind::Toml(e.message().to_owned()))
+    })?;
+    let mut lets = Lets::new();
+    for (key, expression) in in_order_of_text(&table.lets, text) {
+        let read = language::parse(expression, &lets).map_err(|fault| {
+            let key = key.to_owned();
+            let line = line_of_key(text, &key);
+            fail(line, RuleFileFaultKind::Expression { key, fault })
+        })?;
+        lets.insert(key.to_owned(), read);
+    }
+    let mut rules: Vec<RuleFile> = Vec::with_capacity(table.rule.len());
+    for row in table.rule {
+        let line = Some(line_of(text, row.span().start));
+        let row = row.into_inner();
+        if rules.iter().any(|known| known.rule.id == row.id) {
+            return Err(fail(line, RuleFileFaultKind::Twice { id: row.id }));
+        }
+        let made = row_rule(row, &lets, source).map_err(|what| fail(line, what))?;
+        rules.push(RuleFile {
+            edition: Some(table.edition.clone()),
+            ..made
+        });
+    }
+    Ok(rules)
+}
+
+fn row_rule(row: WrittenRow, lets: &Lets, source: Source) -> Result<RuleFile, RuleFileFaultKind> {
+    if row.breaks.is_empty() || row.keeps.is_empty() {
+        return Err(RuleFileFaultKind::Examples);
+    }
+    let error = language::parse(&row.error, lets).map_err(|fault| {
+        let key = format!("error ({})", row.id);
+        RuleFileFaultKind::Expression { key, fault }
+    })?;
+    let day = |date: Option<toml::value::Datetime>| match date {
+        None => Ok(None),
+        Some(date) => {
+            let text = date.to_string();
+            let read = NaiveDate::parse_from_str(&text, "%Y-%m-%d");
+            read.map(Some).map_err(|_| RuleFileFaultKind::Date(text))
+        }
+    };
+    let example = |breaks: bool| {
+        let dictionaries = &row.dictionaries;
+        move |fields: &String| Example {
+            breaks,
+            xml: String::new(),
+            fields: fields.clone(),
+            file: None,
+            dictionaries: dictionaries.clone(),
+        }
+    };
+    let breaking = row.breaks.iter().map(example(true));
+    let examples = breaking.chain(row.keeps.iter().map(example(false)));
+    Ok(RuleFile {
+        examples: examples.collect(),
+        edition: None,
+        rule: Rule {
+            from: day(row.from)?,
+            until: day(row.until)?,
+            id: row.id,
+            source,
+            target: row.target,
+            types: FileTypes::of(&ACCOUNT.to_string()),
+            severity: row.severity,
+            error,
+            says: Says::Words {
+                title: row.title,
+                expected: row.expected,
+                remedy: row.remedy,
+            },
+        },
+    })
+}
+
+/// Whether a text is a table of rules about accounts.
+fn is_table(text: &str) -> bool {
+    text.lines().any(|line| line.trim() == "[[rule]]")
 }
 
 /// A name may use those above it.
@@ -213,8 +346,12 @@ pub fn read_folder(folder: &Path, source: Source) -> (Vec<RuleFile>, Vec<RuleFil
     paths.sort();
     for path in paths {
         let read_file = std::fs::read_to_string(&path).map_err(|e| unreadable(&path, e));
-        match read_file.and_then(|text| read(&text, &path, source)) {
-            Ok(file) => files.push(file),
+        let read_file = read_file.and_then(|text| match is_table(&text) {
+            true => read_table(&text, &path, source),
+            false => Ok(vec![read(&text, &path, source)?]),
+        });
+        match read_file {
+            Ok(rules) => files.extend(rules),
             Err(fault) => faults.push(fault),
         }
     }

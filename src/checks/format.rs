@@ -4,7 +4,6 @@
 //! the structure of a file are the business of its schema.
 
 use std::collections::HashMap;
-use std::sync::LazyLock;
 
 use super::rule::FileTypes;
 
@@ -61,13 +60,23 @@ pub const FILE_VALUES: [&str; 19] = [
 ];
 
 impl Format {
-    /// The federal format, all editions together.
-    pub fn federal() -> &'static Format {
-        static FORMAT: LazyLock<Format> = LazyLock::new(|| Format::read(TABLE));
-        &FORMAT
+    pub fn new(elements: Vec<Element>) -> Format {
+        let mut by_path = HashMap::new();
+        let mut by_last: HashMap<String, Vec<usize>> = HashMap::new();
+        for (number, element) in elements.iter().enumerate() {
+            by_path.insert(element.path.clone(), number);
+            let last = element.path.rsplit('/').next().unwrap_or("");
+            by_last.entry(last.to_owned()).or_default().push(number);
+        }
+        Format {
+            elements,
+            by_path,
+            by_last,
+        }
     }
 
-    fn read(table: &str) -> Format {
+    /// The federal format, all editions together.
+    pub(super) fn federal() -> Format {
         let all = FileTypes::of("HCTXLDRA");
         let own = FILE_VALUES.iter().map(|path| Element {
             path: (*path).to_owned(),
@@ -75,7 +84,7 @@ impl Format {
             may_repeat: false,
             kind: Kind::Text,
         });
-        let listed = table.lines().skip(1).filter_map(|line| {
+        let listed = TABLE.lines().skip(1).filter_map(|line| {
             let mut columns = line.split('\t');
             let (path, types) = (columns.next()?, columns.next()?);
             let (repeat, kind) = (columns.next()?, columns.next()?);
@@ -92,19 +101,7 @@ impl Format {
                 },
             })
         });
-        let elements: Vec<Element> = own.chain(listed).collect();
-        let mut by_path = HashMap::new();
-        let mut by_last: HashMap<String, Vec<usize>> = HashMap::new();
-        for (number, element) in elements.iter().enumerate() {
-            by_path.insert(element.path.clone(), number);
-            let last = element.path.rsplit('/').next().unwrap_or("");
-            by_last.entry(last.to_owned()).or_default().push(number);
-        }
-        Format {
-            elements,
-            by_path,
-            by_last,
-        }
+        Format::new(own.chain(listed).collect())
     }
 
     pub fn elements(&self) -> &[Element] {
@@ -179,11 +176,12 @@ pub struct UnknownName {
 
 #[cfg(test)]
 mod tests {
+    use super::super::shape::Shape;
     use super::*;
 
     #[test]
     fn a_name_means_the_nearest_element() {
-        let format = Format::federal();
+        let format = &Shape::federal().format;
         let sl = "ZL_LIST/ZAP/Z_SL/SL";
         let table = [
             (
@@ -244,7 +242,7 @@ mod tests {
 
     #[test]
     fn parents_stand_above_their_children_and_have_all_their_kinds() {
-        let format = Format::federal();
+        let format = &Shape::federal().format;
         assert!(format.elements().len() > 250);
         for element in format.elements() {
             let Some((above, _)) = element.path.rsplit_once('/') else {

@@ -12,9 +12,10 @@ use rust_decimal::Decimal;
 use super::examples::{Given, breaks_in};
 use super::expr::{Expr, Fold, Function, Op};
 use super::file::Example;
-use super::format::{Format, Kind};
+use super::format::Kind;
 use super::pattern::Pattern;
 use super::rule::Rule;
+use super::shape::Shape;
 use super::value::{Truth, Value};
 
 /// The kind of a file is read from this element, so it cannot hold anything.
@@ -87,8 +88,10 @@ impl Made {
     fn path(&self, expr: &Expr, at: &str) -> Option<String> {
         match expr {
             Expr::This => Some(at.to_owned()),
-            Expr::Name(name) if Format::federal().element(name).is_some() => Some(name.clone()),
-            Expr::Name(name) => Format::federal().resolve(name, at, self.kind).ok(),
+            Expr::Name(name) if Shape::federal().format.element(name).is_some() => {
+                Some(name.clone())
+            }
+            Expr::Name(name) => Shape::federal().format.resolve(name, at, self.kind).ok(),
             _ => None,
         }
     }
@@ -106,7 +109,8 @@ impl Made {
                 let Some(over) = self.path(&Expr::name(over), at) else {
                     return false;
                 };
-                let is_group = Format::federal()
+                let is_group = Shape::federal()
+                    .format
                     .element(&over)
                     .is_some_and(|e| e.kind == Kind::Group);
                 if is_group {
@@ -236,8 +240,8 @@ impl Made {
         if self.values.get(path) == Some(&None) {
             return false;
         }
-        let elements = Format::federal().elements();
-        let kind = Format::federal().element(path).map(|e| e.kind);
+        let elements = Shape::federal().format.elements();
+        let kind = Shape::federal().format.element(path).map(|e| e.kind);
         if kind == Some(Kind::Group) {
             let has_parts = self
                 .values
@@ -528,6 +532,7 @@ impl Made {
         let example = Example {
             breaks: wanted,
             xml: xml(&values),
+            fields: String::new(),
             file: Some(self.file_name()),
             dictionaries: BTreeMap::new(),
         };
@@ -603,6 +608,10 @@ fn example(pattern: &Pattern, wanted: bool, variant: usize) -> Option<String> {
         Pattern::Date => "2021-04-10".to_owned(),
         Pattern::Newborn => "11504211".to_owned(),
         Pattern::Snils => "112-233-445 95".to_owned(),
+        Pattern::Enp => "0076000000000116".to_owned(),
+        Pattern::Ogrn => "1027700132195".to_owned(),
+        Pattern::Decimal(_) => "1".to_owned(),
+        Pattern::PersonName => "\u{410}\u{43d}\u{43d}\u{430}".to_owned(),
     };
     if wanted {
         return Some(right);

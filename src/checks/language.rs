@@ -365,6 +365,14 @@ impl Parser<'_> {
             }
             "newborn" => Expr::Matches(Box::new(self.or()?), Pattern::Newborn),
             "snils" => Expr::Matches(Box::new(self.or()?), Pattern::Snils),
+            "enp" => Expr::Matches(Box::new(self.or()?), Pattern::Enp),
+            "ogrn" => Expr::Matches(Box::new(self.or()?), Pattern::Ogrn),
+            "personname" => Expr::Matches(Box::new(self.or()?), Pattern::PersonName),
+            "docmask" => {
+                let value = self.argument()?;
+                self.must(",")?;
+                Expr::FitsMask(Box::new(value), Box::new(self.argument()?))
+            }
             "date" => Expr::Matches(Box::new(self.or()?), Pattern::Date),
             "starts" => {
                 let (value, text) = self.value_and_text()?;

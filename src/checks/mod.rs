@@ -5,6 +5,7 @@
 //! names once, `run` asks the rules of the trees of a file; `federal` reads the files. What compares
 //! records with each other is `code`. Knows no database and no window.
 
+pub mod account;
 pub mod builtin;
 pub mod catalog;
 pub mod code;
@@ -24,6 +25,7 @@ pub mod pattern;
 pub mod protocol;
 pub mod rule;
 pub mod run;
+pub mod shape;
 pub mod tree;
 pub mod value;
 

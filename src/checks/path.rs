@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 /// A path that some rule or the format table names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct PathId(u16);
 
 impl PathId {
@@ -49,12 +49,12 @@ pub struct Paths {
 impl Paths {
     /// `segments` are the paths at which trees of their own begin; a path belongs to the longest of them
     /// that it lies in.
-    pub fn new(segments: &[&str]) -> Paths {
+    pub fn new(segments: &[impl AsRef<str>]) -> Paths {
         Paths {
             known: Vec::new(),
             roots: Vec::new(),
             by_text: HashMap::new(),
-            segments: segments.iter().map(|s| (*s).to_owned()).collect(),
+            segments: segments.iter().map(|s| s.as_ref().to_owned()).collect(),
         }
     }
 

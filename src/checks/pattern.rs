@@ -160,6 +160,14 @@ pub enum Pattern {
     Newborn,
     /// A number of the pension fund with its sum of check.
     Snils,
+    /// The single number of an insured person: sixteen digits, the last one of check.
+    Enp,
+    /// A state registration number: thirteen digits, the last one of check.
+    Ogrn,
+    /// Digits with no more than so many places behind a point or a comma.
+    Decimal(usize),
+    /// A part of a person's name: Russian letters, between them a hyphen, a space, a point or an apostrophe.
+    PersonName,
 }
 
 impl Pattern {
@@ -177,6 +185,10 @@ impl Pattern {
             Pattern::Date => value::date(text).is_some(),
             Pattern::Newborn => is_newborn(text),
             Pattern::Snils => is_snils(text),
+            Pattern::Enp => is_enp(text),
+            Pattern::Ogrn => is_ogrn(text),
+            Pattern::Decimal(places) => is_decimal(text, *places),
+            Pattern::PersonName => is_person_name(text),
         }
     }
 }
@@ -206,9 +218,95 @@ fn is_snils(text: &str) -> bool {
     number <= 1_001_998 || weighed % 101 % 100 == tens * 10 + ones
 }
 
+fn digits(text: &str) -> Option<Vec<u32>> {
+    text.chars().map(|sign| sign.to_digit(10)).collect()
+}
+
+/// The sum of Luhn: every second digit from the right counts double.
+fn is_enp(text: &str) -> bool {
+    let Some(digits) = digits(text).filter(|digits| digits.len() == 16) else {
+        return false;
+    };
+    let weighed = digits
+        .iter()
+        .rev()
+        .enumerate()
+        .map(|(at, digit)| match at % 2 {
+            0 => *digit,
+            _ => digit * 2 / 10 + digit * 2 % 10,
+        });
+    weighed.sum::<u32>() % 10 == 0
+}
+
+/// The last digit is the rest of the first twelve modulo 11, its last digit.
+fn is_ogrn(text: &str) -> bool {
+    let Some(digits) = digits(text).filter(|digits| digits.len() == 13) else {
+        return false;
+    };
+    let head = digits[..12]
+        .iter()
+        .fold(0_u64, |all, d| all * 10 + u64::from(*d));
+    head % 11 % 10 == u64::from(digits[12])
+}
+
+fn is_decimal(text: &str, places: usize) -> bool {
+    let text = text.strip_prefix('-').unwrap_or(text);
+    let (whole, behind) = match text.split_once(['.', ',']) {
+        Some((whole, behind)) if !behind.is_empty() => (whole, behind),
+        Some(_) => return false,
+        None => (text, ""),
+    };
+    let is_digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
+    !whole.is_empty() && is_digits(whole) && is_digits(behind) && behind.len() <= places
+}
+
+fn is_person_name(text: &str) -> bool {
+    let is_letter = |sign: char| Signs::Russian.has(sign);
+    let between = |sign: char| matches!(sign, '-' | ' ' | '.' | '\'' | '’');
+    text.starts_with(is_letter)
+        && !text.ends_with(['-', ' '])
+        && text.chars().all(|sign| is_letter(sign) || between(sign))
+        && !["--", "  ", "- ", " -"]
+            .iter()
+            .any(|twice| text.contains(twice))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers_have_their_digits_of_check() {
+        assert!(Pattern::Enp.fits("0076000000000116"));
+        assert!(!Pattern::Enp.fits("0076000000000117"));
+        assert!(!Pattern::Enp.fits("76000000000116"));
+        assert!(Pattern::Ogrn.fits("1027700132195"));
+        assert!(!Pattern::Ogrn.fits("1027700132196"));
+        assert!(!Pattern::Ogrn.fits("102770013219"));
+    }
+
+    #[test]
+    fn names_are_of_russian_letters() {
+        for good in [
+            "Реестров",
+            "Петров-Водкин",
+            "Кызы Мамед",
+            "Д'Артаньян",
+            "А.",
+        ] {
+            assert!(Pattern::PersonName.fits(good), "{good}");
+        }
+        for bad in [
+            "Peестров",
+            "Иванов1",
+            "-",
+            "Иванов-",
+            "Петров--Водкин",
+            "Иванов  И",
+        ] {
+            assert!(!Pattern::PersonName.fits(bad), "{bad}");
+        }
+    }
 
     #[test]
     fn masks_take_what_they_say() {

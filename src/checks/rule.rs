@@ -2,14 +2,18 @@
 
 use chrono::NaiveDate;
 
+use super::account::history;
 use super::expr::Expr;
 
-/// A kind of file, by its letter: H, C, T, X, L and the files between funds, D, R, A.
-pub const FILE_TYPES: [char; 8] = ['H', 'C', 'T', 'X', 'L', 'D', 'R', 'A'];
+/// A kind of file, by its letter: H, C, T, X, L and the files between funds, D, R, A; and [`ACCOUNT`].
+pub const FILE_TYPES: [char; 9] = ['H', 'C', 'T', 'X', 'L', 'D', 'R', 'A', ACCOUNT];
+
+/// Stands in the place of a kind of file for the personal accounts of a region's own format.
+pub const ACCOUNT: char = 'P';
 
 /// A set of kinds of files.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct FileTypes(u8);
+pub struct FileTypes(u16);
 
 impl FileTypes {
     /// Letters that are no kind of file are passed over: classifiers name older ones.
@@ -31,7 +35,7 @@ impl FileTypes {
     }
 }
 
-fn bit(letter: char) -> Option<u8> {
+fn bit(letter: char) -> Option<u16> {
     let place = FILE_TYPES.iter().position(|l| *l == letter)?;
     Some(1 << place)
 }
@@ -112,6 +116,14 @@ pub enum Says {
     Missing { when: String },
     /// It must not be there.
     Superfluous { when: String },
+    /// Of the field with this label of the format table.
+    Field { label: String, says: Box<Says> },
+    /// A value of another type than the table says.
+    Type(Type),
+    /// A field that only these activities have, by code.
+    OtherActivity(Vec<String>),
+    /// Two accounts of a person contradict each other.
+    Clash(history::Kind),
     /// Length or mask.
     Form {
         least: Option<usize>,
@@ -119,6 +131,19 @@ pub enum Says {
         mask: String,
         alphabet: String,
     },
+}
+
+/// Types of values as format tables have them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Type {
+    Date,
+    Integer,
+    Number,
+    /// Roubles with no more than two places.
+    Money,
+    /// Exactly so many digits.
+    Digits(usize),
+    Snils,
 }
 
 /// A rule before its paths are looked up.

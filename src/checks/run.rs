@@ -4,21 +4,21 @@ use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
 
 use super::compile::{
-    Code, CompileFault, Compiled, Compiler, Constant, Gathered, Gathering, Listed, Ref, SEGMENTS,
-    Stage, Term,
+    Code, CompileFault, Compiled, Compiler, Constant, Gathered, Gathering, Listed, Ref, Stage, Term,
 };
 use super::dictionaries::{Dictionaries, Index};
 use super::expr::{Fold, Function, Op};
 use super::path::{PathId, Paths, Segment};
 use super::pattern;
 use super::rule::Rule;
+use super::shape::{N_TREES, Shape};
 use super::tree::{NodeId, Tree};
 use super::value::{self, Truth, Value};
 
 /// The trees that are at hand: one for each segment, as far as there is one.
 #[derive(Clone, Copy)]
 pub struct Scope<'s> {
-    pub trees: [Option<&'s Tree>; SEGMENTS.len()],
+    pub trees: [Option<&'s Tree>; N_TREES],
 }
 
 /// Rules compiled for one kind of file.
@@ -72,11 +72,12 @@ impl Program {
     /// compiled is given back and does not stop the others.
     pub fn new(
         rules: &[Rule],
+        shape: &Shape,
         file: char,
         on: Option<NaiveDate>,
         dictionaries: &dyn Dictionaries,
     ) -> (Program, Vec<Uncompiled>) {
-        let mut compiler = Compiler::new(file, dictionaries);
+        let mut compiler = Compiler::new(shape, file, dictionaries);
         let mut compiled = Vec::new();
         let mut failed = Vec::new();
         for (number, rule) in rules.iter().enumerate() {
@@ -361,6 +362,7 @@ impl<'v> Run<'v> {
                 Some(tree) => Truth::of(tree.is_filled(at.node)),
                 None => Truth::Unknown,
             },
+            Code::Present(value) => Truth::of(self.one(value, at) != Value::Absent),
             Code::Compare(left, op, right) => self.compare(left, *op, right, at),
             Code::In(one, set) => {
                 let mut truth = Truth::No;

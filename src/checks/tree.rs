@@ -300,16 +300,21 @@ impl Tree {
         }
     }
 
+    /// What holds a node; the outermost holds itself.
+    pub fn parent(&self, id: NodeId) -> NodeId {
+        self.nodes[id as usize].parent
+    }
+
     /// The text without the white space around it.
     pub fn text(&self, id: NodeId) -> &str {
         let node = &self.nodes[id as usize];
         self.text[node.text_start as usize..node.text_end as usize].trim()
     }
 
-    /// It says something: text, or elements inside it.
+    /// It says something: text, or attributes or elements inside it.
     pub fn is_filled(&self, id: NodeId) -> bool {
         let node = &self.nodes[id as usize];
-        node.has_elements || !self.text(id).is_empty()
+        node.has_elements || node.end > id + 1 || !self.text(id).is_empty()
     }
 
     /// Text of the first node of a path inside `of`, or anywhere.

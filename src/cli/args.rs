@@ -401,8 +401,12 @@ pub struct RuleSources {
 
 #[derive(ClapArgs)]
 pub struct Check {
-    #[arg(required = true, value_name = value::FILE, help = checks::FILES)]
+    #[arg(required_unless_present_any = ["period", "registry"], value_name = value::FILE, help = checks::FILES)]
     pub files: Vec<PathBuf>,
+    #[arg(long, conflicts_with_all = ["files", "registry"], value_parser = period, value_name = value::PERIOD, help = checks::OF_PERIOD)]
+    pub period: Option<ReportingPeriod>,
+    #[arg(long, conflicts_with = "files", value_name = value::NUMBER, help = checks::OF_REGISTRY)]
+    pub registry: Option<i64>,
     #[command(flatten)]
     pub sources: RuleSources,
     #[arg(long, value_name = value::FOLDER, help = checks::PROTOCOL)]

@@ -1,4 +1,5 @@
-//! `check`: files against rules. Needs no database, and takes from it what a call does not name.
+//! `check`: accounts and files against rules. A file needs no database; what a call does not name is taken
+//! from it where there is one.
 
 use std::collections::BTreeMap;
 use std::io::BufWriter;
@@ -14,14 +15,49 @@ use crate::checks::protocol::{self, Protocol};
 use crate::exchange::Fault;
 use crate::text::checks as words;
 use crate::workflows::ruleset::RuleSet;
-use crate::workflows::{Clock, Error};
+use crate::workflows::{Clock, Error, Progress, check as workflow};
+
+mod accounts;
 
 use super::args::Check;
 use super::rules::{self, Place, failure};
 use super::{Failure, Output};
 
-pub fn check(request: &Check, place: &Place) -> Result<Output, Failure> {
-    let loaded = place.load(&request.sources)?;
+/// Accounts of the database, a file of accounts, or files of cases and persons.
+pub fn check(request: &Check, place: &Place, progress: &dyn Progress) -> Result<Output, Failure> {
+    let workplace = place.workplace()?;
+    let loaded = place.load_from(&request.sources, workplace.as_ref())?;
+    if request.period.is_some() || request.registry.is_some() {
+        let workplace = workplace.ok_or_else(|| failure(1, words::no_database()))?;
+        return accounts::of_database(request, &workplace, loaded, progress);
+    }
+    let profile = place.profile(workplace.as_ref())?;
+    let heads = request
+        .files
+        .iter()
+        .map(|path| workflow::head(&profile, path));
+    let heads: Vec<Option<workflow::Head>> = heads.collect();
+    if heads.iter().all(Option::is_none) {
+        return check_pairs(request, &loaded);
+    }
+    if let Some(other) = heads.iter().position(Option::is_none) {
+        return Err(failure(2, words::mixed_files(&request.files[other])));
+    }
+    let periods: Vec<_> = heads
+        .into_iter()
+        .map(|head| head.and_then(|h| h.period))
+        .collect();
+    accounts::of_files(
+        request,
+        &periods,
+        &profile,
+        workplace.as_ref(),
+        loaded,
+        progress,
+    )
+}
+
+fn check_pairs(request: &Check, loaded: &RuleSet) -> Result<Output, Failure> {
     let mut output = Output::new(json!({}), Vec::new());
     output.notes = rules::notes(&loaded.remarks);
     let off: Vec<&str> = loaded.catalog.off.iter().map(|r| r.id.as_str()).collect();
@@ -29,7 +65,7 @@ pub fn check(request: &Check, place: &Place) -> Result<Output, Failure> {
     let mut totals = [0_u64; 4];
     let (mut files, mut findings, mut waiting) = (Vec::new(), Vec::new(), Vec::new());
     for path in &request.files {
-        let result = check_file(path, request, &loaded)?;
+        let result = check_file(path, request, loaded)?;
         let checked = &result.checked;
         for (total, n) in totals.iter_mut().zip([
             checked.n_records,
@@ -54,7 +90,9 @@ pub fn check(request: &Check, place: &Place) -> Result<Output, Failure> {
         }
         let json = result.findings.iter();
         findings.extend(json.map(|f| finding_json(path, &rules[f.rule], f)));
-        output.notes.extend(waiting_notes(checked));
+        output.notes.extend(waiting_notes(
+            checked.waiting.iter().map(|(_, missing)| missing),
+        ));
         let rows = checked.waiting.iter();
         waiting.extend(rows.map(
             |(rule, missing)| json!({ "rule": rules[*rule].id, "why": words::not_there(missing) }),
@@ -164,9 +202,9 @@ fn write_protocol<'f>(
     Ok(path)
 }
 
-fn waiting_notes(checked: &Checked) -> Vec<String> {
+fn waiting_notes<'m>(waiting: impl Iterator<Item = &'m NotThere>) -> Vec<String> {
     let mut by_dictionary: BTreeMap<&str, usize> = BTreeMap::new();
-    for (_, missing) in &checked.waiting {
+    for missing in waiting {
         let (NotThere::Dictionary(name)
         | NotThere::Whole(name)
         | NotThere::Column {
@@ -175,7 +213,11 @@ fn waiting_notes(checked: &Checked) -> Vec<String> {
         *by_dictionary.entry(name).or_default() += 1;
     }
     let notes = by_dictionary.into_iter();
-    notes.map(|(name, n)| words::waiting(name, n)).collect()
+    let missing: Vec<(&str, usize)> = notes.collect();
+    (!missing.is_empty())
+        .then(|| words::waiting(&missing))
+        .into_iter()
+        .collect()
 }
 
 fn file_json(path: &Path, result: &Outcome) -> Value {

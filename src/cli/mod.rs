@@ -196,7 +196,10 @@ fn execute(args: &Args, command: &Command) -> Result<Output, Failure> {
     match command {
         Command::Stand { command } => return stand::run(command, data_folder()),
         Command::Demo(demo) => return run::demo(args, demo),
-        Command::Check(request) => return check::check(request, &place(args)),
+        Command::Check(request) => {
+            let bar = progress::Bar::new(args.quiet || args.json);
+            return check::check(request, &place(args), &bar);
+        }
         Command::Rules {
             command: command @ (RulesCommand::List { .. } | RulesCommand::Explain { .. }),
         } => return rules::rules(command, &place(args)),

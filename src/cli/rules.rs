@@ -1,15 +1,17 @@
 //! `rules`: the rules at hand, and where a call takes them and the dictionaries from.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde_json::{Value, json};
 
 use crate::checks::Source;
 use crate::checks::catalog::{Catalog, Row};
 use crate::domain::RuleSetting;
+use crate::exchange::Profile;
 use crate::store;
 use crate::text::{Message, checks as words};
-use crate::workflows::ruleset::{Remark, RuleSet, Sources};
+use crate::workflows::ruleset::{self, Remark, RuleSet, Sources};
 use crate::workflows::{Error, Rule, Workplace, rules as switched};
 
 use super::args::{RuleSources, RulesCommand};
@@ -51,8 +53,28 @@ impl Place {
     /// # Errors
     /// As [`load`] and [`Place::workplace`].
     pub fn load(&self, sources: &RuleSources) -> Result<RuleSet, Failure> {
-        let workplace = self.workplace()?;
-        load(sources, self.data_folder.as_deref(), workplace.as_ref())
+        self.load_from(sources, self.workplace()?.as_ref())
+    }
+
+    /// # Errors
+    /// As [`load`].
+    pub fn load_from(
+        &self,
+        sources: &RuleSources,
+        workplace: Option<&Workplace>,
+    ) -> Result<RuleSet, Failure> {
+        load(sources, self.data_folder.as_deref(), workplace)
+    }
+
+    /// The region's profile: of the database, else the built-in one.
+    ///
+    /// # Errors
+    /// A profile that cannot be used.
+    pub fn profile(&self, workplace: Option<&Workplace>) -> Result<Arc<Profile>, Failure> {
+        match workplace {
+            Some(workplace) => Ok(workplace.profile.clone()),
+            None => Ok(ruleset::first_profile(self.data_folder.as_deref())?),
+        }
     }
 }
 

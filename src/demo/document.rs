@@ -165,9 +165,9 @@ impl Drawn {
             visit("2.2", more)
         };
         let own = match case.activity {
-            Activity::Outpatient => visit("3", vec![("locality", "1".to_owned())]),
-            Activity::Dental => visit("3", vec![]),
-            Activity::Paraclinical => visit("1", vec![]),
+            Activity::Outpatient => visit("3.0", vec![("locality", "1".to_owned())]),
+            Activity::Dental => visit("3.0", vec![]),
+            Activity::Paraclinical => visit("1.0", vec![]),
             Activity::Dispensary => examination(&["1", "2"]),
             Activity::Checkup => examination(&["5"]),
             Activity::Orphans => examination(&["3", "4", "7", "8"]),

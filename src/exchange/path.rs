@@ -304,6 +304,17 @@ impl FieldPath {
         self.element
     }
 
+    /// The path without numbers.
+    pub fn plain(&self, edition: &Edition) -> String {
+        let record = self
+            .is_from_record
+            .then(|| edition.element(edition.record).name.as_str());
+        let steps = self.steps.iter().map(|(name, _)| name.as_str());
+        let attribute = self.attribute.iter().map(|name| format!("@{name}"));
+        let parts = record.into_iter().chain(steps).map(str::to_owned);
+        parts.chain(attribute).collect::<Vec<_>>().join("/")
+    }
+
     /// The path as forms spell it: every element that may repeat has its number, the first where the
     /// path names none.
     pub fn numbered(&self, edition: &Edition) -> String {

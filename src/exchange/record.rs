@@ -10,7 +10,7 @@ use chrono::{Datelike, NaiveDate};
 use crate::domain::key;
 use crate::domain::{Activity, Kind, Kopecks};
 
-use super::edition::{Edition, ElementId, FieldKind, FieldSpec, Required, Side};
+use super::edition::{Edition, ElementId, FieldKind, FieldSpec};
 use super::fault::{Fault, FaultKind, Place};
 use super::path;
 use super::profile::{AmountMeaning, Profile};
@@ -614,57 +614,6 @@ impl Draft {
             Role::Decision => self.decision = own(),
             _ => {}
         }
-    }
-}
-
-/// Obligatory fields and elements that a document lacks, by path (relative to the record) and label.
-/// Parts that the fund writes are not asked for.
-pub fn missing_fields(edition: &Edition, tree: &Element<'_>) -> Vec<(String, String)> {
-    let mut missing = Vec::new();
-    let mut path = edition.element(edition.record).name.clone();
-    look_for_missing(edition, edition.record, tree, &mut path, &mut missing);
-    missing
-}
-
-fn look_for_missing(
-    edition: &Edition,
-    id: ElementId,
-    element: &Element<'_>,
-    path: &mut String,
-    missing: &mut Vec<(String, String)>,
-) {
-    let spec = edition.element(id);
-    let is_asked =
-        |field: &FieldSpec| field.required != Required::Optional && field.side != Side::Fund;
-    for field in spec.attributes.iter().filter(|f| is_asked(f)) {
-        if element
-            .attribute(&field.name)
-            .is_none_or(|v| v.trim().is_empty())
-        {
-            missing.push((format!("{path}/@{}", field.name), field.label.clone()));
-        }
-    }
-    if let Some(field) = spec.value.as_ref().filter(|f| is_asked(f))
-        && element.text().is_empty()
-    {
-        missing.push((path.clone(), field.label.clone()));
-    }
-    // Obligatory children that are not there; of those that are, what they lack.
-    for child in spec.children.iter().map(|child| edition.element(*child)) {
-        let is_asked = child.required == Required::Always && child.side != Side::Fund;
-        if is_asked && !element.elements().any(|e| e.name == child.name) {
-            missing.push((format!("{path}/{}", child.name), child.label.clone()));
-        }
-    }
-    for child in element.elements() {
-        let Some(id) = edition.child(id, &child.name) else {
-            continue;
-        };
-        let length = path.len();
-        path.push('/');
-        path.push_str(&child.name);
-        look_for_missing(edition, id, child, path, missing);
-        path.truncate(length);
     }
 }
 

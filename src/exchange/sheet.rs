@@ -58,6 +58,8 @@ pub struct Field {
     pub suggested: Option<String>,
     /// Places of the findings that concern it, in the list of whoever filled them in.
     pub findings: Vec<usize>,
+    /// Places of what our own rules say of it, likewise.
+    pub checks: Vec<usize>,
 }
 
 impl Field {
@@ -272,6 +274,7 @@ impl<'t, 'a> Drawing<'t, 'a> {
                 sent: None,
                 suggested: None,
                 findings: Vec::new(),
+                checks: Vec::new(),
             });
         }
         if let Some(element) = place.element {
@@ -304,6 +307,7 @@ impl<'t, 'a> Drawing<'t, 'a> {
                 sent: None,
                 suggested: None,
                 findings: Vec::new(),
+                checks: Vec::new(),
             });
         };
         for (name, value) in &element.attributes {

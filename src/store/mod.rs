@@ -10,6 +10,7 @@ use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
 pub mod accounts;
 pub mod bodies;
+pub mod candidates;
 pub mod damage;
 pub mod dictionaries;
 pub mod documents;

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use crate::checks::account::history::Kind;
 use crate::checks::catalog::{By, Row, WhyNot};
 use crate::checks::compile::CompileFault;
 use crate::checks::dictionaries::NotThere;
@@ -11,17 +12,18 @@ use crate::checks::file::{RuleFileFault, RuleFileFaultKind};
 use crate::checks::language::{Expected, LanguageFault};
 use crate::checks::official::{NotCarriedOut, ReadFault};
 use crate::checks::path::PathFault;
+use crate::checks::rule::Type;
 use crate::checks::{Rule, Says, Severity};
-use crate::domain::{RuleSetting, RuleSwitch};
+use crate::domain::{Activity, RuleSetting, RuleSwitch};
 use crate::exchange::Fault;
 use crate::nsi::folder::{LeftOut, Why};
+use crate::workflows::check::Summary;
 use crate::workflows::ruleset::Remark;
 
 use super::window::{count, plural};
-use super::{Message, fault, message, nsi};
+use super::{Message, activity, fault, message, nsi};
 
-pub const CHECK: &str =
-    "проверить файлы реестра правилами: пара «случаи + персоны», в ZIP или рядом";
+pub const CHECK: &str = "проверить правилами счета месяца, реестра или файла";
 pub const RULES: &str = "правила проверки: список, объяснение одного";
 pub const RULES_LIST: &str = "все правила: исполняется ли, чем и почему нет";
 pub const RULES_EXPLAIN: &str = "одно правило: что, где, когда и чего требует";
@@ -30,7 +32,10 @@ pub const RULES_OFF: &str =
 pub const RULES_ON: &str = "снова спрашивать правило так, как оно записано";
 pub const OFF_REASON: &str = "почему: остаётся в списке правил и в журнале";
 pub const OFF_WARNING: &str = "не отключать, а считать его замечания предупреждениями";
-pub const FILES: &str = "файл случаев (файл персон рядом) или ZIP с обоими";
+pub const FILES: &str =
+    "файл счетов области (bill.xml, .7z) или файл случаев (файл персон рядом, или ZIP с обоими)";
+pub const OF_PERIOD: &str = "счета месяца: очередь, неотправленные реестры, отказанные";
+pub const OF_REGISTRY: &str = "счета одного реестра, отправленного или нет";
 pub const CLASSIFIERS: &str =
     "классификаторы проверок Q015, Q016, Q022, Q023 (XML) вместо загруженных в базу";
 pub const RULE_FOLDER: &str = "папка со своими файлами правил (.toml), сверх папки данных";
@@ -70,12 +75,62 @@ pub fn expected(says: &Says) -> String {
         Says::Missing { when } if when.is_empty() => "поле заполнено".into(),
         Says::Missing { when } => format!("поле заполнено, когда {when}"),
         Says::Superfluous { when } => format!("поля нет, когда {when}"),
+        Says::Field { says, .. } => expected(says),
+        Says::Clash(kind) => clash(*kind).1.into(),
+        Says::Type(of) => of_type(*of),
+        Says::OtherActivity(codes) => {
+            let known = codes.iter().filter_map(|code| Activity::from_code(code));
+            let names: Vec<&str> = known.map(activity).collect();
+            format!("только в счетах: {}", names.join(", "))
+        }
         Says::Form {
             least,
             most,
             mask,
             alphabet,
         } => form(*least, *most, mask, alphabet),
+    }
+}
+
+/// What is wrong between two accounts, what was expected, what to do.
+fn clash(kind: Kind) -> (&'static str, &'static str, &'static str) {
+    match kind {
+        Kind::Double => (
+            "Такой же счёт уже есть: человек, даты, диагноз, врач и сумма те же",
+            "один счёт на один случай",
+            "списать лишний",
+        ),
+        Kind::TwoBeds => (
+            "Два стационара в одно время",
+            "случаи стационара не пересекаются; день перевода общий",
+            "сверить даты обоих счетов",
+        ),
+        Kind::BedAndDayBed => (
+            "Стационар и дневной стационар в одно время",
+            "случаи не пересекаются; день перевода общий",
+            "сверить даты обоих счетов",
+        ),
+        Kind::VisitInBed => (
+            "Посещение внутри случая стационара",
+            "во время стационара другая помощь не предъявляется",
+            "сверить даты; возможна услуга другого профиля",
+        ),
+        Kind::CheckupTwice => (
+            "Такой же осмотр уже был в этом году",
+            "один осмотр в год",
+            "сверить вид осмотра и год",
+        ),
+    }
+}
+
+fn of_type(of: Type) -> String {
+    match of {
+        Type::Date => "дата вида 2021-04-30".into(),
+        Type::Integer => "целое число".into(),
+        Type::Number => "число, дробная часть после точки".into(),
+        Type::Money => "сумма в рублях, не больше двух знаков после точки".into(),
+        Type::Digits(n) => format!("ровно {n} цифр"),
+        Type::Snils => "СНИЛС из 11 цифр с верной контрольной суммой".into(),
     }
 }
 
@@ -100,26 +155,63 @@ fn form(least: Option<usize>, most: Option<usize>, mask: &str, alphabet: &str) -
 /// What is wrong, in a sentence.
 pub fn text(rule: &Rule, finding: &Finding) -> String {
     let field = finding.path.rsplit('/').next().unwrap_or("");
-    match &rule.says {
+    wrong(&rule.says, field, &finding.value)
+}
+
+/// What is wrong with a field of this value.
+pub fn wrong(says: &Says, field: &str, value: &str) -> String {
+    match says {
+        Says::Field { label, says } => wrong(says, label, value),
+        Says::Clash(kind) => match value {
+            "" => clash(*kind).0.into(),
+            other => format!("{} (счёт {other})", clash(*kind).0),
+        },
+        Says::Type(_) => format!("{field}: «{value}» записано не по форме"),
+        Says::OtherActivity(_) => format!("{field}: в счетах этого вида такого поля нет"),
         Says::Words { title, .. } => title.clone(),
-        Says::PersonMissing => format!("пациента «{}» нет в файле персон", finding.value),
-        Says::PersonTwice => format!("персона «{}» записана дважды", finding.value),
+        Says::PersonMissing => format!("пациента «{}» нет в файле персон", value),
+        Says::PersonTwice => format!("персона «{}» записана дважды", value),
         Says::NotListed { dictionary, .. } => {
             format!(
                 "{field}: значения «{}» нет в справочнике {dictionary}",
-                finding.value
+                value
             )
         }
-        Says::NotAllowed { .. } => format!("{field}: недопустимое значение «{}»", finding.value),
+        Says::NotAllowed { .. } => format!("{field}: недопустимое значение «{}»", value),
         Says::Missing { .. } => format!("{field}: не заполнено"),
         Says::Superfluous { .. } => format!("{field}: не должно быть заполнено"),
-        Says::Form { .. } => format!("{field}: «{}» записано не по форме", finding.value),
+        Says::Form { .. } => format!("{field}: «{}» записано не по форме", value),
+    }
+}
+
+/// What is wrong, beside the field itself.
+pub fn beside(says: &Says, value: &str) -> String {
+    match says {
+        Says::Field { says, .. } => match &**says {
+            Says::Missing { .. } => "не заполнено".into(),
+            Says::Type(of) => format!("нужно: {}", of_type(*of)),
+            Says::NotListed { dictionary, .. } => format!("нет в справочнике {dictionary}"),
+            Says::OtherActivity(_) => "в счетах этого вида такого поля нет".into(),
+            other => wrong(other, "", value),
+        },
+        Says::Words {
+            title, expected, ..
+        } => format!("{title}; нужно: {expected}"),
+        other => wrong(other, "", value),
     }
 }
 
 /// What to do about it.
 pub fn remedy(rule: &Rule) -> String {
-    match &rule.says {
+    remedy_of(&rule.says)
+}
+
+fn remedy_of(says: &Says) -> String {
+    match says {
+        Says::Field { says, .. } => remedy_of(says),
+        Says::Clash(kind) => clash(*kind).2.into(),
+        Says::Type(_) => "исправить значение".into(),
+        Says::OtherActivity(_) => "убрать поле или исправить вид счёта в МИС".into(),
         Says::Words { remedy, .. } => remedy.clone(),
         Says::PersonMissing => "добавить персону в файл персон или исправить ID_PAC".into(),
         Says::PersonTwice => "оставить одну запись персоны".into(),
@@ -130,6 +222,31 @@ pub fn remedy(rule: &Rule) -> String {
         Says::Missing { .. } => "заполнить поле".into(),
         Says::Superfluous { .. } => "убрать поле или исправить условие".into(),
     }
+}
+
+/// A finding in an account as a line.
+pub fn account_line(rule: &Rule, key: &str, path: &str, value: &str) -> String {
+    let field = path.rsplit('/').next().unwrap_or("");
+    format!(
+        "{key}  {}: {} [{}, {}]",
+        severity(rule.severity),
+        wrong(&rule.says, field, value),
+        path,
+        rule.id
+    )
+}
+
+/// What a check of accounts came to.
+pub fn account_summary(summary: &Summary, rules: usize) -> String {
+    let n = |n: u64| count(i64::try_from(n).unwrap_or(i64::MAX));
+    format!(
+        "счетов {}, правил {rules}; ошибок {} (счетов с ними {}), предупреждений {}, подсказок {}",
+        n(summary.accounts),
+        n(summary.blocking),
+        n(summary.blocked),
+        n(summary.warnings),
+        n(summary.hints)
+    )
 }
 
 /// A finding as a line.
@@ -197,10 +314,17 @@ pub fn not_read(why: &Fault) -> String {
 }
 
 /// Rules that could not be asked, by the dictionary that they wait for.
-pub fn waiting(dictionary: &str, n_rules: usize) -> String {
+/// Dictionaries that are not there, each with the number of rules that wait for it.
+pub fn waiting(missing: &[(&str, usize)]) -> String {
+    let n_rules: usize = missing.iter().map(|(_, n)| n).sum();
     let rules = plural(n_rules as i64, ["правило", "правила", "правил"]);
+    let names: Vec<String> = missing
+        .iter()
+        .map(|(name, n)| format!("{name} ({n})"))
+        .collect();
     format!(
-        "нет справочника {dictionary}: не спрошено {n_rules} {rules}; загрузите его (ladya nsi import) или положите в папку --nsi"
+        "не спрошено {n_rules} {rules}, потому что нет справочников: {}; загрузите их (ladya nsi import) или положите в папку --nsi",
+        names.join(", ")
     )
 }
 
@@ -276,6 +400,7 @@ fn by(by: Option<By>) -> &'static str {
     match by {
         Some(By::Classifier) => "текст классификатора",
         Some(By::File) => "файл правила",
+        Some(By::Table) => "таблица формата",
         Some(By::Code) => "программа",
         None => "не исполняется",
     }
@@ -324,6 +449,8 @@ pub fn title(rule: &Rule) -> String {
     let field = rule.target.rsplit('/').next().unwrap_or("");
     match &rule.says {
         Says::Words { title, .. } => title.clone(),
+        Says::Clash(kind) => clash(*kind).0.into(),
+        Says::Field { label, says } => format!("{label}: {}", expected(says)),
         other => format!("{field}: {}", expected(other)),
     }
 }
@@ -458,6 +585,20 @@ pub fn remark(remark: &Remark) -> String {
     }
 }
 
+pub fn no_database() -> Message {
+    message(
+        "базы ещё нет: проверять нечего",
+        "загрузите счета (ladya import) или назовите базу ключом --db",
+    )
+}
+
+pub fn mixed_files(other: &Path) -> Message {
+    message(
+        format!("«{}»: файл другого вида, чем остальные", other.display()),
+        "файлы счетов области и федеральные файлы проверяют отдельными вызовами",
+    )
+}
+
 /// A file of the folder with dictionaries that is not looked into.
 fn left_out(left_out: &LeftOut) -> String {
     let file = &left_out.file;
@@ -526,6 +667,9 @@ fn example_fault(id: &str, why: &ExampleFault) -> String {
         ExampleFaultKind::Unknown(name) => format!("в формате нет элемента {name}"),
         ExampleFaultKind::Unreadable(why) => fault(why),
         ExampleFaultKind::Rule(why) => compile_fault(why),
+        ExampleFaultKind::Field(field) => {
+            format!("«{field}»: нужно ПУТЬ=ЗНАЧЕНИЕ, путь как в карточке счёта")
+        }
         ExampleFaultKind::Otherwise { breaks: true } => {
             "правило не нашло ошибки, хотя breaks = true".into()
         }

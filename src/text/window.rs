@@ -491,9 +491,9 @@ pub const EXPORT_NOTE: &str =
     "Один файл для всех плательщиков. Отменить можно, пока файл не отмечен отправленным.";
 pub const EXPORT_BUTTON: &str = "Выгрузить";
 pub const EXPORT_AS_IS: &str = "Выгрузить как есть";
-pub const NO_FINDINGS: &str = "Обязательные поля заполнены во всех счетах.";
+pub const NO_FINDINGS: &str = "Ошибок в счетах не найдено.";
 pub const AS_IS_NOTE: &str = "Выгрузка это не запрещает: Enter выгрузит как есть, и в журнале это останется. Исправить первый из этих счетов: F3.";
-pub const NO_FINDINGS_YET: &str = "Показывать нечего: счетов с незаполненными полями не найдено.";
+pub const NO_FINDINGS_YET: &str = "Показывать нечего: счетов с ошибками не найдено.";
 pub const SHOW_FINDING: &str = "Исправить первый";
 pub const INTO_FILE: &str = "В файл";
 pub const SENT: &str = "Отправлено";
@@ -701,32 +701,32 @@ pub fn said_exported(file: &str, n: i64, sum: Kopecks) -> String {
 
 pub fn findings_counting(n: u64, of: u64) -> String {
     match of {
-        0 => "Проверяем обязательные поля…".into(),
+        0 => "Проверяем счета…".into(),
         of => format!(
-            "Проверяем обязательные поля: {} из {}.",
+            "Проверяем счета: {} из {}.",
             count(n as i64),
             accounts(of as i64)
         ),
     }
 }
 
-pub fn findings(n_accounts: i64, n_fields: u64) -> String {
+pub fn findings(n_accounts: i64, n_findings: u64) -> String {
     format!(
-        "Не заполнено обязательное: {}, {}.",
+        "С ошибками: {}, {}.",
         accounts(n_accounts),
-        plural_n(n_fields as i64, ["поле", "поля", "полей"])
+        plural_n(n_findings as i64, ["замечание", "замечания", "замечаний"])
     )
 }
 
 pub fn more_fields(n: usize) -> String {
     format!(
         "и ещё {}",
-        plural_n(n as i64, ["вид полей", "вида полей", "видов полей"])
+        plural_n(n as i64, ["вид ошибок", "вида ошибок", "видов ошибок"])
     )
 }
 
 pub fn said_blocking(n: u64) -> String {
-    format!(" Не хватает обязательных полей: {}.", count(n as i64))
+    format!(" Ошибок в счетах: {}.", count(n as i64))
 }
 
 pub fn said_seven(files: &[String], n: i64, sum: Kopecks, missing: &[String]) -> String {

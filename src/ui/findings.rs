@@ -81,7 +81,7 @@ pub fn count(desk: &Desk, of: Of) -> (Counting, Task<Event>) {
     std::thread::spawn(move || {
         let found = desk.open().and_then(|workplace| {
             let ids = of.ids(&workplace, &desk)?;
-            blocking::blocking(&workplace, &ids, &desk.findings, &listener)
+            blocking::blocking(&workplace, desk.period, &ids, &desk.findings, &listener)
         });
         let found = match found {
             Err(Error::Cancelled) => return,
@@ -185,9 +185,9 @@ impl Findings {
                 said(Icon::Done, words::NO_FINDINGS.into()).into()
             }
             Some(Ok(found)) => {
-                let head = words::findings(found.accounts, found.fields);
+                let head = words::findings(found.accounts, found.findings);
                 let mut lines = column![said(Icon::Refused, head)].spacing(4);
-                let mut fields: Vec<(&String, &u64)> = found.by_field.iter().collect();
+                let mut fields: Vec<(&String, &u64)> = found.by_rule.iter().collect();
                 fields.sort_by_key(|(_, n)| std::cmp::Reverse(**n));
                 let shown: Vec<Element<'a, M>> = fields
                     .iter()
@@ -226,5 +226,5 @@ impl Findings {
     }
 }
 
-/// Kinds of fields that are named.
+/// Kinds of findings that are named.
 const MAX_FIELDS: usize = 6;

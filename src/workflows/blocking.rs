@@ -1,31 +1,32 @@
-//! Blocking findings of what is about to be exported: obligatory fields that accounts lack.
+//! Blocking findings of what is about to be exported: what the rules say of each account by itself.
 //!
 //! They never stop an export by themselves: a false alarm must not cost a month. It counts what
-//! `export` says after writing, by the same rule, and changes nothing.
+//! `export` says after writing, by the same rules, and changes nothing.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::domain::Key;
-use crate::exchange::Profile;
+use chrono::NaiveDate;
+
+use crate::domain::ReportingPeriod;
 use crate::exchange::pipeline;
-use crate::exchange::record::missing_fields;
-use crate::exchange::write::{Presented, PresentedPaths, Writer};
-use crate::store;
-use crate::store::documents::{Stored, Unpacker};
+use crate::store::candidates;
+use crate::store::documents::{self, Stored, Unpacker};
 use crate::store::shipments::{self, Contents, Member};
+use crate::text::checks::title;
 
-use super::{Error, Progress, Stage, Workplace, card, outgoing};
+use super::check::{self, Prepared};
+use super::{Error, Progress, Stage, Workplace};
 
-/// What the accounts of a registry lack.
+/// What blocks the accounts of a registry.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Blocking {
-    /// Accounts that lack something.
+    /// Accounts with a blocking finding.
     pub accounts: i64,
-    /// What they lack together.
-    pub fields: u64,
-    /// How many times it is lacking, by the label of the field.
-    pub by_field: BTreeMap<String, u64>,
+    /// Their findings together.
+    pub findings: u64,
+    /// The number of findings by what the rule is about.
+    pub by_rule: BTreeMap<String, u64>,
     /// The first of these accounts in the order of the file.
     pub first: Option<i64>,
 }
@@ -33,40 +34,93 @@ pub struct Blocking {
 impl Blocking {
     pub fn add(&mut self, other: &Blocking) {
         self.accounts += other.accounts;
-        self.fields += other.fields;
-        for (field, n) in &other.by_field {
-            *self.by_field.entry(field.clone()).or_default() += n;
+        self.findings += other.findings;
+        for (rule, n) in &other.by_rule {
+            *self.by_rule.entry(rule.clone()).or_default() += n;
         }
         let firsts = self.first.into_iter().chain(other.first);
         self.first = firsts.min();
     }
 }
 
-/// What has been counted before, by registry: a registry with the same documents is not read again.
-#[derive(Debug, Default)]
-pub struct Cache(Mutex<HashMap<i64, (Contents, Blocking)>>);
+/// What rules are made ready for: they are made anew once any of it is another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Ready {
+    period: ReportingPeriod,
+    today: NaiveDate,
+    last_change: i64,
+}
+
+/// What has been counted before, by registry: a registry with the same documents is not read again by the
+/// same rules. The rules are kept ready as well.
+#[derive(Default)]
+pub struct Cache {
+    counted: Mutex<HashMap<i64, (Contents, Ready, Blocking)>>,
+    rules: Mutex<Option<(Ready, Arc<Prepared>)>>,
+}
+
+impl std::fmt::Debug for Cache {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Cache")
+    }
+}
 
 impl Cache {
-    fn get(&self, registry: i64, contents: Contents) -> Option<Blocking> {
-        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let (of, blocking) = known.get(&registry)?;
-        (*of == contents).then(|| blocking.clone())
+    /// The rules for the accounts of a month as they are in force now.
+    ///
+    /// # Errors
+    /// As [`Prepared::load`].
+    pub fn rules(
+        &self,
+        workplace: &Workplace,
+        period: ReportingPeriod,
+    ) -> Result<Arc<Prepared>, Error> {
+        Ok(self.ready(workplace, period)?.1)
     }
 
-    fn set(&self, registry: i64, contents: Contents, blocking: Blocking) {
-        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        known.insert(registry, (contents, blocking));
+    fn ready(
+        &self,
+        workplace: &Workplace,
+        period: ReportingPeriod,
+    ) -> Result<(Ready, Arc<Prepared>), Error> {
+        let wanted = Ready {
+            period,
+            today: workplace.clock.today(),
+            last_change: candidates::last_change_of_rules(&workplace.store.connection)?,
+        };
+        // Held while they are made: whoever else asks waits for the same.
+        let mut rules = self.rules.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((ready, prepared)) = &*rules
+            && *ready == wanted
+        {
+            return Ok((wanted, prepared.clone()));
+        }
+        let prepared = Arc::new(Prepared::load(workplace, period)?);
+        *rules = Some((wanted, prepared.clone()));
+        Ok((wanted, prepared))
+    }
+
+    fn get(&self, registry: i64, contents: Contents, ready: Ready) -> Option<Blocking> {
+        let known = self.counted.lock().unwrap_or_else(PoisonError::into_inner);
+        let (of, by, blocking) = known.get(&registry)?;
+        (*of == contents && *by == ready).then(|| blocking.clone())
+    }
+
+    fn set(&self, registry: i64, contents: Contents, ready: Ready, blocking: Blocking) {
+        let mut known = self.counted.lock().unwrap_or_else(PoisonError::into_inner);
+        known.insert(registry, (contents, ready, blocking));
     }
 }
 
 const BATCH: usize = 128;
 
-/// Counts registry by registry; progress is in accounts.
+/// Counts the registries of a month one by one; progress is in accounts.
 ///
 /// # Errors
 /// What the store says; a cancel.
 pub fn blocking(
     workplace: &Workplace,
+    period: ReportingPeriod,
     registries: &[i64],
     cache: &Cache,
     progress: &dyn Progress,
@@ -74,9 +128,10 @@ pub fn blocking(
     let connection = &workplace.store.connection;
     let mut found = BTreeMap::new();
     let mut unknown = Vec::new();
+    let (ready, rules) = cache.ready(workplace, period)?;
     for registry in registries {
         let contents = shipments::contents(connection, *registry)?;
-        match cache.get(*registry, contents) {
+        match cache.get(*registry, contents, ready) {
             Some(blocking) => drop(found.insert(*registry, blocking)),
             None => unknown.push((*registry, contents)),
         }
@@ -84,19 +139,21 @@ pub fn blocking(
     let total: i64 = unknown.iter().map(|(_, contents)| contents.accounts).sum();
     progress.begin(Stage::Checking, Some(total as u64));
     for (registry, contents) in unknown {
-        let blocking = count(workplace, registry, progress)?;
-        cache.set(registry, contents, blocking.clone());
+        let blocking = count(workplace, &rules, registry, progress)?;
+        cache.set(registry, contents, ready, blocking.clone());
         found.insert(registry, blocking);
     }
     Ok(found)
 }
 
-fn count(workplace: &Workplace, registry: i64, progress: &dyn Progress) -> Result<Blocking, Error> {
+fn count(
+    workplace: &Workplace,
+    rules: &Prepared,
+    registry: i64,
+    progress: &dyn Progress,
+) -> Result<Blocking, Error> {
     let connection = &workplace.store.connection;
-    let profile = &*workplace.profile;
     let unpacker = Unpacker::new(connection)?;
-    let paths = PresentedPaths::new(&profile.edition)
-        .map_err(|role| Error::Profile(role.name().to_owned()))?;
     let mut all = Blocking::default();
     pipeline::ordered_from_here(
         |send| {
@@ -104,9 +161,9 @@ fn count(workplace: &Workplace, registry: i64, progress: &dyn Progress) -> Resul
                 if progress.is_cancelled() {
                     return Err(Error::Cancelled);
                 }
-                let batch: Result<Vec<(Member, Stored)>, store::Error> = slice
+                let batch: Result<Vec<(Member, Stored)>, Error> = slice
                     .iter()
-                    .map(|account| shipments::member(connection, *account))
+                    .map(|account| Ok(shipments::member(connection, *account)?))
                     .collect();
                 progress.advance(slice.len() as u64);
                 if !send(batch?) {
@@ -115,8 +172,8 @@ fn count(workplace: &Workplace, registry: i64, progress: &dyn Progress) -> Resul
             }
             Ok(())
         },
-        |batch| look_through(profile, &unpacker, &paths, &batch),
-        |found: Result<Blocking, store::Error>| {
+        |batch| look_through(rules, &unpacker, &batch),
+        |found: Result<Blocking, Error>| {
             all.add(&found?);
             Ok(())
         },
@@ -125,46 +182,43 @@ fn count(workplace: &Workplace, registry: i64, progress: &dyn Progress) -> Resul
 }
 
 fn look_through(
-    profile: &Profile,
+    rules: &Prepared,
     unpacker: &Unpacker,
-    paths: &PresentedPaths,
     batch: &[(Member, Stored)],
-) -> Result<Blocking, store::Error> {
-    let writer = Writer::new(&profile.edition);
+) -> Result<Blocking, Error> {
     let texts = unpacker.unpack(batch.iter().map(|(_, stored)| stored))?;
     let mut found = Blocking::default();
     for ((member, _), text) in batch.iter().zip(&texts) {
-        // Which number and key it goes out with is of no matter: it will have both.
-        let presented = Presented {
-            number: 1,
-            key: Key(member.key.clone()),
-            kind: member.kind,
-            earlier_key: member.earlier_key.clone().map(Key),
-        };
-        let tree = outgoing::as_sent(profile, &writer, paths, &presented, text)?;
-        let missing = missing_fields(&profile.edition, &tree);
-        if missing.is_empty() {
+        let blocking = check::blocking_of(rules, member.activity, member.kind, text)?;
+        if blocking.is_empty() {
             continue;
         }
         found.accounts += 1;
-        found.fields += missing.len() as u64;
+        found.findings += blocking.len() as u64;
         found.first = found.first.or(Some(member.account_id));
-        for (_, label) in missing {
-            *found.by_field.entry(label).or_default() += 1;
+        for finding in blocking {
+            *found
+                .by_rule
+                .entry(title(rules.rule(&finding)))
+                .or_default() += 1;
         }
     }
     Ok(found)
 }
 
-/// The first field of an account that has to be filled in, as `edit` takes it; nothing where only a
-/// whole element is lacking.
+/// The field of the first blocking finding of an account, as `edit` takes it.
 ///
 /// # Errors
 /// What the store says.
-pub fn first_missing(workplace: &Workplace, account: i64) -> Result<Option<String>, Error> {
-    let card = card::card(workplace, account)?;
-    let groups = card.sections.into_iter().flat_map(|section| section.groups);
-    let mut fields = groups.flat_map(|group| group.fields);
-    let missing = fields.find(|field| field.is_missing && field.is_editable);
-    Ok(missing.map(|field| field.path))
+pub fn first_field(
+    workplace: &Workplace,
+    period: ReportingPeriod,
+    cache: &Cache,
+    account: i64,
+) -> Result<Option<String>, Error> {
+    let rules = cache.rules(workplace, period)?;
+    let (member, _) = shipments::member(&workplace.store.connection, account)?;
+    let text = documents::text(&workplace.store.connection, member.revision_id)?;
+    let found = check::blocking_of(&rules, member.activity, member.kind, &text)?;
+    Ok(found.into_iter().next().map(|finding| finding.path))
 }

@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, HashMap};
 
 use rusqlite::Connection;
 
-use crate::domain::{Decision, Kopecks, RefusalStage, Round};
+use crate::checks::Severity;
+use crate::checks::account::Facts;
+use crate::domain::{Activity, Decision, Kind, Kopecks, RefusalStage, Round};
 use crate::exchange::path::FieldPath;
 use crate::exchange::profile::AmountMeaning;
 use crate::exchange::record::{Record, Strictness};
@@ -16,9 +18,11 @@ use crate::store::documents::{self, Revision};
 use crate::store::replies::{self, StoredFinding};
 use crate::store::shipments::{self, Sent};
 use crate::store::{self, drafts};
+use crate::text::checks as words;
 
 pub use crate::exchange::sheet::{Field, Group, Section};
 
+use super::check::Prepared;
 use super::edit::{Change, Edited};
 use super::error::Usage;
 use super::{Error, Rule, Workplace, accept_suggested, correct, edit};
@@ -35,6 +39,8 @@ pub struct Card {
     pub sums: Vec<Sum>,
     /// Of the replies in force on its sending.
     pub findings: Vec<Finding>,
+    /// What our own rules say of it, where they have been asked.
+    pub checks: Vec<Check>,
     /// Oldest first.
     pub revisions: Vec<Revision>,
     /// Oldest first.
@@ -111,6 +117,21 @@ pub struct Finding {
     pub fields: Vec<String>,
 }
 
+/// What one of our own rules says of the account.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Check {
+    pub rule: String,
+    pub severity: Severity,
+    pub path: String,
+    /// What is wrong, with the name of the field.
+    pub text: String,
+    /// The same beside the field.
+    pub beside: String,
+    pub remedy: String,
+    /// The card has the field; otherwise it is about the account as a whole.
+    pub has_field: bool,
+}
+
 /// A sending of the account, with what was answered.
 #[derive(Clone, Debug)]
 pub struct Sending {
@@ -152,6 +173,44 @@ pub fn by_key(workplace: &Workplace, key: &str) -> Result<Card, Error> {
     card(workplace, standing.id)
 }
 
+impl Card {
+    /// Puts what the rules say of the document beside its fields.
+    fn check(
+        &mut self,
+        rules: &Prepared,
+        activity: Activity,
+        kind: Kind,
+        document: &str,
+    ) -> Result<(), Error> {
+        let facts = Facts {
+            activity: activity.code(),
+            kind: kind.code(),
+        };
+        for finding in rules.document(facts, document)? {
+            let rule = rules.rule(&finding);
+            let at = self.checks.len();
+            let fields = self.sections.iter_mut().flat_map(|s| &mut s.groups);
+            let mut fields = fields.flat_map(|group| &mut group.fields);
+            let field = fields.find(|field| field.path == finding.path);
+            let has_field = field.is_some();
+            if let Some(field) = field {
+                field.checks.push(at);
+            }
+            let name = finding.path.rsplit('/').next().unwrap_or_default();
+            self.checks.push(Check {
+                rule: rule.id.clone(),
+                severity: rule.severity,
+                text: words::wrong(&rule.says, name, &finding.value),
+                beside: words::beside(&rule.says, &finding.value),
+                remedy: words::remedy(rule),
+                path: finding.path,
+                has_field,
+            });
+        }
+        Ok(())
+    }
+}
+
 /// A card with edits tried out on it.
 #[derive(Clone, Debug)]
 pub struct Tried {
@@ -165,7 +224,8 @@ pub struct Tried {
     pub rule: Option<Rule>,
 }
 
-/// Tries edits out: paths and values as [`save`] takes them.
+/// Tries edits out: paths and values as [`save`] takes them. `rules` are asked of what may still be
+/// changed.
 ///
 /// # Errors
 /// As [`card`]; what is wrong with the edits is in the result.
@@ -173,6 +233,7 @@ pub fn try_out(
     workplace: &Workplace,
     account_id: i64,
     edits: &[(String, String)],
+    rules: Option<&Prepared>,
 ) -> Result<Tried, Error> {
     let mut standing = standing(&workplace.store.connection, account_id)?;
     let former = documents::text(&workplace.store.connection, standing.revision_id)?;
@@ -186,8 +247,13 @@ pub fn try_out(
         standing.cure_end = revised.columns.cure_end;
         standing.billed = revised.columns.billed;
     }
+    let (activity, kind) = (standing.activity, standing.kind);
+    let mut card = draw(workplace, standing, &prepared.document)?;
+    if let Some(rules) = rules.filter(|_| locked.is_none()) {
+        card.check(rules, activity, kind, &prepared.document)?;
+    }
     Ok(Tried {
-        card: draw(workplace, standing, &prepared.document)?,
+        card,
         changed: prepared.changed,
         faults: prepared.faults,
         rule: locked.or(fits.err()),
@@ -319,6 +385,7 @@ fn draw(workplace: &Workplace, standing: Standing, document: &str) -> Result<Car
         services,
         sums,
         findings,
+        checks: Vec::new(),
         revisions: documents::revisions(connection, standing.id)?,
         sent_revision: last.map(|last| last.sent.revision_id),
         sent,

@@ -18,6 +18,7 @@ use crate::store::shipments::{self, Member};
 use crate::store::{self, accounts, moves};
 use crate::text;
 
+use super::check::Prepared;
 use super::outgoing::{self, Contents, Halt, Outgoing};
 use super::{Context, Done, Error, Note, Progress, Rule, Workplace};
 
@@ -48,6 +49,7 @@ pub fn export(
     progress: &dyn Progress,
 ) -> Result<Exported, Error> {
     let folder = std::path::absolute(folder).map_err(|e| Error::files(folder, &e))?;
+    let rules = Prepared::load(workplace, period)?;
     let (file_id, written, mut exported) = workplace.step("export", Some(period), |tx, context| {
         let setup = context.setup()?;
         let Plan { marked, name, shown } = plan(tx, setup, context.profile, period, round)?;
@@ -71,10 +73,13 @@ pub fn export(
             accounts: marked.iter().map(|r| r.accounts).sum(),
             billed: marked.iter().map(|r| r.billed).sum(),
             sums: shipments::sums_of_registries(tx, &ids)?,
+            rules: Some(&rules),
         };
         let mut sending = Sending::new(tx, context, period, file_id)?;
         let accounts = |give: &mut dyn FnMut(Outgoing) -> Result<(), Halt>| sending.send(&ids, give);
-        let written = outgoing::write(tx, context, &file, &folder, &contents, accounts, progress)?;
+        let written = outgoing::write(
+            tx, context, &file, &folder, &contents, accounts, progress,
+        )?;
         if is_strict && written.n_blocking > 0 {
             return Err(Rule::Blocking { n: written.n_blocking }.into());
         }
@@ -249,7 +254,11 @@ impl<'t> Sending<'t> {
             let mut outgoing = Vec::with_capacity(slice.len());
             for account in slice {
                 let (member, document) = shipments::member(self.tx, *account)?;
-                outgoing.push((self.one(member)?, document));
+                outgoing.push(Outgoing {
+                    activity: Some(member.activity),
+                    presented: self.one(member)?,
+                    document,
+                });
             }
             moves::remember_touched(self.tx, self.context.id)?;
             moves::touched_to(self.tx, State::Sent)?;

@@ -24,6 +24,7 @@ pub mod blocking;
 pub mod board;
 pub mod capitation;
 pub mod card;
+pub mod check;
 pub mod comparison;
 mod correct;
 pub mod defer;

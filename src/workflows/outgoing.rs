@@ -11,12 +11,11 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, Transaction};
 use tempfile::NamedTempFile;
 
-use crate::domain::{Kopecks, ReportingPeriod};
+use crate::domain::{Activity, Kopecks, ReportingPeriod};
 use crate::exchange::container::{ContainerWriter, sha256};
 use crate::exchange::fault::Place;
 use crate::exchange::pipeline;
 use crate::exchange::profile::{FileDate, InvoiceNumber};
-use crate::exchange::record::missing_fields;
 use crate::exchange::write::{Presented, PresentedPaths, TotalRow, Writer};
 use crate::exchange::xml::Element;
 use crate::exchange::{Fault, Profile, Role};
@@ -27,12 +26,14 @@ use crate::store::shipments::TypeSum;
 use crate::store::{self, Store};
 use crate::text;
 
+use super::check::{self, Prepared};
 use super::{Context, Error, Note, Progress, Rule, Stage, Workplace};
 
 /// What a written file turned out to be.
 pub struct Written {
     pub sha256: String,
-    /// Obligatory fields that accounts lack: how many, and examples of key and field.
+    /// Blocking findings in its accounts: how many, and examples of key and field. None where nobody
+    /// asked for them.
     pub n_blocking: u64,
     pub blocking: Vec<(String, String)>,
     temporary: NamedTempFile,
@@ -50,10 +51,17 @@ pub struct Contents<'a> {
     pub accounts: i64,
     pub billed: Kopecks,
     pub sums: Vec<TypeSum>,
+    /// By which blocking findings are counted, where they are.
+    pub rules: Option<&'a Prepared>,
 }
 
 /// An account on its way into a file: how it is presented, and its document.
-pub type Outgoing = (Presented, Stored);
+pub struct Outgoing {
+    pub presented: Presented,
+    /// Where its findings are counted.
+    pub activity: Option<Activity>,
+    pub document: Stored,
+}
 
 /// Why the accounts stopped coming.
 pub enum Halt {
@@ -197,9 +205,9 @@ pub fn write(
                 Err(Halt::Error(error)) => Err(Stop::Error(error)),
             }
         },
-        |batch| compose(profile, &unpacker, &paths, &batch),
+        |batch| compose(profile, &unpacker, &paths, contents.rules, &batch),
         |composed| {
-            let composed = composed.map_err(|e| Stop::Error(e.into()))?;
+            let composed = composed.map_err(Stop::Error)?;
             report.add(composed.n_blocking, composed.blocking, composed.faults);
             if report.faults.len() > MAX_FAULTS {
                 return Err(Stop::Faults);
@@ -281,11 +289,12 @@ fn compose(
     profile: &Profile,
     unpacker: &Unpacker,
     paths: &PresentedPaths,
+    rules: Option<&Prepared>,
     batch: &[Outgoing],
-) -> Result<Composed, store::Error> {
+) -> Result<Composed, Error> {
     let edition = &profile.edition;
     let writer = Writer::new(edition);
-    let texts = unpacker.unpack(batch.iter().map(|(_, stored)| stored))?;
+    let texts = unpacker.unpack(batch.iter().map(|outgoing| &outgoing.document))?;
     let mut composed = Composed {
         bytes: Vec::with_capacity(batch.len() * 4096),
         n_blocking: 0,
@@ -294,15 +303,18 @@ fn compose(
     };
     // The record element always has a parent: files hold many records.
     let parent = edition.element(edition.record).parent.unwrap_or(0);
-    for ((presented, _), text) in batch.iter().zip(&texts) {
+    for (outgoing, text) in batch.iter().zip(&texts) {
+        let presented = &outgoing.presented;
         let key = &presented.key.0;
         let tree = as_sent(profile, &writer, paths, presented, text)?;
-        let missing = missing_fields(edition, &tree);
-        composed.n_blocking += missing.len() as u64;
-        let examples = missing.into_iter().take(3);
-        composed
-            .blocking
-            .extend(examples.map(|(path, _)| (key.clone(), path)));
+        if let (Some(rules), Some(activity)) = (rules, outgoing.activity) {
+            let found = check::blocking_of(rules, activity, presented.kind, text)?;
+            composed.n_blocking += found.len() as u64;
+            let examples = found.into_iter().take(3);
+            composed
+                .blocking
+                .extend(examples.map(|finding| (key.clone(), finding.path)));
+        }
         match writer.unit(parent, &tree) {
             Ok(bytes) => composed.bytes.extend(bytes),
             Err(fault) => {

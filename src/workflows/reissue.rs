@@ -433,6 +433,7 @@ fn write(
         accounts,
         billed,
         sums: shipments::sums_of_reissue(tx, export_id, file.id)?,
+        rules: None,
     };
     let numbers = context.profile.outgoing.reissue_numbers;
     let mut number = 0;
@@ -448,7 +449,11 @@ fn write(
                 kind: shipment.kind,
                 earlier_key: shipment.earlier_key.map(Key),
             };
-            give((presented, document))
+            give(Outgoing {
+                presented,
+                activity: None,
+                document,
+            })
         })
     };
     outgoing::write(tx, context, file, folder, &contents, accounts, progress)

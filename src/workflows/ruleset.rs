@@ -3,17 +3,21 @@
 //! database.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use crate::checks::catalog::Catalog;
+use crate::checks::account;
+use crate::checks::catalog::{Catalog, Parts};
 use crate::checks::examples::{self, ExampleFault};
 use crate::checks::file::{self, RuleFile, RuleFileFault};
 use crate::checks::official::{CODES, Classifier};
+use crate::checks::shape::Shape;
 use crate::checks::{Source, builtin};
 use crate::domain::RuleSwitch;
+use crate::exchange::{Edition, Profile};
 use crate::nsi::folder::LeftOut;
 use crate::nsi::{Catalogue, Shelf, built_in, folder};
 
-use super::{Error, Workplace, nsi, rules};
+use super::{Error, FIRST_PROFILE, Workplace, load_profile, nsi, rules};
 
 /// Folder of an organization's own rule files, beside its database or in the data folder.
 pub const FOLDER: &str = "rules";
@@ -47,6 +51,8 @@ pub enum Remark {
 /// Rules to ask, and what they look into.
 pub struct RuleSet {
     pub catalog: Catalog,
+    /// The accounts of the region's format.
+    pub accounts: Arc<Shape>,
     pub dictionaries: Shelf,
     /// The decisions in force, of rules that are not at hand too.
     pub switches: Vec<RuleSwitch>,
@@ -71,10 +77,32 @@ impl RuleSet {
         let catalogue = Catalogue::load(&folders);
         let catalogue = catalogue.map_err(|fault| Error::from(nsi::Trouble::Descriptor(fault)))?;
         let classifiers = classifiers(sources.classifiers, &catalogue, workplace)?;
-        let files = rule_files(sources.rule_files, &folders, &mut remarks);
+        let profile = match workplace {
+            Some(workplace) => workplace.profile.clone(),
+            None => first_profile(data_folder)?,
+        };
+        let edition = &profile.edition;
+        let accounts = Arc::new(Shape::accounts(edition));
+        let files = rule_files(
+            sources.rule_files,
+            &folders,
+            edition,
+            &accounts,
+            &mut remarks,
+        );
+        let table = account::rules(edition, &|code| {
+            let descriptor = catalogue.descriptor(code)?;
+            descriptor.key.first().cloned()
+        });
         let of_setup = workplace.and_then(|workplace| workplace.setup.as_ref());
         let of_setup = of_setup.map(|setup| setup.region.code.as_str());
-        let mut catalog = Catalog::new(&classifiers, &files, sources.region.or(of_setup));
+        let mut catalog = Catalog::new(Parts {
+            classifiers: &classifiers,
+            files: &files,
+            table: &table,
+            region: sources.region.or(of_setup),
+            accounts: &accounts,
+        });
         let mut switches = Vec::new();
         if let Some(workplace) = workplace {
             switches = rules::switches(workplace)?;
@@ -93,11 +121,21 @@ impl RuleSet {
         catalog.look_for(&dictionaries);
         Ok(RuleSet {
             catalog,
+            accounts,
             dictionaries,
             switches,
             remarks,
         })
     }
+}
+
+/// The profile of whoever has no database.
+///
+/// # Errors
+/// A profile of the user's own that cannot be used.
+pub fn first_profile(data_folder: Option<&Path>) -> Result<Arc<Profile>, Error> {
+    let folders: Vec<PathBuf> = data_folder.map(Path::to_owned).into_iter().collect();
+    Ok(Arc::new(load_profile(FIRST_PROFILE, &folders)?))
 }
 
 /// Those that the call names, else those in force in the database.
@@ -128,22 +166,31 @@ fn classifiers(
     Ok(classifiers)
 }
 
-/// Ours, then those of the user's folders and of the folder that was named. One of the organization
-/// stands in for ours of the same number; one whose examples show something else is not used.
+/// Ours, then those of the user's folders and of the folder that was named, as far as they are about the
+/// federal files or the accounts of this format. One of the organization stands in for ours of the same
+/// number; one whose examples show something else is not used.
 fn rule_files(
     named: Option<&Path>,
     folders: &[PathBuf],
+    edition: &Edition,
+    accounts: &Arc<Shape>,
     remarks: &mut Vec<Remark>,
 ) -> Vec<RuleFile> {
     let (mut files, faults) = builtin::rule_files();
     remarks.extend(faults.into_iter().map(Remark::RuleFile));
+    let (of_accounts, faults) = builtin::account_rules(&edition.id);
+    remarks.extend(faults.into_iter().map(Remark::RuleFile));
+    files.extend(of_accounts);
     // The first of the folders wins: it comes last.
     let own = folders.iter().rev().map(|folder| folder.join(FOLDER));
     for folder in own.chain(named.map(Path::to_owned)) {
         let (own, faults) = file::read_folder(&folder, Source::Region);
         remarks.extend(faults.into_iter().map(Remark::RuleFile));
         for one in own {
-            match examples::prove(&one) {
+            if one.edition.as_ref().is_some_and(|of| *of != edition.id) {
+                continue;
+            }
+            match examples::prove(&one, accounts) {
                 Ok(()) => {
                     files.retain(|f| f.rule.id != one.rule.id);
                     files.push(one);

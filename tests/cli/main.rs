@@ -2,6 +2,7 @@
 
 mod board;
 mod calls;
+mod check;
 mod federal;
 mod input;
 mod insured;

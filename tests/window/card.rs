@@ -126,7 +126,7 @@ fn edits_are_tried_out_before_they_are_saved_in_one_step() {
         ("@xkey", "1"),
         ("manipulations/manipulation[1]/sum/elem[1]/@suml", "99,50"),
     ]);
-    let tried = try_out(&month.workplace, 1, &many).expect("a draft");
+    let tried = try_out(&month.workplace, 1, &many, None).expect("a draft");
     assert_eq!(month.everything(), before);
     let paths: Vec<&str> = tried.faults.iter().map(|(path, _)| path.as_str()).collect();
     assert_eq!(paths, ["patient/@birthdate", "@nope", "@xkey"]);
@@ -198,7 +198,7 @@ fn occurrences_are_added_and_removed_by_their_paths() {
     );
 
     let gone = edits(&[("diagnoses/diagnose[1]", "")]);
-    let tried = try_out(&month.workplace, 1, &gone).expect("a draft");
+    let tried = try_out(&month.workplace, 1, &gone, None).expect("a draft");
     let groups = section(&tried.card).groups;
     assert_eq!(
         groups[0]

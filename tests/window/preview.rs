@@ -1,7 +1,7 @@
 //! A preview says what its step then does, and changes nothing.
 
 use ladya::domain::{Kopecks, Round};
-use ladya::workflows::blocking::{Blocking, Cache, blocking, first_missing};
+use ladya::workflows::blocking::{Blocking, Cache, blocking, first_field};
 use ladya::workflows::preview::{self, InTheWay, Tally};
 use ladya::workflows::reissue::Payers;
 use ladya::workflows::resubmit::Which;
@@ -291,7 +291,7 @@ fn blocking_findings_are_those_that_the_export_says_afterwards() {
     let ids: Vec<i64> = formed.iter().map(|registry| registry.id).collect();
     let cache = Cache::default();
     let count = |month: &Month| {
-        let found = blocking(&month.workplace, &ids, &cache, &Quiet).expect("counts");
+        let found = blocking(&month.workplace, period(), &ids, &cache, &Quiet).expect("counts");
         let mut all = Blocking::default();
         for one in found.values() {
             all.add(one);
@@ -301,10 +301,10 @@ fn blocking_findings_are_those_that_the_export_says_afterwards() {
     let before = month.everything();
     let seen = count(&month);
     assert_eq!(month.everything(), before);
-    let usual = seen.fields - 3;
+    let usual = seen.findings - 3;
     assert!(seen.accounts >= 3);
     let first = seen.first.expect("an account");
-    let path = first_missing(&month.workplace, first).expect("a card");
+    let path = first_field(&month.workplace, period(), &cache, first).expect("a card");
     assert!(path.is_some());
     // Corrected, spoilt, taken back: counted anew each time, though nothing else has changed.
     let fix = |month: &mut Month, value: &str| {
@@ -312,11 +312,11 @@ fn blocking_findings_are_those_that_the_export_says_afterwards() {
         edit::edit(&mut month.workplace, &key, &[change]).expect("edits");
     };
     fix(&mut month, "17");
-    assert_eq!(count(&month).fields, usual + 2);
+    assert_eq!(count(&month).findings, usual + 2);
     undo::undo(&mut month.workplace).expect("undoes");
-    assert_eq!(count(&month).fields, usual + 3);
+    assert_eq!(count(&month).findings, usual + 3);
     fix(&mut month, "18");
-    assert_eq!(count(&month).fields, usual + 2);
+    assert_eq!(count(&month).findings, usual + 2);
     let (out, seen) = (month.at("out"), count(&month));
     let done = export::export(
         &mut month.workplace,
@@ -326,5 +326,5 @@ fn blocking_findings_are_those_that_the_export_says_afterwards() {
         false,
         &Quiet,
     );
-    assert_eq!(done.expect("exports").n_blocking, seen.fields);
+    assert_eq!(done.expect("exports").n_blocking, seen.findings);
 }

@@ -93,7 +93,7 @@ impl Doubles {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::compile::SEGMENTS;
+    use super::super::super::shape::{N_TREES, Shape};
     use super::super::super::tree::Tree;
     use super::super::{Memory, Noted};
     use super::*;
@@ -104,8 +104,8 @@ mod tests {
     }
 
     fn again_by(dates: [&str; 2], records: &[(&str, &str)]) -> usize {
-        let mut paths = Paths::new(&SEGMENTS);
-        for element in super::super::super::format::Format::federal().elements() {
+        let mut paths = Paths::new(&Shape::federal().trees);
+        for element in Shape::federal().format.elements() {
             paths.intern(&element.path).expect("a path");
         }
         let doubles = Doubles::new(0, &paths, dates).expect("all paths are known");
@@ -121,7 +121,7 @@ mod tests {
             let record = read(record, "ZL_LIST/ZAP");
             let person = read(person, "PERS_LIST/PERS");
             let mut scope = Scope {
-                trees: [None; SEGMENTS.len()],
+                trees: [None; N_TREES],
             };
             scope.trees[RECORD.index()] = Some(&record);
             scope.trees[PERSON.index()] = Some(&person);

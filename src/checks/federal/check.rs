@@ -17,6 +17,7 @@ use super::super::dictionaries::{Dictionaries, NotThere};
 use super::super::path::{PathId, Paths, Segment};
 use super::super::rule::{Rule, Severity};
 use super::super::run::{Hit, Program, Scope, Totals};
+use super::super::shape::{N_TREES, Shape};
 use super::super::tree::Tree;
 use super::name::{self, FileName};
 use super::pair::Pair;
@@ -88,10 +89,17 @@ pub fn check(
         let mut split = Split::new(input, "<ZAP", "</ZAP>");
         split.read_head()?;
         let head = Text::of_head(&split.outside)?;
-        let paths = Program::new(&[], 'H', None, request.dictionaries).0.paths;
+        let paths = Program::new(&[], Shape::federal(), 'H', None, request.dictionaries)
+            .0
+            .paths;
         let facts = facts(&head, pair, &paths)?;
-        let (program, failed) =
-            Program::new(request.rules, facts.kind, facts.on, request.dictionaries);
+        let (program, failed) = Program::new(
+            request.rules,
+            Shape::federal(),
+            facts.kind,
+            facts.on,
+            request.dictionaries,
+        );
         let mut run = Run::new(request, program, facts, head, pair)?;
         for (rule, fault) in failed {
             match fault {
@@ -311,7 +319,7 @@ impl<'r> Run<'r> {
     }
 
     fn scope<'s>(&'s self, record: Option<&'s Tree>, person: Option<&'s Tree>) -> Scope<'s> {
-        let mut trees = [None; super::super::compile::SEGMENTS.len()];
+        let mut trees = [None; N_TREES];
         trees[FILE.index()] = Some(&self.file);
         trees[HEAD.index()] = Some(&self.head);
         trees[RECORD.index()] = record;

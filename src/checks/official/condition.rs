@@ -9,8 +9,8 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::super::expr::{Expr, Fold, Function, Op};
-use super::super::format::Format;
 use super::super::pattern::Pattern;
+use super::super::shape::Shape;
 use super::super::value;
 
 /// What could not be read: the text from there on.
@@ -628,7 +628,7 @@ impl Grammar<'_> {
         let slip = SLIPS.iter().find(|(slip, _)| *slip == word);
         let word = slip.map_or(word, |(_, meant)| meant).replace('.', "/");
         let has_letters = word.chars().any(|s| s.is_ascii_alphabetic());
-        let format = Format::federal();
+        let format = &Shape::federal().format;
         let upper = word.to_uppercase();
         [word, upper]
             .into_iter()

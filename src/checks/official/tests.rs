@@ -5,6 +5,7 @@ use super::*;
 use crate::checks::dictionaries::Assumed;
 use crate::checks::generated;
 use crate::checks::run::Program;
+use crate::checks::shape::Shape;
 use crate::nsi::{Catalogue, FaultKind};
 
 /// The official packets, where they lie beside the project.
@@ -43,7 +44,8 @@ fn sorted(name: &str) -> Option<(usize, Vec<(String, String)>)> {
         let rules = [rule];
         let file_of = |l: char| if l == 'L' { 'H' } else { l };
         let fault = rules[0].types.letters().find_map(|letter| {
-            let (_, failed) = Program::new(&rules, file_of(letter), None, &Assumed);
+            let (_, failed) =
+                Program::new(&rules, Shape::federal(), file_of(letter), None, &Assumed);
             failed.into_iter().next().map(|(_, fault)| fault)
         });
         match fault {
@@ -110,6 +112,7 @@ fn fires(entry: Entry, source: Source, xml: &str) -> bool {
     let example = crate::checks::file::Example {
         breaks: true,
         xml: xml.to_owned(),
+        fields: String::new(),
         file: None,
         dictionaries: BTreeMap::new(),
     };

@@ -93,6 +93,14 @@ pub fn finding(family: &str, code: &str, text: &str) -> String {
     }
 }
 
+/// What a rule says and what to do.
+pub fn check(text: &str, remedy: &str) -> String {
+    match remedy.is_empty() {
+        true => text.to_owned(),
+        false => format!("{text}. Что делать: {remedy}"),
+    }
+}
+
 /// A field with the occurrence that it stands in: `Услуга 2 · Диагноз 1 · Код МКБ`.
 pub fn at(occurrences: &[(&str, usize)], label: &str) -> String {
     let mut parts: Vec<String> = occurrences.iter().map(|(of, n)| group(of, *n)).collect();

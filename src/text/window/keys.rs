@@ -2,12 +2,13 @@
 //! the key that do the same.
 
 /// Command and what does the same in the window.
-const TWINS: [(&str, &str); 31] = [
+const TWINS: [(&str, &str); 32] = [
     ("accept-suggested", "F4"),
     ("accounts", "раздел 2"),
     ("backup", "копия базы в разделе 9"),
     ("board", "раздел 1"),
     ("capitation", "подушевое в разделе 5"),
+    ("check", "раздел 6"),
     ("defer", "раздел 2"),
     ("demo", "учебный месяц"),
     ("edit", "карточка счёта (Enter)"),

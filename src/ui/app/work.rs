@@ -133,8 +133,9 @@ impl App {
         let Some(account) = found.and_then(|found| found.first) else {
             return self.refuse(words::NO_FINDINGS_YET);
         };
+        let (period, cache) = (self.desk.period, self.desk.findings.clone());
         let place = self.desk.read(move |workplace| {
-            let field = blocking::first_missing(workplace, account)?;
+            let field = blocking::first_field(workplace, period, &cache, account)?;
             Ok(Place::Card { account, field })
         });
         place.map(Message::FindingFound)

@@ -313,8 +313,10 @@ impl Card {
             Some(_) => Vec::new(),
         };
         let drafts = (!self.is_draft_known).then(|| self.drafts.clone());
+        let cache = desk.findings.clone();
         let read = desk.read(move |workplace| {
-            let tried = card::try_out(workplace, account, &edits)?;
+            let rules = cache.rules(workplace, period)?;
+            let tried = card::try_out(workplace, account, &edits, Some(&*rules))?;
             let (person, line) = person(workplace, period, &tried.card)?;
             let kept = match drafts {
                 Some(drafts) => drafts.find(workplace, account)?,
@@ -716,7 +718,7 @@ impl Card {
         };
         Action::Do(Job::new(own::JOB_SAVE, move |workplace, _| {
             let edits = pairs(&typed.edits);
-            let tried = card::try_out(workplace, account, &edits)?;
+            let tried = card::try_out(workplace, account, &edits, None)?;
             if let Some((path, usage)) = tried.faults.first() {
                 let label = known(&tried.card, path).map_or(path.as_str(), |field| &field.label);
                 let label = own::at(&sheet::occurrences(&tried.card, path), own::short(label));
@@ -1211,6 +1213,12 @@ impl Card {
             {
                 line = line.push(icon::icon(look, shape));
                 let said = own::finding(&finding.family, &finding.code, &finding.text);
+                line = line.push(words(said, shape.tone()));
+            }
+            for check in field.checks.iter().filter_map(|at| card.checks.get(*at)) {
+                let (shape, _) = sheet::shape(check.severity);
+                line = line.push(icon::icon(look, shape));
+                let said = own::check(&check.beside, &check.remedy);
                 line = line.push(words(said, shape.tone()));
             }
         } else if let Some(row) = self.sheet.rows.get(self.current) {

@@ -340,22 +340,27 @@ fn f2_says_beforehand_what_is_lacking_and_writes_it_as_it_is() {
     window.must_see(window::registries::FINDINGS);
     window.picture("registries-findings");
     window.press("F2");
-    window.must_see("Не заполнено обязательное: 2 счёта, 2 поля.");
+    window.must_see("С ошибками: 2 счёта, 2 замечания.");
     window.must_see(window::EXPORT_AS_IS);
     window.picture("preview-findings");
 
     // F3 leads to the field; filled in, it is counted no more.
     window.press("F3");
     window.must_see("Номер карты");
+    // What the rule says stands beside the field, and goes as soon as it is filled in.
+    window.must_see("заполнить поле");
     window.picture("finding-card");
     window.write("А-17");
-    window.press("Enter Ctrl+s");
+    window.press("Enter Up");
+    window.must_see("Номер карты");
+    assert!(!window.sees("заполнить поле"));
+    window.press("Ctrl+s");
     window.mentions("Записана редакция");
     window.press("Esc F2");
-    window.must_see("Не заполнено обязательное: 1 счёт, 1 поле.");
+    window.must_see("С ошибками: 1 счёт, 1 замечание.");
     window.press("Enter");
     window.says("Реестр выгружен: 60");
-    window.mentions("Не хватает обязательных полей: 1.");
+    window.mentions("Ошибок в счетах: 1.");
 
     // What lacks nothing is said too, and F3 has nothing to show.
     let mut window = open(20);

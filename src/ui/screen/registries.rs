@@ -491,7 +491,7 @@ impl Source for Registries {
                 }
                 Some(Err(_)) => cell.text.push_str(words::NOT_COUNTED),
                 Some(Ok(found)) => {
-                    let n = found.get(&registry.id).map_or(0, |found| found.fields);
+                    let n = found.get(&registry.id).map_or(0, |found| found.findings);
                     if n > 0 {
                         cell.icon = Some(Icon::Refused);
                     }
@@ -534,7 +534,7 @@ impl Registries {
             Cell::Money(registry.billed),
             match &self.findings {
                 Some(Ok(found)) if registry.export_id.is_none() => {
-                    let n = found.get(&registry.id).map_or(0, |found| found.fields);
+                    let n = found.get(&registry.id).map_or(0, |found| found.findings);
                     Cell::Count(n as i64)
                 }
                 _ => Cell::Empty,

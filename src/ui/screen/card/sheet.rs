@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
+use crate::checks::Severity;
 use crate::domain::{Decision, Kopecks, Round};
 use crate::exchange::edition::FieldKind;
 use crate::text::window as words;
@@ -137,6 +138,15 @@ pub fn is_open(field: &Field) -> bool {
     !field.findings.is_empty() && (field.suggested.is_none() || field.differs())
 }
 
+/// The shape of what a rule says, and the tint of its row.
+pub fn shape(severity: Severity) -> (Icon, Tint) {
+    match severity {
+        Severity::Blocking => (Icon::Refused, Tint::Bad),
+        Severity::Warning => (Icon::Warning, Tint::Warn),
+        Severity::Hint => (Icon::Later, Tint::None),
+    }
+}
+
 /// A section that stands inside an occurrence of another.
 fn is_inside(group: &str, path: &str) -> bool {
     group.ends_with(']') && path.starts_with(group) && path[group.len()..].starts_with('/')
@@ -257,12 +267,16 @@ impl<'g> Builder<'g> {
         let is_of_interest = |field: &&&Field| {
             field.is_missing
                 || !field.findings.is_empty()
+                || !field.checks.is_empty()
                 || field.differs()
                 || (field.sent.is_some() && field.sent != field.now)
                 || self.given.faults.contains_key(&field.path)
         };
+        let own = fields.iter().flat_map(|field| &field.checks);
+        let own = own.filter_map(|at| self.given.card.checks.get(*at));
+        let n_own = own.filter(|check| check.severity > Severity::Hint).count();
         (
-            open.len(),
+            open.len() + n_own,
             fields.iter().any(|field| is_of_interest(&field)),
         )
     }
@@ -275,12 +289,17 @@ impl<'g> Builder<'g> {
             .iter()
             .filter(|finding| finding.fields.is_empty());
         let findings: Vec<_> = findings.collect();
-        if findings.is_empty() {
+        let checks: Vec<_> = card
+            .checks
+            .iter()
+            .filter(|check| !check.has_field)
+            .collect();
+        if findings.is_empty() && checks.is_empty() {
             return;
         }
         self.sheet.index.push(Entry {
             label: own::GENERAL.into(),
-            n_findings: findings.len(),
+            n_findings: findings.len() + checks.len(),
             row: self.sheet.rows.len(),
         });
         let head = Row {
@@ -295,6 +314,18 @@ impl<'g> Builder<'g> {
                 said: Some((Icon::Refused, String::new())),
                 label: own::finding(&finding.family, &finding.code, &finding.text),
                 tint: Tint::Bad,
+                indent: 1,
+                ..Row::default()
+            };
+            self.push(At::Said, row);
+        }
+        for check in checks {
+            let (icon, tint) = shape(check.severity);
+            let row = Row {
+                kind: Kind::Note,
+                said: Some((icon, String::new())),
+                label: own::check(&check.text, &check.remedy),
+                tint,
                 indent: 1,
                 ..Row::default()
             };
@@ -438,6 +469,7 @@ impl<'g> Builder<'g> {
                 || field.sent.is_some()
                 || field.suggested.is_some()
                 || !field.findings.is_empty()
+                || !field.checks.is_empty()
                 || self.given.touched.contains(&field.path);
             if is_seen || all {
                 self.field(group, field, indent);
@@ -492,6 +524,11 @@ impl<'g> Builder<'g> {
             .findings
             .first()
             .and_then(|at| self.given.card.findings.get(*at));
+        let checks = field.checks.iter();
+        let checks = checks.filter_map(|at| self.given.card.checks.get(*at));
+        // The gravest first.
+        let check = checks.max_by_key(|check| check.severity);
+        let own = check.map(|check| (shape(check.severity).0, check.beside.clone()));
         let said = match (fault, first) {
             (Some((_, why)), _) => Some((Icon::Refused, why.clone())),
             (None, Some(_)) if has_fund && !field.differs() => {
@@ -501,6 +538,7 @@ impl<'g> Builder<'g> {
                 Icon::Refused,
                 own::finding(&finding.family, &finding.code, &finding.text),
             )),
+            (None, None) if own.is_some() => own,
             (None, None) if field.is_missing && group.is_present => {
                 Some((Icon::Warning, own::MISSING.to_owned()))
             }

@@ -1,0 +1,9 @@
+//! Checks of personal accounts in a region's own format: the rules that its table of elements makes, and
+//! those of rule files written for it.
+
+mod check;
+pub mod history;
+mod structure;
+
+pub use check::{Checker, Facts, Finding, Month, Scratch};
+pub use structure::rules;

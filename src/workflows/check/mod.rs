@@ -1,0 +1,367 @@
+//! Checks of accounts before they are sent: every rule of the format asked of every account in one pass,
+//! then the accounts of each person against each other. Changes nothing.
+
+use chrono::NaiveDate;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+mod file;
+
+pub use file::{Head, check_file, head};
+
+use crate::checks::account::history::{self, Clash, Past, Place};
+use crate::checks::account::{Checker, Facts, Finding, Month, Scratch};
+use crate::checks::run::Uncompiled;
+use crate::checks::{Rule, Severity};
+
+use crate::domain::setup::Setup;
+use crate::domain::{Activity, ReportingPeriod};
+use crate::exchange::pipeline;
+use crate::store::candidates::{self, Brief, Candidate, Scope};
+use crate::store::documents::Unpacker;
+use crate::store::{self, proof, registries};
+
+use crate::workflows::ruleset::{RuleSet, Sources};
+use crate::workflows::{Error, Progress, Stage, Workplace, correct, error};
+
+const BATCH: usize = 128;
+
+/// Rules made ready for the accounts of a month.
+pub struct Prepared {
+    pub set: RuleSet,
+    checker: Checker,
+    /// Rules that wait for a dictionary, or that no program could be made of.
+    pub waiting: Vec<Uncompiled>,
+    /// Numbers of the rules about history that are asked.
+    of_history: HashMap<&'static str, usize>,
+}
+
+/// How much was found.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    pub accounts: u64,
+    /// Accounts with a blocking finding.
+    pub blocked: u64,
+    /// Findings.
+    pub blocking: u64,
+    pub warnings: u64,
+    pub hints: u64,
+}
+
+impl Summary {
+    /// Counts an account with the findings of these severities.
+    fn count(&mut self, severities: impl Iterator<Item = Severity>) {
+        let before = self.blocking;
+        severities.for_each(|severity| self.add(severity));
+        self.accounts += 1;
+        self.blocked += u64::from(self.blocking > before);
+    }
+
+    /// Puts what was counted apart together.
+    pub fn join(&mut self, other: Summary) {
+        self.accounts += other.accounts;
+        self.blocked += other.blocked;
+        self.blocking += other.blocking;
+        self.warnings += other.warnings;
+        self.hints += other.hints;
+    }
+
+    fn add(&mut self, severity: Severity) {
+        match severity {
+            Severity::Blocking => self.blocking += 1,
+            Severity::Warning => self.warnings += 1,
+            Severity::Hint => self.hints += 1,
+        }
+    }
+}
+
+impl Prepared {
+    /// What is in force in the database.
+    ///
+    /// # Errors
+    /// As [`RuleSet::load`].
+    pub fn load(workplace: &Workplace, period: ReportingPeriod) -> Result<Prepared, Error> {
+        let set = RuleSet::load(Sources::default(), None, Some(workplace))?;
+        Ok(Prepared::new(set, workplace, period))
+    }
+
+    pub fn new(set: RuleSet, workplace: &Workplace, period: ReportingPeriod) -> Prepared {
+        let today = workplace.clock.today();
+        Prepared::of_setup(set, workplace.setup.as_ref(), today, period)
+    }
+
+    /// For the accounts of an organization; without a set-up its own numbers are not compared.
+    pub fn of_setup(
+        set: RuleSet,
+        setup: Option<&Setup>,
+        today: NaiveDate,
+        period: ReportingPeriod,
+    ) -> Prepared {
+        let month = Month {
+            today,
+            first: period.first_day(),
+            last: period.last_day(),
+            provider_ogrn: setup.map(|s| s.provider.ogrn.clone()).unwrap_or_default(),
+            provider_kpp: setup.map(|s| s.provider.kpp.clone()).unwrap_or_default(),
+            region: setup.map(|s| s.region.code.clone()).unwrap_or_default(),
+        };
+        let rules = &set.catalog.rules;
+        let (checker, waiting) = Checker::new(rules, &set.accounts, &month, &set.dictionaries);
+        let number = |kind: history::Kind| {
+            let at = rules.iter().position(|rule| rule.id == kind.rule())?;
+            Some((kind.rule(), at))
+        };
+        let of_history = history::Kind::ALL.into_iter().filter_map(number).collect();
+        Prepared {
+            set,
+            checker,
+            waiting,
+            of_history,
+        }
+    }
+
+    pub fn rule(&self, finding: &Finding) -> &Rule {
+        &self.set.catalog.rules[finding.rule]
+    }
+
+    pub fn n_rules(&self) -> usize {
+        self.checker.n_rules()
+    }
+
+    /// Asks the rules of one document, as it stands on a card.
+    ///
+    /// # Errors
+    /// A document that is not XML.
+    pub fn document(&self, facts: Facts<'_>, text: &str) -> Result<Vec<Finding>, Error> {
+        let mut found = Vec::new();
+        let asked = self
+            .checker
+            .check(facts, text, &mut Scratch::default(), &mut |finding| {
+                found.push(finding);
+            });
+        asked.map_err(damaged)?;
+        Ok(found)
+    }
+}
+
+/// Blocking findings of one document.
+pub(super) fn blocking_of(
+    prepared: &Prepared,
+    activity: Activity,
+    kind: crate::domain::Kind,
+    text: &str,
+) -> Result<Vec<Finding>, Error> {
+    let facts = Facts {
+        activity: activity.code(),
+        kind: kind.code(),
+    };
+    let mut found = prepared.document(facts, text)?;
+    found.retain(|finding| prepared.rule(finding).severity == Severity::Blocking);
+    Ok(found)
+}
+
+fn damaged(fault: (crate::exchange::FaultKind, usize)) -> Error {
+    correct::damaged(crate::exchange::Fault::new(fault.0))
+}
+
+/// The month of a registry.
+///
+/// # Errors
+/// There is no such registry.
+pub fn period_of(workplace: &Workplace, registry: i64) -> Result<ReportingPeriod, Error> {
+    let found = registries::by_id(&workplace.store.connection, registry)?;
+    let found = found.ok_or(error::Rule::NoRegistry { id: registry })?;
+    let damaged = |_| store::Error::Damaged(found.period.clone());
+    Ok(found.period.parse().map_err(damaged)?)
+}
+
+/// An account of a batch and what was found in it.
+type Asked = (Brief, u64, Vec<Finding>);
+
+/// Checks the accounts of a scope and hands over every finding: first those of documents, account by
+/// account, then those of history.
+///
+/// # Errors
+/// What the store says; a cancel.
+pub fn check(
+    workplace: &Workplace,
+    prepared: &Prepared,
+    scope: &Scope,
+    progress: &dyn Progress,
+    found: &mut (dyn FnMut(&Brief, Finding) + Send),
+) -> Result<Summary, Error> {
+    let connection = &workplace.store.connection;
+    let unpacker = Unpacker::new(connection)?;
+    progress.begin(Stage::Checking, None);
+    let mut summary = Summary::default();
+    let mut checked: HashMap<i64, Brief> = HashMap::new();
+    let mut persons: HashSet<u64> = HashSet::new();
+    let mut blocked: HashSet<i64> = HashSet::new();
+    let is_history = !matches!(scope, Scope::Account(_)) && !prepared.of_history.is_empty();
+    let walked: Result<(), Error> = pipeline::ordered_from_here(
+        |send| {
+            let mut batch = Vec::with_capacity(BATCH);
+            candidates::each(connection, scope, |candidate| {
+                batch.push(candidate);
+                if batch.len() == BATCH {
+                    if progress.is_cancelled() {
+                        return Err(Error::Cancelled);
+                    }
+                    progress.advance(BATCH as u64);
+                    send(std::mem::replace(&mut batch, Vec::with_capacity(BATCH)));
+                }
+                Ok(())
+            })?;
+            progress.advance(batch.len() as u64);
+            send(batch);
+            Ok(())
+        },
+        |batch: Vec<Candidate>| ask(prepared, &unpacker, batch),
+        |asked: Result<Vec<Asked>, Error>| {
+            for (account, person, findings) in asked? {
+                summary.accounts += 1;
+                for finding in findings {
+                    let severity = prepared.rule(&finding).severity;
+                    summary.add(severity);
+                    if severity == Severity::Blocking {
+                        blocked.insert(account.id);
+                    }
+                    found(&account, finding);
+                }
+                if is_history {
+                    persons.insert(person);
+                    checked.insert(account.id, account);
+                }
+            }
+            Ok(())
+        },
+    );
+    walked?;
+    if is_history {
+        for (account, finding) in clashes(workplace, prepared, &checked, &persons, progress)? {
+            let severity = prepared.rule(&finding).severity;
+            summary.add(severity);
+            if severity == Severity::Blocking {
+                blocked.insert(account.id);
+            }
+            found(account, finding);
+        }
+    }
+    summary.blocked = blocked.len() as u64;
+    Ok(summary)
+}
+
+fn ask(
+    prepared: &Prepared,
+    unpacker: &Unpacker,
+    batch: Vec<Candidate>,
+) -> Result<Vec<Asked>, Error> {
+    let texts = unpacker.unpack(batch.iter().map(|candidate| &candidate.document))?;
+    let mut scratch = Scratch::default();
+    let mut asked = Vec::with_capacity(batch.len());
+    for (candidate, text) in batch.into_iter().zip(&texts) {
+        let facts = Facts {
+            activity: candidate.account.activity.code(),
+            kind: candidate.account.kind.code(),
+        };
+        let mut findings = Vec::new();
+        let done = prepared
+            .checker
+            .check(facts, text, &mut scratch, &mut |finding| {
+                findings.push(finding);
+            });
+        done.map_err(damaged)?;
+        asked.push((candidate.account, candidate.person, findings));
+    }
+    Ok(asked)
+}
+
+/// The accounts of the persons that are checked, against each other over the whole history.
+fn clashes<'c>(
+    workplace: &Workplace,
+    prepared: &Prepared,
+    checked: &'c HashMap<i64, Brief>,
+    persons: &HashSet<u64>,
+    progress: &dyn Progress,
+) -> Result<Vec<(&'c Brief, Finding)>, Error> {
+    let connection = &workplace.store.connection;
+    let mut by_person: HashMap<u64, Vec<Past>> = HashMap::with_capacity(persons.len());
+    let mut n: u64 = 0;
+    candidates::each_trace(connection, |trace| -> Result<(), Error> {
+        n += 1;
+        if n.is_multiple_of(4096) && progress.is_cancelled() {
+            return Err(Error::Cancelled);
+        }
+        if persons.contains(&trace.person)
+            && let (Ok(start), Ok(end)) = (trace.cure_start.parse(), trace.cure_end.parse())
+        {
+            by_person.entry(trace.person).or_default().push(Past {
+                account: trace.account,
+                start,
+                end,
+                place: place(trace.activity),
+                what: hash(&[
+                    trace.activity,
+                    trace.diagnosis,
+                    trace.doctor,
+                    trace.department,
+                ]),
+                activity: hash(&[trace.activity]),
+                billed: trace.billed.0,
+                is_refused: trace.is_refused && !checked.contains_key(&trace.account),
+                is_checked: checked.contains_key(&trace.account),
+            });
+        }
+        Ok(())
+    })?;
+    let mut found: Vec<Clash> = Vec::new();
+    for past in by_person.values_mut().filter(|past| past.len() > 1) {
+        found.extend(history::clashes(past));
+    }
+    found.sort_by_key(|clash| (clash.account, clash.other));
+    // One pass of clashes may have many others: their keys are looked up once.
+    let mut keys: BTreeMap<i64, String> = BTreeMap::new();
+    let mut findings = Vec::new();
+    for clash in found {
+        let rule = prepared.of_history.get(clash.kind.rule());
+        let (Some(rule), Some(account)) = (rule, checked.get(&clash.account)) else {
+            continue;
+        };
+        let key = match keys.get(&clash.other) {
+            Some(key) => key.clone(),
+            None => {
+                let found = proof::keys_of(connection, &[clash.other], 1)?;
+                let key = found.into_iter().next().unwrap_or_default();
+                keys.insert(clash.other, key.clone());
+                key
+            }
+        };
+        let path = prepared.set.accounts.end();
+        findings.push((
+            account,
+            Finding {
+                rule: *rule,
+                path: prepared.set.accounts.short(path).to_owned(),
+                value: key,
+            },
+        ));
+    }
+    Ok(findings)
+}
+
+fn place(activity: &str) -> Place {
+    match Activity::from_code(activity) {
+        Some(Activity::Inpatient | Activity::HighTech) => Place::Bed,
+        Some(Activity::DayHospital) => Place::DayBed,
+        Some(Activity::Dispensary | Activity::Checkup | Activity::Orphans | Activity::Minors) => {
+            Place::Checkup
+        }
+        _ => Place::Other,
+    }
+}
+
+fn hash(parts: &[&str]) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    parts.hash(&mut hasher);
+    hasher.finish()
+}

@@ -1,0 +1,180 @@
+//! Checks of accounts: of a month, of a registry, of a file.
+
+use serde_json::Value;
+
+use crate::support::{PERIOD, World};
+use crate::wire::{self, Case, case};
+
+/// Rule, severity, key and path of every finding of a document.
+fn findings<'d>(document: &'d Value, rule: &str) -> Vec<(&'d str, &'d str, &'d str)> {
+    let all = document["findings"].as_array().expect("a list");
+    let of = all.iter().filter(|finding| finding["rule"] == rule);
+    let text = |value: &'d Value| value.as_str().expect("a text");
+    of.map(|f| (text(&f["severity"]), text(&f["key"]), text(&f["path"])))
+        .collect()
+}
+
+fn with_cases(cases: &[Case]) -> World {
+    let world = World::new();
+    let file = world.bill("b.xml", cases);
+    world.ok(&["import", &file]);
+    world
+}
+
+#[test]
+fn a_finding_names_rule_key_field_value_and_what_to_do() {
+    let world = with_cases(&[case(1), case(2)]);
+    let key = wire::key(2);
+    world.ok(&[
+        "edit",
+        "--key",
+        &key,
+        "--set",
+        "@cureend=2021-04-01",
+        "@curestart=2021-04-09",
+    ]);
+    let ran = world.run(&["check", "--period", PERIOD, "--json"]);
+    assert_eq!(ran.code, 1, "{ran:?}");
+    let document = ran.document();
+    assert_eq!(document["accounts"], 2);
+    let found = findings(&document, "R.account.order");
+    assert_eq!(found, [("blocking", &*key, "@cureend")]);
+    let all = document["findings"].as_array().expect("a list");
+    let one = all
+        .iter()
+        .find(|f| f["rule"] == "R.account.order")
+        .expect("it");
+    for field in ["value", "expected", "text", "remedy", "activity", "billed"] {
+        assert!(
+            one[field].as_str().is_some_and(|text| !text.is_empty()),
+            "{field}: {one}"
+        );
+    }
+    assert_eq!(one["value"], "2021-04-01");
+    assert!(document["blocking"].as_u64() >= Some(1));
+    // In words the same, and the exit code.
+    let ran = world.run(&["check", "--period", PERIOD]);
+    assert_eq!(ran.code, 1);
+    assert!(ran.out.contains("R.account.order"), "{}", ran.out);
+}
+
+#[test]
+fn a_registry_is_checked_sent_or_not_and_a_file_without_a_database() {
+    let world = with_cases(&[case(1)]);
+    let formed = world.ok(&["form", "--period", PERIOD]);
+    let id = formed["registries"][0]["id"].to_string();
+    let before = world
+        .run(&["check", "--registry", &id, "--json"])
+        .document();
+    world.send(false);
+    let after = world
+        .run(&["check", "--registry", &id, "--json"])
+        .document();
+    assert_eq!(before["findings"], after["findings"]);
+    // The period has nothing left to be sent.
+    let period = world
+        .run(&["check", "--period", PERIOD, "--json"])
+        .document();
+    assert_eq!(period["accounts"], 0);
+    world.fails(1, &["check", "--registry", "99"], "");
+    let file = world.bill("c.xml", &[case(1), case(3)]);
+    let nowhere = world.at("nowhere.db");
+    let ran = world.run(&["--db", &nowhere, "check", &file, "--json"]);
+    assert_eq!(ran.document()["accounts"], 2, "{ran:?}");
+    assert!(!std::path::Path::new(&nowhere).exists());
+}
+
+#[test]
+fn the_same_account_under_another_key_is_a_double() {
+    let first = case(1);
+    let second = Case { n: 2, ..case(1) };
+    let world = with_cases(&[first, second]);
+    let ran = world.run(&["check", "--period", PERIOD, "--json"]);
+    let document = ran.document();
+    let found = findings(&document, "R.history.double");
+    assert_eq!(found.len(), 1, "{document}");
+    assert_eq!(found[0].1, wire::key(2));
+    // Switched off, it is not looked for.
+    world.ok(&[
+        "rules",
+        "off",
+        "R.history.double",
+        "--reason",
+        "двойные сверяем сами",
+    ]);
+    let document = world
+        .run(&["check", "--period", PERIOD, "--json"])
+        .document();
+    assert_eq!(findings(&document, "R.history.double").len(), 0);
+    assert!(
+        document["off"]
+            .as_array()
+            .is_some_and(|off| off.contains(&"R.history.double".into()))
+    );
+}
+
+#[test]
+fn the_clean_accounts_of_the_demo_give_no_blocking_finding() {
+    let world = World::new();
+    let out = world.at("demo");
+    world.ok(&["demo", "--out", &out, "--accounts", "400"]);
+    for month in ["04", "05"] {
+        let file = format!("{out}/mis-2021-{month}.xml");
+        let db = format!("{out}/ladya.db");
+        let ran = world.run(&["--db", &db, "check", &file, "--json"]);
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        let document = ran.document();
+        assert_eq!(
+            (&document["blocking"], &document["accounts"]),
+            (&0.into(), &400.into())
+        );
+    }
+}
+
+#[test]
+fn an_organization_adds_rules_of_its_own_about_accounts() {
+    let world = with_cases(&[case(1)]);
+    let folder = world.at("own");
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let rule = r#"
+edition = "reestr-6.15"
+[[rule]]
+id = "own.card"
+title = "Номер карты без буквы"
+target = "@n_card"
+severity = "blocking"
+error = "mask(this, 'A-X')"
+expected = "номер карты"
+remedy = "исправить"
+breaks = ["@n_card=A-1"]
+keeps = ["@n_card=17"]
+"#;
+    std::fs::write(format!("{folder}/own.toml"), rule).expect("written");
+    let ran = world.run(&[
+        "check",
+        "--period",
+        PERIOD,
+        "--rule-files",
+        &folder,
+        "--json",
+    ]);
+    assert_eq!(
+        findings(&ran.document(), "own.card").len(),
+        1,
+        "{}",
+        ran.err
+    );
+    // One whose examples show something else is not asked, and that is said.
+    let broken = rule.replace("keeps = [\"@n_card=17\"]", "keeps = [\"@n_card=A-2\"]");
+    std::fs::write(format!("{folder}/own.toml"), broken).expect("written");
+    let ran = world.run(&[
+        "check",
+        "--period",
+        PERIOD,
+        "--rule-files",
+        &folder,
+        "--json",
+    ]);
+    assert_eq!(findings(&ran.document(), "own.card").len(), 0);
+    assert!(ran.err.contains("own.card"), "{}", ran.err);
+}
