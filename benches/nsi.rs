@@ -1,6 +1,7 @@
 //! Dictionaries of many rows: `cargo bench --bench nsi -- [ROWS]` (default 100000). A packet is written,
-//! imported, compared with the next version of it, imported again, and asked. Prints seconds, look-ups a
-//! second and peak memory (Linux only; 0 elsewhere).
+//! imported, compared with the next version of it, imported again, and asked. Then as many invented accounts
+//! of hospitals are compared with their standards. Prints seconds, look-ups a second and peak memory (Linux
+//! only; 0 elsewhere).
 
 use std::fmt::Write as _;
 use std::hint::black_box;
@@ -8,9 +9,11 @@ use std::path::Path;
 use std::time::Instant;
 
 use chrono::NaiveDate;
+use ladya::demo::{Case, Invented, write_mis_file, write_standards};
+use ladya::domain::{Activity, ReportingPeriod};
 use ladya::nsi::{Column, Dictionary};
 use ladya::workflows::nsi::{self, Asked};
-use ladya::workflows::{Quiet, Workplace};
+use ladya::workflows::{Quiet, Workplace, import, mes};
 
 fn main() {
     let rows = std::env::args()
@@ -53,6 +56,51 @@ fn main() {
     });
     drop(workplace);
     println!("database {:.1} MB", size(&folder.path().join("ladya.db")));
+    println!("peak memory {:.0} MB", peak());
+    measure_standards(rows);
+}
+
+/// The analysis of standards: of accounts that are right, and of the same ones by another tariff.
+fn measure_standards(n: usize) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut workplace = Workplace::open(&folder.path().join("ladya.db"), None).expect("opens");
+    let period: ReportingPeriod = "2021-04".parse().expect("a period");
+    let invented = Invented::new(1, n, period);
+    // About one account of seven is a hospital's.
+    let cases = invented.cases(period, n as u64 * 12);
+    let of_hospital =
+        |case: &Case| matches!(case.activity, Activity::Inpatient | Activity::DayHospital);
+    let cases = cases.filter(of_hospital).take(n);
+    let file = folder.path().join("mis.xml");
+    write_mis_file(&file, &workplace.profile, &invented, period, cases).expect("is written");
+    import::import(&mut workplace, &[file], &Quiet).expect("is imported");
+    let standards = folder.path().join("standards.tsv");
+    write_standards(&standards).expect("is written");
+    let text = std::fs::read_to_string(&standards).expect("is there");
+    let other = folder.path().join("other/standards.tsv");
+    std::fs::create_dir_all(other.parent().expect("a folder")).expect("is made");
+    std::fs::write(&other, text.replace("\t24187.53\t", "\t24000.00\t")).expect("is written");
+    for (what, path) in [("mes, right", standards), ("mes, wrong", other)] {
+        let asked = Asked {
+            paths: vec![path],
+            replaces: true,
+            ..Asked::default()
+        };
+        nsi::import(&mut workplace, &asked, &Quiet).expect("is imported");
+        let asked = mes::Asked {
+            period,
+            payer: None,
+            is_all: false,
+        };
+        let found = timed(what, || {
+            mes::analyse(&workplace, &asked, &Quiet).expect("an analysis")
+        });
+        println!(
+            "  {} accounts, {} findings",
+            found.accounts,
+            found.findings.len()
+        );
+    }
     println!("peak memory {:.0} MB", peak());
 }
 

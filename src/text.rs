@@ -32,6 +32,7 @@ use crate::workflows::{Error, Note, ReadOnly, Rule, Stage};
 pub mod amount;
 pub mod checks;
 pub mod insured;
+pub mod mes;
 pub mod nsi;
 pub mod papers;
 pub mod reports;
@@ -853,6 +854,8 @@ fn rule(rule: &Rule) -> Message {
             format!("действующего счёта на оплату для плательщика {payer} за {period} нет"),
             "посмотрите, какие есть: ladya board",
         ),
+        Rule::NoStandards => mes::no_standards(),
+        Rule::NoStandardsRule => mes::no_standards_rule(),
         Rule::NoSuggestion { key } => message(
             format!("{key}: ответ фонда не предлагает данных"),
             "исправьте счёт сами: ladya edit",

@@ -345,7 +345,7 @@ fn sql_stands_in_the_store_alone() {
 }
 
 /// Files beside `text.rs` that may have Russian words, and why.
-const RUSSIAN: [(&str, &str); 9] = [
+const RUSSIAN: [(&str, &str); 10] = [
     (
         "checks/official/",
         "the language of the official classifiers of checks",
@@ -354,6 +354,10 @@ const RUSSIAN: [(&str, &str); 9] = [
     (
         "exchange/profile.rs",
         "faults of a region profile, for its author",
+    ),
+    (
+        "exchange/standards.rs",
+        "faults of a profile's section, for its author",
     ),
     (
         "exchange/path.rs",

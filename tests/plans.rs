@@ -148,6 +148,8 @@ fn hot_look_ups_use_indexes() {
         ("replies.rs", "decisions"),
         ("refusal_notes.rs", "live"),
         ("refusal_notes.rs", "put"),
+        ("stays.rs", "each"),
+        ("stays.rs", "by_id"),
         ("worklist.rs", "each"),
         ("worklist.rs", "is_refused"),
         ("shipments.rs", "range"),

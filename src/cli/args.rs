@@ -13,10 +13,12 @@ use crate::domain::{Activity, ReportingPeriod, State};
 use crate::text::checks;
 use crate::text::cli::{self as words, option, value};
 use crate::text::insured::cli as insured_words;
+use crate::text::mes;
 use crate::text::nsi::cli as nsi_words;
 use crate::workflows::worklist::By;
 
 use super::insured::InsuredCommand;
+use super::mes::Mes;
 use super::nsi::NsiCommand;
 
 #[derive(Parser)]
@@ -329,6 +331,8 @@ pub enum Command {
         #[command(subcommand)]
         command: InsuredCommand,
     },
+    #[command(about = mes::cli::MES)]
+    Mes(Mes),
     #[command(about = checks::CHECK)]
     Check(Check),
     #[command(about = checks::RULES)]
@@ -508,7 +512,7 @@ pub struct StandOptions {
     pub profile: Option<String>,
 }
 
-pub fn period(text: &str) -> Result<ReportingPeriod, String> {
+pub(super) fn period(text: &str) -> Result<ReportingPeriod, String> {
     text.parse().map_err(|_| words::BAD_PERIOD.to_owned())
 }
 

@@ -259,6 +259,7 @@ pub fn run(args: &Args, command: &Command, workplace: &mut Workplace) -> Result<
         }
         Command::Nsi { command } => return super::nsi::run(command, workplace, &bar()),
         Command::Insured { command } => return super::insured::run(command, workplace, &bar()),
+        Command::Mes(arguments) => return super::mes::run(arguments, workplace, &bar()),
         Command::Verify => {
             let problems = verify::verify(workplace, &bar())?;
             let is_ok = problems.is_empty();

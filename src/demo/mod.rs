@@ -13,6 +13,7 @@ mod names;
 pub mod people;
 pub mod play;
 mod services;
+mod standards;
 #[cfg(test)]
 mod tests;
 
@@ -31,6 +32,7 @@ use crate::stand::insured::{self, InsuredPolicy};
 pub use cases::{Case, Cases};
 pub use file::{MisFile, write_mis_file};
 pub use people::{Person, Quirk};
+pub use standards::write_standards;
 
 /// A population and the organization that treats it.
 #[derive(Clone, Debug)]

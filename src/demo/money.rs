@@ -1,18 +1,14 @@
 //! Prices with coefficients: multiplied exactly, rounded once.
 
-use rust_decimal::prelude::ToPrimitive;
-use rust_decimal::{Decimal, RoundingStrategy};
+use rust_decimal::Decimal;
 
-use crate::domain::Kopecks;
+use crate::domain::{Kopecks, price};
 
 /// A price times coefficients (given in hundredths), rounded to whole kopecks, half away from zero.
 pub(super) fn priced(base: Kopecks, hundredths: &[i64]) -> Kopecks {
-    let exact = hundredths
-        .iter()
-        .fold(Decimal::from(base.0), |sum, h| sum * Decimal::new(*h, 2));
-    let whole = exact.round_dp_with_strategy(0, RoundingStrategy::MidpointAwayFromZero);
+    let coefficients = hundredths.iter().map(|h| Decimal::new(*h, 2));
     // Prices of one service stay far below the limits of 64 bits.
-    Kopecks(whole.to_i64().unwrap_or(0))
+    price::priced(base, coefficients).unwrap_or(Kopecks::ZERO)
 }
 
 /// A coefficient as the wire spells it.

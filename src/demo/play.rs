@@ -18,7 +18,7 @@ use crate::workflows::{
     withhold,
 };
 
-use super::{Invented, write_mis_file};
+use super::{Invented, write_mis_file, write_standards};
 
 /// What was played.
 pub struct Played {
@@ -129,6 +129,10 @@ impl Play<'_> {
         self.day(MONTH + 1, 3);
         self.invented.write_insured(&self.insured)?;
         self.files.push(self.insured.clone());
+        // For whoever tries the analysis of standards: the month itself is played without it.
+        let standards = self.folder.join("standards.tsv");
+        write_standards(&standards)?;
+        self.files.push(standards);
         let toml =
             toml::to_string(&self.invented.setup).map_err(|e| Error::Profile(e.to_string()))?;
         let file = self.folder.join("setup.toml");

@@ -11,6 +11,7 @@ use super::cases::{Case, days_between};
 use super::document::tag;
 use super::money::{coefficient, priced};
 use super::people::{Person, age_on};
+use super::standards;
 
 /// Types of sums of the Yaroslavl profile: the whole cost, by account, covered by per-head money.
 pub(super) const FULL: &str = "0";
@@ -338,18 +339,14 @@ impl Case {
     /// A clinical group with its coefficients; the price is their product, rounded once.
     fn fill_ksg(&self, service: &mut Service, person: &Person, chance: &mut Rng) {
         let is_day = self.activity == Activity::DayHospital;
-        let (group, base) = match is_day {
-            true => (
-                format!("ds{:02}.{:03}", chance.u32(1..38), chance.u32(1..20)),
-                1_452_917,
-            ),
-            false => (
-                format!("st{:02}.{:03}", chance.u32(1..38), chance.u32(1..20)),
-                2_418_753,
-            ),
-        };
+        // Two draws that nothing needs any more: without them every seed would have other sums.
+        let _ = (chance.u32(1..38), chance.u32(1..20));
         let age = age_on(self.start, person.birth_date);
-        let weight = chance.i64(45..310);
+        let weight = chance.i64(standards::WEIGHTS);
+        let (group, base) = (
+            standards::group(self.activity, weight),
+            standards::base(self.activity),
+        );
         let region = 95;
         let management = one_of(chance, &[80, 100, 120]);
         let level = one_of(chance, &[90, 100, 105]);
@@ -364,10 +361,7 @@ impl Case {
         service.code = "KSG".into();
         service.quantity = days_between(self.start, self.end).max(1);
         (service.start, service.end) = (self.start, self.end);
-        service.price = priced(
-            Kopecks(base),
-            &[weight, region, management, level, difficulty],
-        );
+        service.price = priced(base, &[weight, region, management, level, difficulty]);
         service.more = vec![
             ("ksg", group),
             ("count_d", service.quantity.to_string()),
@@ -375,7 +369,7 @@ impl Case {
             ("prof_h", if is_day { "21" } else { "30" }.into()),
             ("koef_z", coefficient(weight)),
             ("koef_up", coefficient(management)),
-            ("bztsz", Kopecks(base).to_string()),
+            ("bztsz", base.to_string()),
             ("koef_d", coefficient(region)),
             ("koef_u", coefficient(level)),
             ("it_sl", coefficient(difficulty)),

@@ -9,6 +9,7 @@ pub mod invoice;
 pub mod key;
 pub mod money;
 pub mod period;
+pub mod price;
 pub mod refusal;
 pub mod rule_switch;
 pub mod setup;

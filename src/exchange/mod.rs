@@ -17,6 +17,7 @@ pub mod profile;
 pub mod record;
 pub mod role;
 pub mod sheet;
+pub mod standards;
 pub mod stream;
 pub mod write;
 pub mod xml;

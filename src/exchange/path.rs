@@ -30,6 +30,17 @@ pub enum PathFault {
     BadIndex { path: String },
 }
 
+impl PathFault {
+    /// The fault of a longer path.
+    fn of(self, path: &str) -> PathFault {
+        let path = path.to_owned();
+        match self {
+            PathFault::Unknown { part, .. } => PathFault::Unknown { path, part },
+            PathFault::BadIndex { .. } => PathFault::BadIndex { path },
+        }
+    }
+}
+
 impl fmt::Display for PathFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -47,23 +58,42 @@ impl FieldPath {
     /// # Errors
     /// [`PathFault`] when the format table has no such element or attribute.
     pub fn parse(edition: &Edition, text: &str) -> Result<FieldPath, PathFault> {
-        let unknown = |part: &str| PathFault::Unknown {
-            path: text.to_owned(),
-            part: part.to_owned(),
-        };
         let record_name = &edition.element(edition.record).name;
         let from_record = text
             .strip_prefix(record_name.as_str())
             .and_then(|rest| rest.strip_prefix('/'));
-        let is_from_record = from_record.is_some();
-        let mut element = if is_from_record {
-            edition.record
-        } else {
-            edition.account
+        match from_record {
+            Some(rest) => {
+                let path = FieldPath::parse_below(edition, edition.record, rest);
+                path.map(|path| FieldPath {
+                    text: text.to_owned(),
+                    is_from_record: true,
+                    ..path
+                })
+                .map_err(|fault| fault.of(text))
+            }
+            None => FieldPath::parse_below(edition, edition.account, text),
+        }
+    }
+
+    /// A path from some element of the account: [`FieldPath::get`] then takes that element in the place
+    /// of the account.
+    ///
+    /// # Errors
+    /// As [`FieldPath::parse`].
+    pub fn parse_below(
+        edition: &Edition,
+        from: ElementId,
+        text: &str,
+    ) -> Result<FieldPath, PathFault> {
+        let unknown = |part: &str| PathFault::Unknown {
+            path: text.to_owned(),
+            part: part.to_owned(),
         };
+        let mut element = from;
         let mut steps = Vec::new();
         let mut attribute = None;
-        for part in from_record.unwrap_or(text).split('/') {
+        for part in text.split('/') {
             if attribute.is_some() {
                 return Err(unknown(part));
             }
@@ -94,7 +124,7 @@ impl FieldPath {
         }
         Ok(FieldPath {
             text: text.to_owned(),
-            is_from_record,
+            is_from_record: false,
             steps,
             attribute,
             element,
@@ -187,6 +217,20 @@ impl FieldPath {
             Some(name) => element.attribute(name).map(Cow::Borrowed),
             None => Some(element.text()),
         }
+    }
+
+    /// Every element that a path to an element leads to, in order.
+    pub fn all<'t, 'a>(&self, base: &'t Element<'a>) -> Vec<&'t Element<'a>> {
+        self.steps.iter().fold(vec![base], |found, (name, index)| {
+            let below = |element: &'t Element<'a>| {
+                let named = element.elements().filter(|e| e.name == *name);
+                let wanted = named
+                    .enumerate()
+                    .filter(|(at, _)| index.is_none_or(|i| i == *at));
+                wanted.map(|(_, element)| element).collect::<Vec<_>>()
+            };
+            found.into_iter().flat_map(below).collect()
+        })
     }
 
     /// Sets the value in a record that holds one account; an empty one removes the attribute.
@@ -409,6 +453,39 @@ pub fn accounts<'t, 'a>(edition: &Edition, record: &'t Element<'a>) -> Vec<&'t E
             .into_iter()
             .flat_map(|e| e.elements().filter(|c| c.name == *name))
             .collect();
+    }
+    found
+}
+
+/// The elements of one kind below another, in order, each with its path from there as `edit` takes it.
+/// `to` lies below `from`, and `base` is one of the latter.
+pub fn below<'t, 'a>(
+    edition: &Edition,
+    from: ElementId,
+    base: &'t Element<'a>,
+    to: ElementId,
+) -> Vec<(String, &'t Element<'a>)> {
+    let way = edition.ancestry(to);
+    let depth = edition.ancestry(from).len();
+    let mut found = vec![(String::new(), base)];
+    for id in way.get(depth..).unwrap_or_default() {
+        let spec = edition.element(*id);
+        let mut next = Vec::new();
+        for (place, element) in found {
+            let named = element.elements().filter(|e| e.name == spec.name);
+            next.extend(named.enumerate().map(|(at, child)| {
+                let mut path = place.clone();
+                if !path.is_empty() {
+                    path.push('/');
+                }
+                path.push_str(&spec.name);
+                if spec.is_repeated || at > 0 {
+                    path.push_str(&format!("[{}]", at + 1));
+                }
+                (path, child)
+            }));
+        }
+        found = next;
     }
     found
 }

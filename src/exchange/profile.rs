@@ -10,6 +10,7 @@ use crate::domain::{Activity, Decision, Kind};
 use super::edition::{Edition, EditionFault};
 use super::path::FieldPath;
 use super::role::Role;
+use super::standards::{Standards, StandardsRow};
 use super::xml::Element;
 
 /// A loaded profile with its edition.
@@ -23,6 +24,8 @@ pub struct Profile {
     pub outgoing: Outgoing,
     pub kind: KindRule,
     pub identities: Identities,
+    /// Where accounts carry their standard and how its price follows; missing where nobody has said.
+    pub standards: Option<Standards>,
     decision: DecisionRule,
     amounts: BTreeMap<String, AmountMeaning>,
     activities: Vec<ActivityRule>,
@@ -42,6 +45,7 @@ struct ProfileFile {
     kind: KindRule,
     #[serde(default)]
     identities: Identities,
+    standards: Option<StandardsRow>,
     activities: Vec<ActivityRow>,
 }
 
@@ -365,6 +369,7 @@ impl Profile {
                 ident.name()
             )));
         }
+        let standards = read.standards.map(|row| row.check(&edition)).transpose();
         let activities = read
             .activities
             .into_iter()
@@ -377,6 +382,7 @@ impl Profile {
             outgoing: read.outgoing,
             kind: read.kind,
             identities: read.identities,
+            standards: standards.map_err(fault)?,
             decision: read.decision,
             amounts: read.amounts,
             activities: activities.map_err(fault)?,
@@ -504,5 +510,29 @@ mod tests {
         check("\"0\" = \"full\"", "\"0\" = \"fool\"", "fool");
         check("is = \"month\"", "is = \"moon\"", "moon");
         check("compression = 6", "compression = 60", "от 1 до 9");
+        check("@koef_z", "@koef", "нет «@koef»");
+        check("@koef_z", "@koef_z\"\nfiled = \"x", "filed");
+        check(
+            "additionals/coefficients/kslp\"",
+            "additionals/coefficient\"",
+            "standards.parts.each",
+        );
+        check("limit = \"1.8\"", "limit = \"0.8\"", "«0.8»");
+        check("count = \"nights\"", "count = \"evenings\"", "evenings");
+        check(
+            "code = \"additionals/additional/@ksg\"",
+            "code = \"additionals/additional\"",
+            "элемент без значения",
+        );
+        check(
+            "activity = \"day_hospital\"\ncount",
+            "activity = \"inpatient\"\ncount",
+            "«inpatient» стоит дважды",
+        );
+        check(
+            "column = \"WEIGHT\"",
+            "column = \"WEIGHT\"\nparts = { each = \"sum\", code = \"@x\", value = \"@x\" }",
+            "column и parts",
+        );
     }
 }

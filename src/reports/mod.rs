@@ -15,6 +15,7 @@ use crate::workflows::{self, Progress, Stage, Workplace};
 
 pub mod control;
 pub mod figure;
+mod findings;
 pub mod form;
 pub mod invoice;
 pub mod layout;
@@ -29,6 +30,7 @@ mod history;
 mod insured;
 mod invoices;
 mod journal;
+mod mes;
 mod own;
 mod places;
 mod refusal_sheets;
@@ -336,7 +338,7 @@ const fn page(
     }
 }
 
-pub const DOCUMENTS: [Document; 11] = [
+pub const DOCUMENTS: [Document; 13] = [
     page(
         "invoice",
         words::INVOICE,
@@ -405,7 +407,19 @@ pub const DOCUMENTS: [Document; 11] = [
         Takes::NOTHING.key(Key::Account),
         history::build
     ),
+    list!(
+        "findings",
+        words::FINDINGS,
+        Takes::NOTHING.by(&[By::Finding, By::Department]),
+        findings::build
+    ),
     list!("journal", words::JOURNAL, Takes::NOTHING, journal::build),
+    list!(
+        "mes",
+        text::mes::DOCUMENT,
+        Takes::of(Subject::AnyPayer),
+        mes::build
+    ),
 ];
 
 /// What a document is begun with: its layout, chosen among the organization's and ours.

@@ -29,6 +29,7 @@ pub mod replies;
 pub mod rule_switches;
 pub mod settings;
 pub mod shipments;
+pub mod stays;
 pub mod undo;
 pub mod worklist;
 

@@ -14,14 +14,14 @@ use crate::checks::official::{NotCarriedOut, ReadFault};
 use crate::checks::path::PathFault;
 use crate::checks::rule::Type;
 use crate::checks::{Rule, Says, Severity};
-use crate::domain::{Activity, RuleSetting, RuleSwitch};
+use crate::domain::{Activity, Kopecks, RuleSetting, RuleSwitch};
 use crate::exchange::Fault;
 use crate::nsi::folder::{LeftOut, Why};
 use crate::workflows::check::Summary;
 use crate::workflows::ruleset::Remark;
 
 use super::window::{count, plural};
-use super::{Message, activity, fault, message, nsi};
+use super::{Message, activity, fault, message, nsi, rubles};
 
 pub const CHECK: &str = "проверить правилами счета месяца, реестра или файла";
 pub const RULES: &str = "правила проверки: список, объяснение одного";
@@ -233,6 +233,16 @@ pub fn account_line(rule: &Rule, key: &str, path: &str, value: &str) -> String {
         wrong(&rule.says, field, value),
         path,
         rule.id
+    )
+}
+
+/// The findings of one rule, over them.
+pub fn section(severity: Severity, title: &str, accounts: u64, billed: Kopecks) -> String {
+    format!(
+        "{title} ({}): счетов {} на {}",
+        self::severity(severity),
+        count(i64::try_from(accounts).unwrap_or(i64::MAX)),
+        rubles(billed)
     )
 }
 
@@ -452,6 +462,14 @@ pub fn title(rule: &Rule) -> String {
         Says::Clash(kind) => clash(*kind).0.into(),
         Says::Field { label, says } => format!("{label}: {}", expected(says)),
         other => format!("{field}: {}", expected(other)),
+    }
+}
+
+/// What a rule finds, in a line over its findings.
+pub fn headline(rule: &Rule) -> String {
+    match &rule.says {
+        says @ Says::Field { label, .. } => format!("{label}: {}", beside(says, "")),
+        _ => title(rule),
     }
 }
 

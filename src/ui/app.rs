@@ -125,6 +125,8 @@ pub struct App {
     reception: Option<Arc<Reception>>,
     /// The work-list as it was left: cursor, filters and open groups are found again.
     parked: Option<Refusals>,
+    /// The checks as they were left: Esc comes back to the same row.
+    left_checks: Option<Checks>,
     /// The part of the checks that was shown last.
     checks: Part,
     /// Filters, order, widths and marks of the accounts, while other screens are shown.
@@ -336,6 +338,7 @@ impl App {
             written: None,
             reception: None,
             parked: None,
+            left_checks: None,
             checks: Part::default(),
             accounts,
             seen: None,

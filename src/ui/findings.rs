@@ -14,6 +14,7 @@ use crate::domain::Round;
 use crate::store::registries::{self, Registry};
 use crate::text::window as words;
 use crate::workflows::blocking::{self, Blocking};
+use crate::workflows::check::{self, List};
 use crate::workflows::{Error, Progress, Stage, Workplace};
 
 use super::desk::{Desk, Words};
@@ -30,6 +31,14 @@ pub enum Event {
     /// So many accounts of so many.
     Counted(u64, u64),
     Done(Result<Arc<Found>, Words>),
+}
+
+/// Of the list of a month.
+#[derive(Clone, Debug)]
+pub enum ListEvent {
+    /// So many accounts.
+    Counted(u64),
+    Done(Result<Arc<List>, Words>),
 }
 
 /// A count that goes on; it ends when nobody holds this any more.
@@ -67,29 +76,53 @@ impl Of {
     }
 }
 
+/// Counts what blocks the registries.
 pub fn count(desk: &Desk, of: Of) -> (Counting, Task<Event>) {
+    let own = desk.clone();
+    let work = move |workplace: &Workplace, progress: &dyn Progress| {
+        let ids = of.ids(workplace, &own)?;
+        blocking::blocking(workplace, own.period, &ids, &own.findings, progress)
+    };
+    beside(desk, work, Event::Counted, Event::Done)
+}
+
+/// Checks the whole month.
+pub fn list(desk: &Desk) -> (Counting, Task<ListEvent>) {
+    let own = desk.clone();
+    let work = move |workplace: &Workplace, progress: &dyn Progress| {
+        let rules = own.findings.rules(workplace, own.period)?;
+        check::list(workplace, &rules, own.period, progress)
+    };
+    beside(desk, work, |n, _| ListEvent::Counted(n), ListEvent::Done)
+}
+
+/// Reads something long on a thread of its own, tells how far it is, and ends when nobody wants it.
+fn beside<T: Send + Sync + 'static, E: Send + 'static>(
+    desk: &Desk,
+    work: impl FnOnce(&Workplace, &dyn Progress) -> Result<T, Error> + Send + 'static,
+    counted: impl Fn(u64, u64) -> E + Send + Sync + 'static,
+    done: impl FnOnce(Result<Arc<T>, Words>) -> E + Send + 'static,
+) -> (Counting, Task<E>) {
     let is_stopped = Arc::new(AtomicBool::new(false));
     let (send, receive) = mpsc::unbounded();
+    let telling = send.clone();
     let listener = Listener {
         is_stopped: is_stopped.clone(),
         n: AtomicU64::new(0),
         of: AtomicU64::new(0),
         told: Mutex::new(Instant::now()),
-        send: send.clone(),
+        tell: Box::new(move |n, of| drop(telling.unbounded_send(counted(n, of)))),
     };
     let desk = desk.clone();
     std::thread::spawn(move || {
-        let found = desk.open().and_then(|workplace| {
-            let ids = of.ids(&workplace, &desk)?;
-            blocking::blocking(&workplace, desk.period, &ids, &desk.findings, &listener)
-        });
-        let found = match found {
+        let found = desk.open_to_read();
+        let found = match found.and_then(|workplace| work(&workplace, &listener)) {
             Err(Error::Cancelled) => return,
             Err(error) => Err(desk.words(&error)),
             Ok(found) => Ok(Arc::new(found)),
         };
         // Nobody listens any more when the window is gone.
-        let _ = send.unbounded_send(Event::Done(found));
+        let _ = send.unbounded_send(done(found));
     });
     (Counting(is_stopped), Task::stream(receive))
 }
@@ -102,7 +135,7 @@ struct Listener {
     n: AtomicU64,
     of: AtomicU64,
     told: Mutex<Instant>,
-    send: mpsc::UnboundedSender<Event>,
+    tell: Box<dyn Fn(u64, u64) + Send + Sync>,
 }
 
 impl Progress for Listener {
@@ -116,7 +149,7 @@ impl Progress for Listener {
         if told.elapsed() > PAUSE {
             *told = Instant::now();
             let of = self.of.load(Ordering::Relaxed);
-            let _ = self.send.unbounded_send(Event::Counted(n, of));
+            (self.tell)(n, of);
         }
     }
 

@@ -41,18 +41,23 @@ pub enum Place {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Part {
     #[default]
+    Findings,
     Rules,
     Insured,
+    /// Анализ МЭСов.
+    Mes,
 }
 
 impl Part {
     /// In the order of the switch.
-    pub const ALL: [Part; 2] = [Part::Rules, Part::Insured];
+    pub const ALL: [Part; 4] = [Part::Findings, Part::Mes, Part::Rules, Part::Insured];
 
     pub fn title(self) -> &'static str {
         match self {
+            Part::Findings => parts::FINDINGS,
             Part::Rules => parts::RULES,
             Part::Insured => insured::TITLE,
+            Part::Mes => parts::MES,
         }
     }
 

@@ -13,7 +13,7 @@ use crate::exchange::pipeline;
 use crate::store::candidates;
 use crate::store::documents::{self, Stored, Unpacker};
 use crate::store::shipments::{self, Contents, Member};
-use crate::text::checks::title;
+use crate::text::checks::headline;
 
 use super::check::{self, Prepared};
 use super::{Error, Progress, Stage, Workplace};
@@ -199,7 +199,7 @@ fn look_through(
         for finding in blocking {
             *found
                 .by_rule
-                .entry(title(rules.rule(&finding)))
+                .entry(headline(rules.rule(&finding)))
                 .or_default() += 1;
         }
     }

@@ -98,8 +98,34 @@ pub(super) fn correct_fields(
     pairs: &[(String, String)],
 ) -> Result<Edited, Error> {
     correct::check(standing)?;
-    let former = documents::text(tx, standing.revision_id)?;
-    let prepared = prepare(context.profile, &former, pairs)?;
+    let correction = Correction {
+        origin,
+        former: &documents::text(tx, standing.revision_id)?,
+        pairs,
+        packer: &Packer::new(tx, &context.profile.edition.dictionary)?,
+    };
+    correct_document(tx, context, standing, &correction)
+}
+
+/// A correction of a document that has been read already: for steps that make many of them.
+pub(super) struct Correction<'c> {
+    /// `edit` or `suggested`.
+    pub origin: &'static str,
+    /// The text of the current document.
+    pub former: &'c str,
+    pub pairs: &'c [(String, String)],
+    pub packer: &'c Packer,
+}
+
+/// As [`correct_fields`].
+pub(super) fn correct_document(
+    tx: &Transaction<'_>,
+    context: &Context<'_>,
+    standing: &Standing,
+    correction: &Correction<'_>,
+) -> Result<Edited, Error> {
+    correct::check(standing)?;
+    let prepared = prepare(context.profile, correction.former, correction.pairs)?;
     if let Some((_, fault)) = prepared.faults.into_iter().next() {
         return Err(fault.into());
     }
@@ -111,20 +137,19 @@ pub(super) fn correct_fields(
             changed,
         });
     };
-    let packer = Packer::new(tx, &context.profile.edition.dictionary)?;
-    let packed = packer.pack([prepared.document.as_str()])?;
+    let packed = correction.packer.pack([prepared.document.as_str()])?;
     let damaged = || crate::store::Error::Damaged(standing.key.clone());
     correct::apply(
         tx,
         context,
         standing,
         &correct::Revision {
-            origin,
-            former: &former,
+            origin: correction.origin,
+            former: correction.former,
             columns: &revised.columns,
             record: &revised.record,
             packed: packed.first().ok_or_else(damaged)?,
-            dictionary_id: packer.dictionary_id,
+            dictionary_id: correction.packer.dictionary_id,
             id: documents::next_revision_id(tx)?,
         },
     )?;

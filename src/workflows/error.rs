@@ -200,6 +200,10 @@ pub enum Rule {
     NoSuggestion {
         key: String,
     },
+    /// No dictionary of standards is in force.
+    NoStandards,
+    /// The region profile does not say where accounts have their standards.
+    NoStandardsRule,
     NotCorrected {
         key: String,
     },

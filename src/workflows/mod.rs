@@ -40,6 +40,7 @@ pub mod invoice;
 pub mod journal;
 pub mod lock;
 pub mod mark;
+pub mod mes;
 pub mod nsi;
 mod outgoing;
 pub mod preview;

@@ -19,7 +19,7 @@ use crate::text;
 
 use super::{Context, Done, Error, Rule, Workplace, correct, derive, outgoing};
 
-const UNDOABLE: [&str; 27] = [
+const UNDOABLE: [&str; 28] = [
     "import",
     "form",
     "unform",
@@ -47,6 +47,7 @@ const UNDOABLE: [&str; 27] = [
     "rule-on",
     "insured-import",
     "insured-accept",
+    "mes",
 ];
 
 /// Takes the last undoable step back; returns it.

@@ -6,6 +6,7 @@ mod check;
 mod federal;
 mod input;
 mod insured;
+mod mes;
 mod month;
 mod nsi;
 mod replies;

@@ -6,11 +6,12 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use calamine::{Data, Reader, Xlsx, open_workbook};
 use chrono::NaiveDate;
-use ladya::demo::play;
+use ladya::demo::{Invented, play, write_mis_file};
 use ladya::domain::ReportingPeriod;
 use ladya::reports::{self, Ask, DOCUMENTS, Error, Made};
 use ladya::workflows::insured;
 use ladya::workflows::invoice as issuing;
+use ladya::workflows::nsi;
 use ladya::workflows::withhold;
 use ladya::workflows::worklist::By;
 use ladya::workflows::{self, Clock, Progress, Quiet, Rule, Stage, Workplace, sums};
@@ -29,6 +30,7 @@ static PLAYED: LazyLock<tempfile::TempDir> = LazyLock::new(|| {
     let folder = tempfile::tempdir().expect("a folder");
     play::play(&folder.path().join("demo"), 60, 1, &Quiet).expect("is played");
     let workplace = open(&folder.path().join("demo"));
+    with_standards(folder.path());
     // Who played is whoever runs the tests.
     let connection = &workplace.store.connection;
     connection
@@ -50,6 +52,30 @@ fn insure(workplace: &mut Workplace, demo: &Path) {
         replaces: false,
     };
     insured::import(workplace, &asked, &Quiet).expect("is imported");
+}
+
+/// The demo's accounts are right by its own standards: those of another year ask for less.
+fn with_standards(folder: &Path) {
+    let own = std::fs::read_to_string(folder.join("demo/standards.tsv")).expect("is there");
+    let other = own
+        .replace("\t24187.53\t", "\t24000.00\t")
+        .replace("I63, ", "");
+    assert_ne!(own, other);
+    let file = folder.join("standards.tsv");
+    std::fs::write(&file, other).expect("is written");
+    let asked = nsi::Asked {
+        paths: vec![file],
+        ..nsi::Asked::default()
+    };
+    let mut workplace = open(&folder.join("demo"));
+    nsi::import(&mut workplace, &asked, &Quiet).expect("is taken");
+    // What is sent is looked at no more: June waits in the pool.
+    let june = june().period;
+    let invented = Invented::new(1, 40, april().period);
+    let file = folder.join("mis.xml");
+    let cases = invented.cases(june, 60);
+    write_mis_file(&file, &workplace.profile, &invented, june, cases).expect("is written");
+    workflows::import::import(&mut workplace, &[file], &Quiet).expect("is taken");
 }
 
 fn open(folder: &Path) -> Workplace {
@@ -87,6 +113,10 @@ fn ask(period: &str) -> Ask {
 
 fn april() -> Ask {
     ask("2021-04")
+}
+
+fn june() -> Ask {
+    ask("2021-06")
 }
 
 fn of_payer(letter: &str) -> Ask {
@@ -143,8 +173,18 @@ fn pages_are_as_they_have_been_seen_to_be_right() {
         ("refusal_sheets", "sheets_of_doctors", by(By::Doctor)),
         ("not_rebilled", "not_rebilled", april()),
         (INSURED, "insured", ask("2021-05")),
+        ("findings", "findings", june()),
+        (
+            "findings",
+            "findings_by_department",
+            Ask {
+                period: june().period,
+                ..by(By::Department)
+            },
+        ),
         ("history", "history", history),
         ("journal", "journal", april()),
+        ("mes", "mes", june()),
     ];
     for document in &DOCUMENTS {
         let is_here = cases.iter().any(|(name, ..)| *name == document.name);
@@ -405,6 +445,7 @@ fn asks(workplace: &Workplace) -> Vec<(&'static str, Ask)> {
             key: Some(refused_key(workplace)),
             ..april()
         },
+        "mes" | "findings" => june(),
         _ => april(),
     };
     DOCUMENTS.iter().map(|d| (d.name, ask(d.name))).collect()

@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use ladya::exchange::Role;
 use ladya::reports::{self, Ask, DOCUMENTS, control, reconciliation, sums};
-use ladya::workflows::{Quiet, insured};
+use ladya::workflows::Quiet;
+use ladya::workflows::insured;
+use ladya::workflows::nsi;
 use serde_json::Value;
 
 use super::{Office, office};
@@ -117,6 +119,12 @@ fn every_value_of_a_layout_is_explained() {
         replaces: false,
     };
     insured::import(&mut office.workplace, &insured, &Quiet).expect("imports");
+    // The analysis of standards asks its dictionary first.
+    let asked = nsi::Asked {
+        paths: vec![office.workplace.folders[0].join("standards.tsv")],
+        ..nsi::Asked::default()
+    };
+    nsi::import(&mut office.workplace, &asked, &Quiet).expect("is taken");
     let lists = DOCUMENTS.iter().map(|document| document.name);
     let forms = ["invoice", "sums", "reconciliation", "control"];
     for name in lists.filter(|name| !forms.contains(name)) {

@@ -78,8 +78,8 @@ impl Kind {
 
     fn severity(self) -> Severity {
         match self {
-            Kind::Double | Kind::TwoBeds => Severity::Blocking,
-            Kind::BedAndDayBed | Kind::VisitInBed | Kind::CheckupTwice => Severity::Warning,
+            Kind::Double => Severity::Blocking,
+            _ => Severity::Warning,
         }
     }
 }

@@ -2,7 +2,7 @@
 //! the key that do the same.
 
 /// Command and what does the same in the window.
-const TWINS: [(&str, &str); 32] = [
+const TWINS: [(&str, &str); 34] = [
     ("accept-suggested", "F4"),
     ("accounts", "раздел 2"),
     ("backup", "копия базы в разделе 9"),
@@ -18,6 +18,8 @@ const TWINS: [(&str, &str); 32] = [
     ("import", "Ctrl+I"),
     ("journal", "раздел 8"),
     ("mark", "пробел в разделе 3"),
+    ("mes", "«Анализ МЭСов» в разделе 6"),
+    ("nsi", "команда ladya nsi"),
     ("receive", "F5"),
     ("reconcile", "сверка в разделе 1"),
     ("refusals", "раздел 4"),

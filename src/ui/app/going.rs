@@ -124,7 +124,14 @@ impl App {
                     (None, _) => self.checks,
                 };
                 self.checks = part;
-                open!(Checks::new(desk, part), Checks)
+                let former = match std::mem::replace(&mut self.shown, Shown::Month) {
+                    Shown::Checks(screen) => Some(screen),
+                    other => {
+                        self.shown = other;
+                        self.left_checks.take()
+                    }
+                };
+                open!(Checks::again(desk, former, part), Checks)
             }
             Place::Reports { wanted } => {
                 open!(Reports::new(desk, wanted.as_deref().cloned()), Reports)
@@ -141,8 +148,10 @@ impl App {
         {
             self.trail.push(from);
         }
-        if let Shown::Refusals(screen) = std::mem::replace(&mut self.shown, shown) {
-            self.parked = Some(screen);
+        match std::mem::replace(&mut self.shown, shown) {
+            Shown::Refusals(screen) => self.parked = Some(screen),
+            Shown::Checks(screen) => self.left_checks = Some(screen),
+            _ => {}
         }
         Task::batch([kept, load, self.focus_home()])
     }

@@ -39,6 +39,7 @@ use crate::ui::widget::input::{Mode, input};
 
 mod drafts;
 pub mod sheet;
+
 #[cfg(test)]
 mod tests;
 

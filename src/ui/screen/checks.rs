@@ -13,26 +13,36 @@ use crate::ui::place::{Part, Place};
 use crate::ui::spreadsheet::Listing;
 use crate::ui::widget::button::segments;
 
+pub mod findings;
 pub mod insured;
+pub mod mes;
 pub mod rules;
 
 #[cfg(test)]
+mod mes_tests;
+#[cfg(test)]
 mod tests;
 
+use findings::Findings;
 use insured::Insured;
+use mes::Mes;
 use rules::Rules;
 
 /// The part that is shown.
 enum Shown {
+    Findings(Box<Findings>),
     Rules(Box<Rules>),
     Insured(Box<Insured>),
+    Mes(Box<Mes>),
 }
 
 #[derive(Clone, Debug)]
 pub enum Message {
     Part(Part),
+    Findings(findings::Message),
     Rules(rules::Message),
     Insured(insured::Message),
+    Mes(mes::Message),
 }
 
 pub struct Checks {
@@ -43,12 +53,20 @@ pub struct Checks {
 macro_rules! with_part {
     ($of:expr, |$screen:ident, $wrap:ident| $body:expr) => {
         match $of {
+            Shown::Findings($screen) => {
+                let $wrap = Message::Findings;
+                $body
+            }
             Shown::Rules($screen) => {
                 let $wrap = Message::Rules;
                 $body
             }
             Shown::Insured($screen) => {
                 let $wrap = Message::Insured;
+                $body
+            }
+            Shown::Mes($screen) => {
+                let $wrap = Message::Mes;
                 $body
             }
         }
@@ -61,8 +79,24 @@ impl Checks {
         (Checks { shown }, load)
     }
 
+    /// The part as it was left, read anew; another part begins by itself.
+    pub fn again(desk: &Desk, former: Option<Checks>, part: Part) -> (Checks, Task<Message>) {
+        match former.filter(|former| former.part() == part) {
+            None => Checks::new(desk, part),
+            Some(mut former) => {
+                let load = former.reload(desk);
+                (former, load)
+            }
+        }
+    }
+
     fn open(desk: &Desk, part: Part) -> (Shown, Task<Message>) {
         match part {
+            Part::Findings => {
+                let (screen, load) = Findings::new(desk);
+                let load = load.map(Message::Findings);
+                (Shown::Findings(Box::new(screen)), load)
+            }
             Part::Rules => {
                 let (screen, load) = Rules::new(desk);
                 (Shown::Rules(Box::new(screen)), load.map(Message::Rules))
@@ -71,13 +105,19 @@ impl Checks {
                 let (screen, load) = Insured::new(desk);
                 (Shown::Insured(Box::new(screen)), load.map(Message::Insured))
             }
+            Part::Mes => {
+                let (screen, load) = Mes::new(desk);
+                (Shown::Mes(Box::new(screen)), load.map(Message::Mes))
+            }
         }
     }
 
     pub fn part(&self) -> Part {
         match &self.shown {
+            Shown::Findings(_) => Part::Findings,
             Shown::Rules(_) => Part::Rules,
             Shown::Insured(_) => Part::Insured,
+            Shown::Mes(_) => Part::Mes,
         }
     }
 }
@@ -88,14 +128,20 @@ impl Screen for Checks {
     fn update(&mut self, message: Message, desk: &Desk) -> Action<Message> {
         match (message, &mut self.shown) {
             (Message::Part(part), _) => Action::Open(Place::Checks { part: Some(part) }),
+            (Message::Findings(message), Shown::Findings(screen)) => {
+                screen.update(message, desk).map(Message::Findings)
+            }
             (Message::Rules(message), Shown::Rules(screen)) => {
                 screen.update(message, desk).map(Message::Rules)
             }
             (Message::Insured(message), Shown::Insured(screen)) => {
                 screen.update(message, desk).map(Message::Insured)
             }
-            // Read for a part that has been left.
-            (Message::Rules(_) | Message::Insured(_), _) => Action::None,
+            (Message::Mes(message), Shown::Mes(screen)) => {
+                screen.update(message, desk).map(Message::Mes)
+            }
+            // A part that is not shown any more: what it waited for comes too late.
+            _ => Action::None,
         }
     }
 

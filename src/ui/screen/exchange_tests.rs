@@ -20,7 +20,7 @@ fn april() -> ReportingPeriod {
 }
 
 /// A window over a database with requisites and April's accounts, nothing formed yet.
-fn open(n_accounts: u64) -> Window {
+pub(super) fn open(n_accounts: u64) -> Window {
     let folder = tempfile::tempdir().expect("a folder");
     let clock = NaiveDate::from_ymd_opt(2021, 4, 30).map(Clock::Fixed);
     let clock = clock.expect("a day");
@@ -321,18 +321,21 @@ fn states_notes_and_days_stay_with_their_refusal() {
     assert!(!window.sees("Почему списать"));
 }
 
+/// Keys of the accounts of April.
+pub(super) fn keys(window: &Window) -> Vec<String> {
+    let place = window.workplace();
+    let mut keys = Vec::new();
+    accounts::accounts(&place, april(), None, None, |account| {
+        keys.push(account.key.to_owned());
+    })
+    .expect("accounts");
+    keys
+}
+
 #[test]
 fn f2_says_beforehand_what_is_lacking_and_writes_it_as_it_is() {
     let mut window = open(60);
-    let keys: Vec<String> = {
-        let place = window.workplace();
-        let mut keys = Vec::new();
-        accounts::accounts(&place, april(), None, None, |account| {
-            keys.push(account.key.to_owned());
-        })
-        .expect("accounts");
-        keys
-    };
+    let keys = keys(&window);
     for key in &keys[..2] {
         edit::edit(&mut window.workplace(), key, &["@n_card=".into()]).expect("edits");
     }

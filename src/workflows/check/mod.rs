@@ -6,8 +6,10 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 mod file;
+mod list;
 
 pub use file::{Head, check_file, head};
+pub use list::{Item, List, OfRule, list};
 
 use crate::checks::account::history::{self, Clash, Past, Place};
 use crate::checks::account::{Checker, Facts, Finding, Month, Scratch};

@@ -6,14 +6,16 @@ use crate::driver::Window;
 use crate::text::insured::window as insured;
 use crate::text::window::checks as words_of_all;
 use crate::text::window::checks::rules as words;
-use crate::ui::screen::office_tests::{in_april, open, played};
-use crate::workflows::{self, Quiet, Workplace, import, setup};
+use crate::ui::screen::exchange_tests::{keys, open};
+use crate::ui::screen::office_tests::{self, in_april, played};
+use crate::workflows::{self, Quiet, Workplace, edit, import, setup};
 
 #[test]
 fn a_rule_is_found_switched_off_with_a_reason_and_comes_back() {
     let mut window = in_april();
     window.press("Ctrl+6");
-    window.must_see("показано");
+    window.click("Правила");
+    window.must_see("исполняется");
     window.press("Ctrl+F");
     window.write("003F.00.0043");
     window.must_see("показано 1 из");
@@ -32,7 +34,9 @@ fn a_rule_is_found_switched_off_with_a_reason_and_comes_back() {
 #[test]
 fn the_list_of_rules_can_be_written() {
     let mut window = in_april();
-    window.press("Ctrl+6 Ctrl+E Enter");
+    window.press("Ctrl+6");
+    window.click("Правила");
+    window.press("Ctrl+E Enter");
     window.says("Записано: 592 строки");
 }
 
@@ -47,7 +51,7 @@ fn in_may() -> (Window, String) {
     import::import(&mut workplace, &may, &Quiet).expect("is imported");
     drop(workplace);
     let list = played.join("insured.csv").display().to_string();
-    let mut window = open(folder);
+    let mut window = office_tests::open(folder);
     window.press("Ctrl+PgUp");
     window.must_see("Май 2021");
     (window, list)
@@ -63,7 +67,7 @@ fn choose(window: &mut Window, list: &Path) {
 #[test]
 fn a_list_is_imported_and_its_data_are_taken_over_by_one_key() {
     let (mut window, list) = in_may();
-    window.press("Ctrl+6 Ctrl+6");
+    window.press("Ctrl+6 Ctrl+6 Ctrl+6 Ctrl+6");
     window.must_see(insured::NO_LIST);
     window.picture("checks-insured-empty");
     choose(&mut window, Path::new(&list));
@@ -95,7 +99,7 @@ fn a_list_is_imported_and_its_data_are_taken_over_by_one_key() {
 #[test]
 fn enter_opens_the_card_at_the_field_and_filters_narrow_the_list() {
     let (mut window, list) = in_may();
-    window.press("Ctrl+6 Ctrl+6");
+    window.press("Ctrl+6 Ctrl+6 Ctrl+6 Ctrl+6");
     choose(&mut window, Path::new(&list));
     window.must_see("показано");
     window.press("Ctrl+F");
@@ -111,8 +115,38 @@ fn a_broken_list_is_refused_in_words() {
     let (mut window, _) = in_may();
     let bad = window.path("bad.csv");
     std::fs::write(&bad, "ENP;FAM;IM;DR\n1;Выдумкин;Образец;вчера\n").expect("writes");
-    window.press("Ctrl+6 Ctrl+6");
+    window.press("Ctrl+6 Ctrl+6 Ctrl+6 Ctrl+6");
     choose(&mut window, &bad);
     window.says("Файл «bad.csv»: строка 2, столбец «DR»: «вчера»: это не дата");
     window.must_see(insured::NO_LIST);
+}
+
+#[test]
+fn findings_stand_by_rule_with_their_money_and_lead_to_the_field() {
+    let mut window = open(60);
+    let keys = keys(&window);
+    for key in &keys[..3] {
+        edit::edit(&mut window.workplace(), key, &["@n_card=".into()]).expect("edits");
+    }
+    window.press("Ctrl+6");
+    window.must_see("ошибок 3, предупреждений");
+    // The gravest rule is the first row; Enter opens it, the next one leads to the card.
+    window.must_see("ошибка");
+    window.press("Enter Down");
+    window.must_see("@n_card");
+    window.picture("checks-findings");
+    window.press("Enter");
+    window.must_see("Номер карты");
+    window.write("А-17");
+    window.press("Enter Ctrl+s");
+    window.mentions("Записана редакция");
+    window.press("Esc");
+    window.must_see("ошибок 2, предупреждений");
+    window.press("Ctrl+E Enter");
+    window.says("Записано: ");
+    // A filter that lets nothing through says how to take it off.
+    window.press("Ctrl+F");
+    window.write("такого нет");
+    window.press("Esc");
+    window.must_see("ошибок 2, предупреждений");
 }
