@@ -13,8 +13,7 @@ use super::{Message, message, nsi};
 
 /// Words of the command line's own help.
 pub mod cli {
-    pub const INSURED: &str =
-        "застрахованные (ЕРЗ): загрузить выгрузку, сверить счета до отправки, принять данные";
+    pub const INSURED: &str = "застрахованные (ЕРЗ): загрузить, сверить счета, принять";
     pub const IMPORT: &str = "загрузить выгрузку застрахованных (CSV, TSV, DBF, ZIP, 7z)";
     pub const LIST: &str = "какая выгрузка действует и какие были";
     pub const CLEAR: &str = "удалить людей всех выгрузок из базы (не отменяется)";
