@@ -1,6 +1,9 @@
-//! A federal pair checked by all rules that are at hand: `cargo bench --bench checks [-- 100000]`.
+//! What checks cost: `cargo bench --bench checks [-- federal|accounts] [100000]`.
 //!
-//! With the official packets beside the project (`../shared/nsi`, or the folder in `LADYA_NSI`) these are
+//! `accounts`: the pool of a month in a database checked by all rules of «Reestr», every packet beside the
+//! project (below) imported; then the same once more.
+//!
+//! `federal`: a federal pair checked by all rules that are at hand. With the official packets beside the project (`../shared/nsi`, or the folder in `LADYA_NSI`) these are
 //! Q015, Q016 and our rule files; without them, our rule files alone. Beside it, for comparison:
 //! `xmllint --stream --noout --schema H_MP_3.1.xsd FILE` on the same main file.
 
@@ -9,13 +12,19 @@ use std::process::Command;
 use std::time::Instant;
 
 use chrono::NaiveDate;
+use ladya::checks::account::Finding;
 use ladya::checks::builtin;
 use ladya::checks::catalog::{Catalog, Parts};
-use ladya::checks::federal::{Pair, Request, check};
+use ladya::checks::federal::{Pair, Request, check as check_pair};
 use ladya::checks::official::Classifier;
 use ladya::checks::shape::Shape;
 use ladya::demo::federal::write_pair;
+use ladya::demo::{Invented, write_mis_file};
+use ladya::domain::ReportingPeriod;
 use ladya::nsi::{Catalogue, Shelf, folder as nsi_folder};
+use ladya::store::candidates::{Brief, Scope};
+use ladya::workflows::check::{self, Prepared};
+use ladya::workflows::{Clock, Quiet, Workplace, card, import, nsi};
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -41,6 +50,77 @@ fn main() {
     let n = std::env::args()
         .find_map(|a| a.parse().ok())
         .unwrap_or(100_000_usize);
+    let is_asked = |name: &str| std::env::args().any(|a| a == name);
+    if !is_asked("federal") {
+        accounts(n as u64);
+    }
+    if !is_asked("accounts") {
+        federal(n);
+    }
+}
+
+/// A month of accounts in a database of their own, and dictionaries as an organization has them.
+fn accounts(n: u64) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let period: ReportingPeriod = "2021-04".parse().expect("a month");
+    let database = folder.path().join("ladya.db");
+    let mut workplace = Workplace::open(&database, None).expect("a database");
+    workplace.clock = Clock::Fixed(NaiveDate::from_ymd_opt(2021, 5, 5).expect("a date"));
+    let invented = Invented::new(1, n as usize, period);
+    let file = folder.path().join("mis.xml");
+    let cases = invented.cases(period, n);
+    write_mis_file(&file, &workplace.profile, &invented, period, cases).expect("written");
+    import::import(&mut workplace, &[file], &Quiet).expect("imported");
+    if let Some(packets) = beside("Q015.xml").as_deref().and_then(Path::parent) {
+        let asked = nsi::Asked {
+            paths: vec![packets.to_owned()],
+            ..nsi::Asked::default()
+        };
+        let taken = nsi::import(&mut workplace, &asked, &Quiet);
+        println!(
+            "packets beside the project: {}",
+            if taken.is_ok() {
+                "imported"
+            } else {
+                "not all taken"
+            }
+        );
+    }
+    let began = Instant::now();
+    let prepared = Prepared::load(&workplace, period).expect("rules");
+    println!(
+        "{} rules about accounts made ready in {:.2?}, {} wait for dictionaries",
+        prepared.n_rules(),
+        began.elapsed(),
+        prepared.waiting.len()
+    );
+    for _ in 0..3 {
+        let began = Instant::now();
+        let mut n_found = 0_u64;
+        let scope = Scope::Period(period);
+        let found = &mut |_: &Brief, _: Finding| n_found += 1;
+        let summary = check::check(&workplace, &prepared, &scope, &Quiet, found).expect("checked");
+        let seconds = began.elapsed().as_secs_f64();
+        println!(
+            "{} accounts: {seconds:.2} s, {:.0} accounts a second, {n_found} findings, peak {} MB",
+            summary.accounts,
+            summary.accounts as f64 / seconds,
+            peak(),
+        );
+    }
+    // What the card asks with every change.
+    let list = check::list(&workplace, &prepared, period, &Quiet).expect("a list");
+    if let Some(account) = list.accounts.first() {
+        let began = Instant::now();
+        const TIMES: u32 = 100;
+        for _ in 0..TIMES {
+            card::try_out(&workplace, account.id, &[], Some(&prepared)).expect("a card");
+        }
+        println!("a card with its findings: {:.2?}", began.elapsed() / TIMES);
+    }
+}
+
+fn federal(n: usize) {
     let folder = tempfile::tempdir().expect("a folder");
     let pair = write_pair(folder.path(), 'H', n, 1).expect("written");
     let size = std::fs::metadata(&pair.main).expect("written").len();
@@ -82,7 +162,7 @@ fn main() {
     for _ in 0..3 {
         let began = Instant::now();
         let mut n_found = 0_u64;
-        let checked = check(&main, &request, &mut |_| n_found += 1).expect("checked");
+        let checked = check_pair(&main, &request, &mut |_| n_found += 1).expect("checked");
         let seconds = began.elapsed().as_secs_f64();
         println!(
             "{n} cases of {} bytes by {} rules: {seconds:.2} s, {:.0} cases a second, {n_found} findings, peak {} MB",

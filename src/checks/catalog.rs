@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::account::history;
+use super::account::{history, learned};
 use super::code;
 use super::compile::{CompileFault, Compiler};
 use super::dictionaries::{Assumed, Dictionaries};
@@ -12,6 +12,7 @@ use super::official::{self, Classifier, Entry, NotCarriedOut};
 use super::rule::{ACCOUNT, FileTypes, Rule, Says, Severity, Source};
 use super::shape::Shape;
 use crate::domain::{RuleSetting, RuleSwitch};
+use crate::exchange::Role;
 
 /// What carries a rule out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -126,10 +127,15 @@ impl Catalog {
         for rule in parts.table {
             maker.add(rule.clone(), By::Table, 0);
         }
-        let of_history = match parts.accounts.account() {
-            "" => Vec::new(),
-            _ => history::rules(parts.accounts.end()),
-        };
+        let field = |role| parts.accounts.field(role);
+        let mut of_history = Vec::new();
+        if !parts.accounts.account().is_empty() {
+            of_history = history::rules(field(Role::AccountCureEnd));
+            let (service, diagnosis) = (field(Role::ServiceCode), field(Role::DiagnosisCode));
+            if !service.is_empty() && !diagnosis.is_empty() {
+                of_history.extend(learned::rules(service, diagnosis));
+            }
+        }
         for rule in code::own_rules().chain(of_history) {
             maker.add(rule, By::Code, 0);
         }

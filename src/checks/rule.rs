@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::account::history;
+use super::account::{history, learned};
 use super::expr::Expr;
 
 /// A kind of file, by its letter: H, C, T, X, L and the files between funds, D, R, A; and [`ACCOUNT`].
@@ -74,6 +74,8 @@ pub enum Source {
     Region,
     /// What must hold between the two files so that the others can be asked at all.
     Structure,
+    /// What replies have taught.
+    Learned,
 }
 
 impl Source {
@@ -86,6 +88,7 @@ impl Source {
             Source::Federal => "federal",
             Source::Region => "region",
             Source::Structure => "structure",
+            Source::Learned => "learned",
         }
     }
 
@@ -122,6 +125,8 @@ pub enum Says {
     Type(Type),
     /// A field that only these activities have, by code.
     OtherActivity(Vec<String>),
+    /// Accounts that have this in common were refused before.
+    RefusedBefore(learned::Likeness),
     /// Two accounts of a person contradict each other.
     Clash(history::Kind),
     /// Length or mask.

@@ -35,11 +35,18 @@ pub struct Shape {
     pub format: Format,
     /// Path of the account in its record, where records hold accounts.
     account: String,
-    /// Path of the codes of diagnoses, the first of which is the main one.
-    diagnosis: String,
-    /// Path of the last day of the treatment.
-    end: String,
+    /// Whole paths of fields that the program itself looks at, as far as the format has them.
+    fields: Vec<(Role, String)>,
 }
+
+/// Fields that the program itself looks at. Of diagnoses the first one is the main one.
+const FIELDS: [Role; 5] = [
+    Role::DiagnosisCode,
+    Role::AccountCureEnd,
+    Role::AccountDoctor,
+    Role::ServiceCode,
+    Role::ServiceKey,
+];
 
 impl Shape {
     /// The federal files: a pair of cases and persons.
@@ -55,8 +62,7 @@ impl Shape {
             .map(str::to_owned),
             format: Format::federal(),
             account: String::new(),
-            diagnosis: String::new(),
-            end: String::new(),
+            fields: Vec::new(),
         });
         &SHAPE
     }
@@ -75,17 +81,13 @@ impl Shape {
             trees,
             format: Format::new(elements),
             account: inside(edition, edition.account),
-            diagnosis: String::new(),
-            end: String::new(),
+            fields: Vec::new(),
         };
-        let path = |role| FieldPath::of_role(edition, role).map(|path| path.plain(edition));
-        let whole = |role| {
-            path(role)
-                .map(|path| shape.whole(&path))
-                .unwrap_or_default()
-        };
-        let (diagnosis, end) = (whole(Role::DiagnosisCode), whole(Role::AccountCureEnd));
-        (shape.diagnosis, shape.end) = (diagnosis, end);
+        let path = |role| Some((role, FieldPath::of_role(edition, role)?.plain(edition)));
+        let paths = FIELDS.into_iter().filter_map(path);
+        shape.fields = paths
+            .map(|(role, path)| (role, shape.whole(&path)))
+            .collect();
         shape
     }
 
@@ -110,14 +112,35 @@ impl Shape {
         &self.account
     }
 
-    /// Path of the codes of diagnoses; empty where the format has none.
-    pub fn diagnosis(&self) -> &str {
-        &self.diagnosis
+    /// The whole path of a field that the program itself looks at; empty where the format has none.
+    pub fn field(&self, role: Role) -> &str {
+        let found = self.fields.iter().find(|(of, _)| *of == role);
+        found.map_or("", |(_, path)| path)
     }
 
-    /// Path of the last day of the treatment; empty where the format has none.
-    pub fn end(&self) -> &str {
-        &self.end
+    /// The path of a field as forms spell it, in occurrence `at` (from 0) of its repeated element.
+    pub fn numbered(&self, role: Role, at: usize) -> String {
+        let whole = self.field(role);
+        let mut shown = Vec::new();
+        let mut above = String::new();
+        for step in whole.split('/') {
+            if !above.is_empty() {
+                above.push('/');
+            }
+            above.push_str(step);
+            let may_repeat = self.format.element(&above).is_some_and(|e| e.may_repeat);
+            shown.push((step, may_repeat && above != self.account));
+        }
+        let last = shown.iter().rposition(|(_, may_repeat)| *may_repeat);
+        let steps = shown.iter().enumerate().map(|(n, (step, may_repeat))| {
+            let number = if Some(n) == last { at + 1 } else { 1 };
+            match may_repeat {
+                true => format!("{step}[{number}]"),
+                false => (*step).to_owned(),
+            }
+        });
+        let path: Vec<String> = steps.collect();
+        self.short(&path.join("/")).to_owned()
     }
 
     /// It begins where one of the trees does.

@@ -188,7 +188,7 @@ fn list(
     is_markdown: bool,
     place: &Place,
 ) -> Result<Output, Failure> {
-    const SOURCES: [Source; 7] = [
+    const SOURCES: [Source; 8] = [
         Source::Q015,
         Source::Q016,
         Source::Q022,
@@ -196,6 +196,7 @@ fn list(
         Source::Federal,
         Source::Region,
         Source::Structure,
+        Source::Learned,
     ];
     let only = match only {
         None => None,
@@ -211,7 +212,10 @@ fn list(
         .collect();
     let mut lines: Vec<String> = match is_markdown {
         true => std::iter::once(words::MARKDOWN_HEAD.to_owned())
-            .chain(rows.iter().map(|row| words::row_markdown(row)))
+            .chain(
+                rows.iter()
+                    .map(|row| words::row_markdown(row, loaded.catalog.rule(&row.id))),
+            )
             .collect(),
         false => rows.iter().map(|row| words::row_line(row)).collect(),
     };

@@ -24,6 +24,8 @@ pub struct Profile {
     pub outgoing: Outgoing,
     pub kind: KindRule,
     pub identities: Identities,
+    /// From when on what replies refused before is told as a risk.
+    pub learned: Threshold,
     /// Where accounts carry their standard and how its price follows; missing where nobody has said.
     pub standards: Option<Standards>,
     decision: DecisionRule,
@@ -45,8 +47,32 @@ struct ProfileFile {
     kind: KindRule,
     #[serde(default)]
     identities: Identities,
+    #[serde(default)]
+    learned: Threshold,
     standards: Option<StandardsRow>,
     activities: Vec<ActivityRow>,
+}
+
+/// From when on what replies refused before is told as a risk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Threshold {
+    /// So many refusals at least.
+    pub refused: u32,
+    /// And so many of a hundred that were answered.
+    pub percent: u32,
+    /// The last so many sendings are looked at.
+    pub sendings: u32,
+}
+
+impl Default for Threshold {
+    fn default() -> Threshold {
+        Threshold {
+            refused: 3,
+            percent: 30,
+            sendings: 50_000,
+        }
+    }
 }
 
 /// The file name, sign by sign.
@@ -382,6 +408,7 @@ impl Profile {
             outgoing: read.outgoing,
             kind: read.kind,
             identities: read.identities,
+            learned: read.learned,
             standards: standards.map_err(fault)?,
             decision: read.decision,
             amounts: read.amounts,

@@ -9,6 +9,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
 pub mod accounts;
+pub mod answered;
 pub mod bodies;
 pub mod candidates;
 pub mod damage;

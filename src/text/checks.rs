@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use crate::checks::account::history::Kind;
+use crate::checks::account::learned::{Likeness, Risk};
 use crate::checks::catalog::{By, Row, WhyNot};
 use crate::checks::compile::CompileFault;
 use crate::checks::dictionaries::NotThere;
@@ -45,7 +46,7 @@ pub const REGION: &str =
     "код региона, две цифры: какие региональные правила исполнять (без него — регион настроек)";
 pub const PROTOCOL: &str = "папка для протоколов ФЛК (FLK_P в ZIP); будет создана";
 pub const ONLY_SOURCE: &str =
-    "только из этого источника: Q015, Q016, Q022, Q023, federal, region, structure";
+    "только из этого источника: Q015, Q016, Q022, Q023, federal, region, structure, learned";
 pub const MARKDOWN: &str = "таблицей для документа";
 pub const RULE_ID: &str = "номер правила, например 001F.00.0060";
 pub const SOURCE: &str = "ИСТОЧНИК";
@@ -76,6 +77,7 @@ pub fn expected(says: &Says) -> String {
         Says::Missing { when } => format!("поле заполнено, когда {when}"),
         Says::Superfluous { when } => format!("поля нет, когда {when}"),
         Says::Field { says, .. } => expected(says),
+        Says::RefusedBefore(_) => "счета, похожих на который не отклоняли".into(),
         Says::Clash(kind) => clash(*kind).1.into(),
         Says::Type(of) => of_type(*of),
         Says::OtherActivity(codes) => {
@@ -90,6 +92,22 @@ pub fn expected(says: &Says) -> String {
             alphabet,
         } => form(*least, *most, mask, alphabet),
     }
+}
+
+fn refused_before(likeness: Likeness) -> &'static str {
+    match likeness {
+        Likeness::ServiceAndDiagnosis => "Эту услугу с этим диагнозом уже отклоняли",
+        Likeness::ServiceAndDoctor => "Эту услугу этого врача уже отклоняли",
+        Likeness::DiagnosisAndDoctor => "Этот диагноз у этого врача уже отклоняли",
+    }
+}
+
+/// The evidence of a risk: code, the fund's words, how often.
+pub fn evidence(risk: &Risk<'_>) -> String {
+    format!(
+        "{} «{}», отклонено {} из {}",
+        risk.code, risk.text, risk.refused, risk.answered
+    )
 }
 
 /// What is wrong between two accounts, what was expected, what to do.
@@ -162,6 +180,8 @@ pub fn text(rule: &Rule, finding: &Finding) -> String {
 pub fn wrong(says: &Says, field: &str, value: &str) -> String {
     match says {
         Says::Field { label, says } => wrong(says, label, value),
+        Says::RefusedBefore(likeness) if value.is_empty() => refused_before(*likeness).into(),
+        Says::RefusedBefore(likeness) => format!("{}: {value}", refused_before(*likeness)),
         Says::Clash(kind) => match value {
             "" => clash(*kind).0.into(),
             other => format!("{} (счёт {other})", clash(*kind).0),
@@ -209,6 +229,9 @@ pub fn remedy(rule: &Rule) -> String {
 fn remedy_of(says: &Says) -> String {
     match says {
         Says::Field { says, .. } => remedy_of(says),
+        Says::RefusedBefore(_) => {
+            "сверить с прежним отказом; если всё верно, отправлять как есть".into()
+        }
         Says::Clash(kind) => clash(*kind).2.into(),
         Says::Type(_) => "исправить значение".into(),
         Says::OtherActivity(_) => "убрать поле или исправить вид счёта в МИС".into(),
@@ -433,19 +456,33 @@ pub fn row_line(row: &Row) -> String {
     )
 }
 
-pub const MARKDOWN_HEAD: &str = "| Правило | Источник | Чем исполняется | Справочники | Примеров | Почему нет |\n|---|---|---|---|---|---|";
+pub const MARKDOWN_HEAD: &str = "| Правило | Источник | Что проверяется | Строгость | Чем исполняется | Справочники | Примеры | Почему нет, решение |\n|---|---|---|---|---|---|---|---|";
 
-pub fn row_markdown(row: &Row) -> String {
-    let why = row.why_not.as_ref().map(why_not).unwrap_or_default();
-    format!(
-        "| {} | {} | {} | {} | {} | {} |",
-        row.id,
-        row.source.code(),
-        by(row.by),
+/// A rule as a line of a table; `rule` where it can be carried out.
+pub fn row_markdown(row: &Row, rule: Option<&Rule>) -> String {
+    let why = row.why_not.as_ref().map(why_not);
+    let decided = row.switch.as_ref().map(switched);
+    let remarks: Vec<String> = why.into_iter().chain(decided).collect();
+    let what = rule.map_or_else(|| row.target.clone(), title);
+    let examples = match (row.by, row.n_examples) {
+        (None, _) => "—".into(),
+        (Some(By::Code), 0) => "в тестах программы".into(),
+        // Tests make some for every rule that data alone describes.
+        (Some(_), 0) => "составляются тестами".into(),
+        (Some(_), n) => n.to_string(),
+    };
+    let cells = [
+        row.id.clone(),
+        row.source.code().to_owned(),
+        what,
+        severity(row.severity).to_owned(),
+        by(row.by).to_owned(),
         row.needs.join(", "),
-        row.n_examples,
-        why.replace('|', "\\|"),
-    )
+        examples,
+        remarks.join("; "),
+    ];
+    let cells = cells.map(|cell| cell.replace('|', "\\|"));
+    format!("| {} |", cells.join(" | "))
 }
 
 /// How many of the rules of a source are carried out.
@@ -460,6 +497,7 @@ pub fn title(rule: &Rule) -> String {
     match &rule.says {
         Says::Words { title, .. } => title.clone(),
         Says::Clash(kind) => clash(*kind).0.into(),
+        Says::RefusedBefore(likeness) => refused_before(*likeness).into(),
         Says::Field { label, says } => format!("{label}: {}", expected(says)),
         other => format!("{field}: {}", expected(other)),
     }

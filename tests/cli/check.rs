@@ -178,3 +178,49 @@ keeps = ["@n_card=17"]
     assert_eq!(findings(&ran.document(), "own.card").len(), 0);
     assert!(ran.err.contains("own.card"), "{}", ran.err);
 }
+
+#[test]
+fn what_was_refused_before_is_told_as_a_risk_with_its_evidence() {
+    let cases: Vec<Case> = (1..=5).map(case).collect();
+    let world = World::sent(&cases);
+    let mut reply = wire::reply('1', 'A', wire::A).accept(&cases[3..]);
+    for refused in &cases[..3] {
+        reply = reply.refuse(refused);
+    }
+    let file = world.reply(&reply);
+    world.ok(&["receive", &file]);
+    // The same service for the same diagnosis, next month.
+    let next = Case {
+        start: "2021-05-06".into(),
+        end: "2021-05-12".into(),
+        ..case(6)
+    };
+    let file = world.bill("next.xml", &[next]);
+    world.ok(&["import", &file]);
+    let document = world
+        .run(&["check", "--period", "2021-05", "--json"])
+        .document();
+    let all = document["findings"].as_array().expect("a list");
+    let risk = all
+        .iter()
+        .find(|f| f["rule"].as_str().is_some_and(|id| id.starts_with("L.")));
+    let risk = risk.unwrap_or_else(|| panic!("{document}"));
+    assert_eq!(
+        (&risk["severity"], &risk["key"]),
+        (&"warning".into(), &wire::key(6).into())
+    );
+    let text = risk["text"].as_str().expect("a text");
+    assert!(text.contains("отклонено 3 из 5"), "{text}");
+    // Two refusals are chance; and the rule can be switched off.
+    for rule in [
+        "L.service_diagnosis",
+        "L.service_doctor",
+        "L.diagnosis_doctor",
+    ] {
+        world.ok(&["rules", "off", rule, "--reason", "сверяем сами"]);
+    }
+    let document = world
+        .run(&["check", "--period", "2021-05", "--json"])
+        .document();
+    assert!(!document.to_string().contains("отклонено 3 из 5"));
+}

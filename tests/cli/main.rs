@@ -12,6 +12,7 @@ mod nsi;
 mod replies;
 mod report;
 mod rules;
+mod rules_table;
 mod settings;
 mod storage;
 mod story;

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use chrono::{Datelike, NaiveDate};
 
-use crate::exchange::FaultKind;
 use crate::exchange::xml::escape_into;
+use crate::exchange::{FaultKind, Role};
 
 use super::super::compile::{FILE, HEAD, RECORD, Stage};
 use super::super::dictionaries::Dictionaries;
@@ -54,6 +54,18 @@ pub struct Checker {
     record: PathId,
     head: PathId,
     diagnosis: Option<PathId>,
+    doctor: Option<PathId>,
+    service: Option<PathId>,
+    service_key: Option<PathId>,
+}
+
+/// What accounts are recognised by as alike.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Traits {
+    pub diagnosis: String,
+    pub doctor: String,
+    /// Key and code of each service, as far as it has them.
+    pub services: Vec<(String, String)>,
 }
 
 /// Trees whose memory is used again for the next account; one for each thread.
@@ -86,7 +98,10 @@ impl Checker {
             month: tree,
             record,
             head,
-            diagnosis: program.paths.find(shape.diagnosis()),
+            diagnosis: program.paths.find(shape.field(Role::DiagnosisCode)),
+            doctor: program.paths.find(shape.field(Role::AccountDoctor)),
+            service: program.paths.find(shape.field(Role::ServiceCode)),
+            service_key: program.paths.find(shape.field(Role::ServiceKey)),
             program,
         };
         (checker, failed)
@@ -94,6 +109,44 @@ impl Checker {
 
     pub fn n_rules(&self) -> usize {
         self.program.n_rules()
+    }
+
+    /// What a document is recognised by.
+    ///
+    /// # Errors
+    /// As [`Checker::check`].
+    pub fn traits(
+        &self,
+        document: &str,
+        scratch: &mut Scratch,
+    ) -> Result<Traits, (FaultKind, usize)> {
+        scratch
+            .record
+            .read(document, self.record, &self.program.paths)?;
+        Ok(self.traits_read(scratch))
+    }
+
+    /// What the document that was checked last is recognised by.
+    pub fn traits_read(&self, scratch: &Scratch) -> Traits {
+        let record = &scratch.record;
+        let first = |path: Option<PathId>| {
+            let text = path.and_then(|path| record.first(path, None));
+            text.unwrap_or_default().to_owned()
+        };
+        let codes = self.service.map_or(&[][..], |path| record.all(path, None));
+        let services = codes.iter().map(|code| {
+            let of = Some(record.parent(*code));
+            let key = self.service_key.and_then(|path| record.first(path, of));
+            (
+                key.unwrap_or_default().to_owned(),
+                record.text(*code).to_owned(),
+            )
+        });
+        Traits {
+            diagnosis: first(self.diagnosis),
+            doctor: first(self.doctor),
+            services: services.collect(),
+        }
     }
 
     /// Asks all rules of the document of an account.

@@ -3,7 +3,8 @@
 
 mod check;
 pub mod history;
+pub mod learned;
 mod structure;
 
-pub use check::{Checker, Facts, Finding, Month, Scratch};
+pub use check::{Checker, Facts, Finding, Month, Scratch, Traits};
 pub use structure::rules;

@@ -135,7 +135,7 @@ impl Maker<'_> {
         let listed = Expr::Listed {
             dictionary: field.classifier.clone(),
             keys: vec![(column.clone(), Expr::This)],
-            on: Some(Box::new(Expr::name(self.shape.end()))),
+            on: Some(Box::new(Expr::name(self.shape.field(Role::AccountCureEnd)))),
             column: None,
         };
         let says = Says::Field {

@@ -6,22 +6,25 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 mod file;
+mod learn;
 mod list;
 
 pub use file::{Head, check_file, head};
 pub use list::{Item, List, OfRule, list};
 
 use crate::checks::account::history::{self, Clash, Past, Place};
+use crate::checks::account::learned::{Learned, Likeness, Risk};
 use crate::checks::account::{Checker, Facts, Finding, Month, Scratch};
 use crate::checks::run::Uncompiled;
 use crate::checks::{Rule, Severity};
 
 use crate::domain::setup::Setup;
 use crate::domain::{Activity, ReportingPeriod};
-use crate::exchange::pipeline;
+use crate::exchange::{Role, pipeline};
 use crate::store::candidates::{self, Brief, Candidate, Scope};
 use crate::store::documents::Unpacker;
 use crate::store::{self, proof, registries};
+use crate::text;
 
 use crate::workflows::ruleset::{RuleSet, Sources};
 use crate::workflows::{Error, Progress, Stage, Workplace, correct, error};
@@ -34,8 +37,9 @@ pub struct Prepared {
     checker: Checker,
     /// Rules that wait for a dictionary, or that no program could be made of.
     pub waiting: Vec<Uncompiled>,
-    /// Numbers of the rules about history that are asked.
+    /// Numbers of the rules about history that are asked, and of those about earlier refusals.
     of_history: HashMap<&'static str, usize>,
+    of_learned: HashMap<&'static str, usize>,
 }
 
 /// How much was found.
@@ -109,16 +113,20 @@ impl Prepared {
         };
         let rules = &set.catalog.rules;
         let (checker, waiting) = Checker::new(rules, &set.accounts, &month, &set.dictionaries);
-        let number = |kind: history::Kind| {
-            let at = rules.iter().position(|rule| rule.id == kind.rule())?;
-            Some((kind.rule(), at))
+        let number = |id: &'static str| {
+            let at = rules.iter().position(|rule| rule.id == id)?;
+            Some((id, at))
         };
-        let of_history = history::Kind::ALL.into_iter().filter_map(number).collect();
+        let of_history = history::Kind::ALL.map(history::Kind::rule);
+        let of_history = of_history.into_iter().filter_map(number).collect();
+        let of_learned = Likeness::ALL.map(Likeness::rule);
+        let of_learned = of_learned.into_iter().filter_map(number).collect();
         Prepared {
             set,
             checker,
             waiting,
             of_history,
+            of_learned,
         }
     }
 
@@ -199,6 +207,10 @@ pub fn check(
     let mut checked: HashMap<i64, Brief> = HashMap::new();
     let mut persons: HashSet<u64> = HashSet::new();
     let mut blocked: HashSet<i64> = HashSet::new();
+    let learned = match prepared.of_learned.is_empty() {
+        true => Learned::default(),
+        false => learn::learn(workplace, &prepared.checker, progress)?,
+    };
     let is_history = !matches!(scope, Scope::Account(_)) && !prepared.of_history.is_empty();
     let walked: Result<(), Error> = pipeline::ordered_from_here(
         |send| {
@@ -218,7 +230,7 @@ pub fn check(
             send(batch);
             Ok(())
         },
-        |batch: Vec<Candidate>| ask(prepared, &unpacker, batch),
+        |batch: Vec<Candidate>| ask(prepared, &learned, &unpacker, batch),
         |asked: Result<Vec<Asked>, Error>| {
             for (account, person, findings) in asked? {
                 summary.accounts += 1;
@@ -255,6 +267,7 @@ pub fn check(
 
 fn ask(
     prepared: &Prepared,
+    learned: &Learned,
     unpacker: &Unpacker,
     batch: Vec<Candidate>,
 ) -> Result<Vec<Asked>, Error> {
@@ -273,9 +286,29 @@ fn ask(
                 findings.push(finding);
             });
         done.map_err(damaged)?;
+        if !learned.is_empty() {
+            let traits = prepared.checker.traits_read(&scratch);
+            let risks = learned.risks(&traits).into_iter();
+            findings.extend(risks.filter_map(|risk| risk_found(prepared, &risk)));
+        }
         asked.push((candidate.account, candidate.person, findings));
     }
     Ok(asked)
+}
+
+/// A risk as a finding; nothing where its rule is switched off.
+fn risk_found(prepared: &Prepared, risk: &Risk<'_>) -> Option<Finding> {
+    let rule = *prepared.of_learned.get(risk.likeness.rule())?;
+    let shape = &prepared.set.accounts;
+    let path = match risk.service {
+        Some(at) => shape.numbered(Role::ServiceCode, at),
+        None => shape.numbered(Role::DiagnosisCode, 0),
+    };
+    Some(Finding {
+        rule,
+        path,
+        value: text::checks::evidence(risk),
+    })
 }
 
 /// The accounts of the persons that are checked, against each other over the whole history.
@@ -338,7 +371,7 @@ fn clashes<'c>(
                 key
             }
         };
-        let path = prepared.set.accounts.end();
+        let path = prepared.set.accounts.field(Role::AccountCureEnd);
         findings.push((
             account,
             Finding {
