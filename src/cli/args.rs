@@ -12,11 +12,13 @@ use clap::{
 use crate::domain::{Activity, ReportingPeriod, State};
 use crate::text::checks;
 use crate::text::cli::{self as words, option, value};
+use crate::text::insured::cli as insured_words;
 use crate::text::mes;
 use crate::text::nsi::cli as nsi_words;
 use crate::text::volumes as volumes_words;
 use crate::workflows::worklist::By;
 
+use super::insured::InsuredCommand;
 use super::mes::Mes;
 use super::nsi::NsiCommand;
 use super::volumes::{Sequester, VolumesOf};
@@ -325,6 +327,11 @@ pub enum Command {
     Nsi {
         #[command(subcommand)]
         command: NsiCommand,
+    },
+    #[command(about = insured_words::INSURED)]
+    Insured {
+        #[command(subcommand)]
+        command: InsuredCommand,
     },
     #[command(about = mes::cli::MES)]
     Mes(Mes),

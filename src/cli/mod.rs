@@ -18,6 +18,7 @@ use crate::workflows::{Error, Note, Workplace};
 
 mod args;
 mod check;
+mod insured;
 mod mes;
 mod nsi;
 mod print;

@@ -4,6 +4,7 @@
 
 pub mod account;
 pub mod activity;
+pub mod insured;
 pub mod invoice;
 pub mod key;
 pub mod money;
@@ -16,6 +17,7 @@ pub mod volume;
 
 pub use account::{Decision, Event, Kind, NotAllowed, Round, State};
 pub use activity::Activity;
+pub use insured::Insured;
 pub use invoice::InvoiceSums;
 pub use key::Key;
 pub use money::Kopecks;

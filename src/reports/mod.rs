@@ -28,6 +28,7 @@ pub mod template;
 pub mod volumes;
 
 mod history;
+mod insured;
 mod invoices;
 mod journal;
 mod mes;
@@ -338,7 +339,7 @@ const fn page(
     }
 }
 
-pub const DOCUMENTS: [Document; 13] = [
+pub const DOCUMENTS: [Document; 14] = [
     page(
         "invoice",
         words::INVOICE,
@@ -394,6 +395,12 @@ pub const DOCUMENTS: [Document; 13] = [
         words::NOT_REBILLED,
         Takes::of(Subject::AnyPayer).by(&By::ALL),
         refusals::build_not_rebilled
+    ),
+    list!(
+        "insured",
+        words::INSURED,
+        Takes::of(Subject::AnyPayer),
+        insured::build
     ),
     list!(
         "history",

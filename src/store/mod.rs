@@ -17,6 +17,7 @@ pub mod dictionaries;
 pub mod documents;
 pub mod drafts;
 pub mod files;
+pub mod insured;
 pub mod invoices;
 pub mod journal;
 pub mod listing;
@@ -35,13 +36,14 @@ pub mod volumes;
 pub mod worklist;
 
 /// The migrations, oldest first; only ever added. `user_version` counts those applied.
-const MIGRATIONS: [&str; 6] = [
+const MIGRATIONS: [&str; 7] = [
     include_str!("migrations/0001_month.sql"),
     include_str!("migrations/0002_window.sql"),
     include_str!("migrations/0003_drafts.sql"),
     include_str!("migrations/0004_invoices.sql"),
     include_str!("migrations/0005_dictionaries.sql"),
     include_str!("migrations/0006_rule_switches.sql"),
+    include_str!("migrations/0007_insured.sql"),
 ];
 
 /// «LADY»: how a database of ours is recognised.

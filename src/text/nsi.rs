@@ -238,7 +238,7 @@ fn names(all: &[String]) -> String {
     }
 }
 
-fn remedy(kind: &FaultKind) -> &'static str {
+pub fn remedy(kind: &FaultKind) -> &'static str {
     use crate::exchange::FaultKind as File;
     match kind {
         FaultKind::File(File::TooLargeUnpacked { .. } | File::SuspiciousRatio { .. }) => {

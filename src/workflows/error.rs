@@ -44,6 +44,8 @@ pub enum Error {
     },
     /// About dictionaries.
     Dictionaries(super::nsi::Trouble),
+    /// About insured people.
+    Insured(super::insured::Trouble),
     /// A classifier of checks cannot be used.
     Classifier {
         /// Its file, or its code where it is in the database.
@@ -487,7 +489,9 @@ impl Error {
             Error::Input { .. } | Error::Setup { .. } | Error::Rule(Rule::NotABackup { .. }) => 3,
             Error::Dictionaries(super::nsi::Trouble::Descriptor(_)) => 4,
             Error::Dictionaries(super::nsi::Trouble::NoFiles) | Error::Classifier { .. } => 3,
-            Error::Rule(_) | Error::Cancelled | Error::Dictionaries(_) => 1,
+            Error::Insured(super::insured::Trouble::Spelling(_)) => 4,
+            Error::Insured(super::insured::Trouble::Faults { .. }) => 3,
+            Error::Rule(_) | Error::Cancelled | Error::Dictionaries(_) | Error::Insured(_) => 1,
             Error::Profile(_) | Error::Store(_) | Error::Files { .. } => 4,
         }
     }

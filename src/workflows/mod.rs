@@ -35,6 +35,7 @@ pub mod error;
 pub mod export;
 pub mod form;
 pub mod import;
+pub mod insured;
 pub mod invoice;
 pub mod journal;
 pub mod lock;

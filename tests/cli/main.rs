@@ -5,6 +5,7 @@ mod calls;
 mod check;
 mod federal;
 mod input;
+mod insured;
 mod mes;
 mod month;
 mod nsi;

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use ladya::exchange::Role;
 use ladya::reports::{self, Ask, DOCUMENTS, control, reconciliation, sums};
 use ladya::workflows::Quiet;
+use ladya::workflows::insured;
 use ladya::workflows::nsi;
 use serde_json::Value;
 
@@ -119,6 +120,12 @@ fn known(office: &Office, name: &str, layout: &str) -> BTreeSet<String> {
 #[test]
 fn every_value_of_a_layout_is_explained() {
     let mut office = office();
+    let insured = insured::Asked {
+        path: office.folder.path().join("demo/insured.csv"),
+        date: None,
+        replaces: false,
+    };
+    insured::import(&mut office.workplace, &insured, &Quiet).expect("imports");
     // The analysis of standards asks its dictionary first.
     let asked = nsi::Asked {
         paths: vec![office.workplace.folders[0].join("standards.tsv")],

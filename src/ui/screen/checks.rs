@@ -14,6 +14,7 @@ use crate::ui::spreadsheet::Listing;
 use crate::ui::widget::button::segments;
 
 pub mod findings;
+pub mod insured;
 pub mod mes;
 pub mod rules;
 pub mod volumes;
@@ -27,6 +28,7 @@ mod tests;
 mod volumes_tests;
 
 use findings::Findings;
+use insured::Insured;
 use mes::Mes;
 use rules::Rules;
 use volumes::Volumes;
@@ -36,6 +38,7 @@ enum Shown {
     Findings(Box<Findings>),
     Rules(Box<Rules>),
     Volumes(Box<Volumes>),
+    Insured(Box<Insured>),
     Mes(Box<Mes>),
 }
 
@@ -45,6 +48,7 @@ pub enum Message {
     Findings(findings::Message),
     Rules(rules::Message),
     Volumes(volumes::Message),
+    Insured(insured::Message),
     Mes(mes::Message),
 }
 
@@ -66,6 +70,10 @@ macro_rules! with_part {
             }
             Shown::Volumes($screen) => {
                 let $wrap = Message::Volumes;
+                $body
+            }
+            Shown::Insured($screen) => {
+                let $wrap = Message::Insured;
                 $body
             }
             Shown::Mes($screen) => {
@@ -108,6 +116,10 @@ impl Checks {
                 let (screen, load) = Volumes::new(desk);
                 (Shown::Volumes(Box::new(screen)), load.map(Message::Volumes))
             }
+            Part::Insured => {
+                let (screen, load) = Insured::new(desk);
+                (Shown::Insured(Box::new(screen)), load.map(Message::Insured))
+            }
             Part::Mes => {
                 let (screen, load) = Mes::new(desk);
                 (Shown::Mes(Box::new(screen)), load.map(Message::Mes))
@@ -120,6 +132,7 @@ impl Checks {
             Shown::Findings(_) => Part::Findings,
             Shown::Rules(_) => Part::Rules,
             Shown::Volumes(_) => Part::Volumes,
+            Shown::Insured(_) => Part::Insured,
             Shown::Mes(_) => Part::Mes,
         }
     }
@@ -139,6 +152,9 @@ impl Screen for Checks {
             }
             (Message::Volumes(message), Shown::Volumes(screen)) => {
                 screen.update(message, desk).map(Message::Volumes)
+            }
+            (Message::Insured(message), Shown::Insured(screen)) => {
+                screen.update(message, desk).map(Message::Insured)
             }
             (Message::Mes(message), Shown::Mes(screen)) => {
                 screen.update(message, desk).map(Message::Mes)
