@@ -441,6 +441,8 @@ pub enum RulesCommand {
         #[command(flatten)]
         sources: RuleSources,
     },
+    #[command(about = checks::RULES_TESTS)]
+    Tests,
     #[command(about = checks::RULES_OFF)]
     Off {
         #[arg(value_name = checks::NUMBER, help = checks::RULE_ID)]

@@ -203,7 +203,10 @@ fn execute(args: &Args, command: &Command) -> Result<Output, Failure> {
             return check::check(request, &place(args), &bar);
         }
         Command::Rules {
-            command: command @ (RulesCommand::List { .. } | RulesCommand::Explain { .. }),
+            command:
+                command @ (RulesCommand::List { .. }
+                | RulesCommand::Explain { .. }
+                | RulesCommand::Tests),
         } => return rules::rules(command, &place(args)),
         Command::RestoreBackup { file } => return run::restore_backup(&database(args)?, file),
         _ => {}

@@ -27,6 +27,7 @@ pub mod proof;
 pub mod refusal_notes;
 pub mod registries;
 pub mod replies;
+pub mod reply_tests;
 pub mod rule_switches;
 pub mod settings;
 pub mod shipments;
@@ -36,7 +37,7 @@ pub mod volumes;
 pub mod worklist;
 
 /// The migrations, oldest first; only ever added. `user_version` counts those applied.
-const MIGRATIONS: [&str; 7] = [
+const MIGRATIONS: [&str; 8] = [
     include_str!("migrations/0001_month.sql"),
     include_str!("migrations/0002_window.sql"),
     include_str!("migrations/0003_drafts.sql"),
@@ -44,6 +45,7 @@ const MIGRATIONS: [&str; 7] = [
     include_str!("migrations/0005_dictionaries.sql"),
     include_str!("migrations/0006_rule_switches.sql"),
     include_str!("migrations/0007_insured.sql"),
+    include_str!("migrations/0008_reply_tests.sql"),
 ];
 
 /// «LADY»: how a database of ours is recognised.
