@@ -31,10 +31,12 @@ use crate::workflows::{Error, Note, ReadOnly, Rule, Stage};
 
 pub mod amount;
 pub mod checks;
+pub mod insured;
 pub mod mes;
 pub mod nsi;
 pub mod papers;
 pub mod reports;
+pub mod volumes;
 pub mod window;
 
 /// What a file says of the program that made it.
@@ -194,8 +196,7 @@ pub mod cli {
         pub const RESTORE_FILE: &str = "копия, из которой вернуть";
         pub const INVOICES_PAYER: &str = "только этому плательщику";
         pub const INVOICES_FORMAT: &str = "вид файлов: pdf (по умолчанию) или xlsx";
-        pub const REPORT_NAME: &str =
-            "какой документ: register, refusals, refusal_sheets, not_rebilled, history, journal";
+        pub const REPORT_NAME: &str = "какой документ: register, refusals, refusal_sheets, not_rebilled, insured, history, journal";
         pub const REPORT_OUT: &str = "куда записать; окончание говорит вид: .pdf, .xlsx или .csv";
         pub const REPORT_REGISTRY: &str = "этот реестр (номер, как его напечатал form)";
         pub const REPORT_BY: &str = "по чему собрать отказы: finding, payer, department, doctor";
@@ -394,6 +395,7 @@ pub fn error(error: &Error) -> Message {
             "проверьте папку, место на диске и права и повторите; в базе ничего не испорчено",
         ),
         Error::Dictionaries(trouble) => nsi::trouble(trouble),
+        Error::Insured(trouble) => insured::trouble(trouble),
         Error::Classifier { file, fault } => checks::classifier_fault(file, fault),
         Error::Cancelled => message(
             "прервано, ничего не изменено",
@@ -875,6 +877,13 @@ fn rule(rule: &Rule) -> Message {
             format!("{key}: лечение окончено не раньше этого периода"),
             "укажите более поздний период",
         ),
+        Rule::NoVolumes { period } => volumes::no_plan(*period),
+        Rule::UntilNotLater { period } => volumes::until_not_later(*period),
+        Rule::NotWaiting {
+            key,
+            period,
+            registry,
+        } => volumes::not_waiting(key, *period, *registry),
         Rule::NotSwitchedOff { rule } => message(
             format!("правило {rule} не отключено и не смягчено"),
             "что отключено, видно в списке правил (rules list)",

@@ -18,8 +18,9 @@ use ladya::workflows::reissue::Payers;
 use ladya::workflows::resubmit::Which;
 use ladya::workflows::withhold::Entry;
 use ladya::workflows::{
-    Quiet, Workplace, board, card, drafts, edit, export, form, import, invoice, nsi, receive,
-    reconcile, refusals, reissue, restore, resubmit, rules, sent, sums, verify, withhold, worklist,
+    Quiet, Workplace, board, card, drafts, edit, export, form, import, insured, invoice, nsi,
+    receive, reconcile, refusals, reissue, restore, resubmit, rules, sent, sums, verify, withhold,
+    worklist,
 };
 use rusqlite::Connection;
 use rusqlite::types::ValueRef;
@@ -191,6 +192,17 @@ fn play(workplace: &mut Workplace, folder: &Path) {
         rules::switch_off(workplace, rule, setting, "письмо фонда").expect("switches off");
     }
     rules::switch_on(workplace, "003F.00.0042").expect("switches on");
+    for (date, surname) in [("2021-04-30", "Прежняя"), ("2021-05-31", "Новая")] {
+        let list = folder.join(format!("insured_{date}.csv"));
+        let text = format!("ENP;FAM;IM;DR\n0076000000000116;{surname};Анна;01.02.1980\n");
+        std::fs::write(&list, text).expect("writes");
+        let asked = insured::Asked {
+            path: list,
+            date: None,
+            replaces: false,
+        };
+        insured::import(workplace, &asked, &Quiet).expect("imports");
+    }
     let base = card::card(workplace, DRAFTED).expect("a card").base_step();
     drafts::keep(workplace, DRAFTED, base, &typed()).expect("keeps");
 }
@@ -328,6 +340,16 @@ fn every_released_database_opens() {
                     "003F.00.0031 warning письмо фонда"
                 ]
             ),
+        }
+        let list = insured::in_force(&workplace).expect("a list");
+        let list = list.map(|list| (list.date.to_string(), list.rows));
+        match version {
+            1..=6 => assert_eq!(list, None),
+            _ => {
+                assert_eq!(list, Some(("2021-05-31".to_owned(), 1)));
+                let both = insured::list(&workplace).expect("lists");
+                assert!(both.len() == 2 && both.iter().all(|list| list.is_kept));
+            }
         }
         // And the month goes on.
         let dated = Asked {

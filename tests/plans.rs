@@ -4,7 +4,9 @@
 mod common;
 
 use ladya::domain::State;
+use ladya::store::insured::{By, CHECKABLE};
 use ladya::store::listing::{Filter, statement};
+use ladya::workflows::{Quiet, insured};
 
 /// The statements of one function of the store, with constants put in their places.
 fn statements(file: &str, function: &str) -> Vec<String> {
@@ -119,6 +121,9 @@ fn hot_look_ups_use_indexes() {
         ("files.rs", "by_sha256"),
         ("files.rs", "totals"),
         ("files.rs", "count_totals"),
+        ("insured.rs", "account"),
+        ("insured.rs", "in_force"),
+        ("insured.rs", "lists"),
         ("invoices.rs", "live"),
         ("invoices.rs", "of_year"),
         ("moves.rs", "advance"),
@@ -210,6 +215,48 @@ fn a_code_is_looked_up_by_version_code_and_day() {
             "SEARCH dictionary_rows USING PRIMARY KEY (version_id=? AND code=? AND begins<?)";
         assert_eq!(details, [by_key], "neither a walk nor a sort");
     }
+}
+
+/// A list of insured people has a million rows, and an account asks it several times.
+#[test]
+fn insured_people_are_looked_up_by_indexes() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut workplace = common::workplace(folder.path());
+    let list = folder.path().join("list.csv");
+    std::fs::write(
+        &list,
+        "ENP;FAM;IM;DR\n0076000000000116;Выдумкин;Образец;01.02.1980\n",
+    )
+    .expect("writes");
+    let asked = insured::Asked {
+        path: list,
+        date: None,
+        replaces: false,
+    };
+    let slot = insured::import(&mut workplace, &asked, &Quiet)
+        .expect("imports")
+        .list
+        .slot;
+    let connection = &workplace.store.connection;
+    let day = chrono::NaiveDate::from_ymd_opt(1980, 2, 1).expect("a date");
+    for (by, index) in [
+        (By::Number("1"), "number (number_plain=?)"),
+        (By::Enp("1"), "enp (enp=?)"),
+        (By::Former("1"), "former (former_plain=?)"),
+        (By::Snils("1"), "snils (snils_plain=?)"),
+        (By::Person(1, day), "names (names=? AND birth_date=?)"),
+        (By::Names(1), "names (names=?)"),
+        (By::Birth(day), "birth (birth_date=?)"),
+    ] {
+        let plan = format!("EXPLAIN QUERY PLAN {}", by.statement(slot));
+        let mut plan = connection.prepare(&plan).expect("a plan");
+        let mut rows = plan.raw_query();
+        let first = rows.next().expect("a plan").expect("a line");
+        let detail: String = first.get(3).expect("a detail");
+        let wanted = format!("SEARCH insured_{slot} USING INDEX insured_{slot}_{index}");
+        assert_eq!(detail, wanted, "{by:?}");
+    }
+    assert_eq!(scans(connection, CHECKABLE), Vec::<String>::new());
 }
 
 #[test]

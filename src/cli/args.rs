@@ -12,12 +12,16 @@ use clap::{
 use crate::domain::{Activity, ReportingPeriod, State};
 use crate::text::checks;
 use crate::text::cli::{self as words, option, value};
+use crate::text::insured::cli as insured_words;
 use crate::text::mes;
 use crate::text::nsi::cli as nsi_words;
+use crate::text::volumes as volumes_words;
 use crate::workflows::worklist::By;
 
+use super::insured::InsuredCommand;
 use super::mes::Mes;
 use super::nsi::NsiCommand;
+use super::volumes::{Sequester, VolumesOf};
 
 #[derive(Parser)]
 #[command(name = "ladya", version, about = words::ABOUT, after_help = words::AFTER)]
@@ -324,6 +328,11 @@ pub enum Command {
         #[command(subcommand)]
         command: NsiCommand,
     },
+    #[command(about = insured_words::INSURED)]
+    Insured {
+        #[command(subcommand)]
+        command: InsuredCommand,
+    },
     #[command(about = mes::cli::MES)]
     Mes(Mes),
     #[command(about = checks::CHECK)]
@@ -333,6 +342,10 @@ pub enum Command {
         #[command(subcommand)]
         command: RulesCommand,
     },
+    #[command(about = volumes_words::VOLUMES)]
+    Volumes(VolumesOf),
+    #[command(about = volumes_words::SEQUESTER)]
+    Sequester(Sequester),
     #[command(about = words::STAND)]
     Stand {
         #[command(subcommand)]
@@ -428,6 +441,8 @@ pub enum RulesCommand {
         #[command(flatten)]
         sources: RuleSources,
     },
+    #[command(about = checks::RULES_TESTS)]
+    Tests,
     #[command(about = checks::RULES_OFF)]
     Off {
         #[arg(value_name = checks::NUMBER, help = checks::RULE_ID)]

@@ -18,6 +18,7 @@ use crate::workflows::{Error, Note, Workplace};
 
 mod args;
 mod check;
+mod insured;
 mod mes;
 mod nsi;
 mod print;
@@ -25,6 +26,7 @@ mod progress;
 mod rules;
 mod run;
 mod stand;
+mod volumes;
 
 use args::{Args, Command, RulesCommand};
 
@@ -201,7 +203,10 @@ fn execute(args: &Args, command: &Command) -> Result<Output, Failure> {
             return check::check(request, &place(args), &bar);
         }
         Command::Rules {
-            command: command @ (RulesCommand::List { .. } | RulesCommand::Explain { .. }),
+            command:
+                command @ (RulesCommand::List { .. }
+                | RulesCommand::Explain { .. }
+                | RulesCommand::Tests),
         } => return rules::rules(command, &place(args)),
         Command::RestoreBackup { file } => return run::restore_backup(&database(args)?, file),
         _ => {}

@@ -115,6 +115,25 @@ pub fn rules(command: &RulesCommand, place: &Place) -> Result<Output, Failure> {
             output.notes = notes(&loaded.remarks);
             Ok(output)
         }
+        RulesCommand::Tests => {
+            let Some(workplace) = place.workplace()? else {
+                return Ok(Output::new(json!([]), vec![words::NO_PLAN.to_owned()]));
+            };
+            let tests = switched::plan(&workplace)?;
+            let mut lines: Vec<String> = tests.iter().map(words::plan_line).collect();
+            if lines.is_empty() {
+                lines.push(words::NO_PLAN.to_owned());
+            }
+            let document = tests.iter().map(|counted| {
+                let test = &counted.test;
+                json!({
+                    "code": test.code, "element": test.element, "condition": test.condition,
+                    "expression": test.expression, "defect": test.defect, "total": test.total,
+                    "failed": test.failed, "replies": counted.replies, "period": counted.period,
+                })
+            });
+            Ok(Output::new(document.collect(), lines))
+        }
         RulesCommand::Off { .. } | RulesCommand::On { .. } => {
             unreachable!("these change the database, which is opened for them")
         }
@@ -157,7 +176,7 @@ pub fn switch(
             let line = words::switched_on_summary(&id);
             (id, None, line)
         }
-        RulesCommand::List { .. } | RulesCommand::Explain { .. } => {
+        RulesCommand::List { .. } | RulesCommand::Explain { .. } | RulesCommand::Tests => {
             unreachable!("these need no database")
         }
     };
@@ -212,7 +231,10 @@ fn list(
         .collect();
     let mut lines: Vec<String> = match is_markdown {
         true => std::iter::once(words::MARKDOWN_HEAD.to_owned())
-            .chain(rows.iter().map(|row| words::row_markdown(row)))
+            .chain(
+                rows.iter()
+                    .map(|row| words::row_markdown(row, loaded.catalog.rule(&row.id))),
+            )
             .collect(),
         false => rows.iter().map(|row| words::row_line(row)).collect(),
     };

@@ -258,6 +258,9 @@ pub fn run(args: &Args, command: &Command, workplace: &mut Workplace) -> Result<
             return super::rules::switch(command, workplace, super::data_folder().as_deref());
         }
         Command::Nsi { command } => return super::nsi::run(command, workplace, &bar()),
+        Command::Volumes(arguments) => super::volumes::volumes(arguments, workplace, &bar())?,
+        Command::Sequester(arguments) => super::volumes::sequester(arguments, workplace, &bar())?,
+        Command::Insured { command } => return super::insured::run(command, workplace, &bar()),
         Command::Mes(arguments) => return super::mes::run(arguments, workplace, &bar()),
         Command::Verify => {
             let problems = verify::verify(workplace, &bar())?;
@@ -352,7 +355,7 @@ fn setup_document(setup: &crate::domain::setup::Setup) -> Value {
     serde_json::to_value(setup).unwrap_or(json!({}))
 }
 
-fn accepted(all: Vec<edit::Edited>) -> Output {
+pub fn accepted(all: Vec<edit::Edited>) -> Output {
     let document = |e: &edit::Edited| {
         let changed: Vec<Value> = e
             .changed

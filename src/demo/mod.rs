@@ -16,6 +16,7 @@ mod services;
 mod standards;
 #[cfg(test)]
 mod tests;
+mod volumes;
 
 use std::path::Path;
 

@@ -88,6 +88,7 @@ pub fn play(
         progress,
     };
     play.prepare()?;
+    play.plan(&[april, april.next(), april.next().next()], n_accounts)?;
     play.first_month(april, n_accounts)?;
     play.second_month(april.next(), n_accounts)?;
     let proof = reconcile::reconcile(&play.workplace.store.connection, april)?;
@@ -138,6 +139,15 @@ impl Play<'_> {
         let file = self.folder.join("setup.toml");
         std::fs::write(&file, &toml).map_err(|e| Error::files(&file, &e))?;
         setup::apply(&mut self.workplace, "setup.toml", &toml)?;
+        self.files.push(file);
+        Ok(())
+    }
+
+    /// A plan of volumes for whoever wants to try it; the play itself takes it in nowhere.
+    fn plan(&mut self, months: &[ReportingPeriod], n_accounts: u64) -> Result<(), PlayError> {
+        let file = self.folder.join("volumes.csv");
+        let written = super::volumes::write(&file, months, n_accounts);
+        written.map_err(|e| Error::files(&file, &e))?;
         self.files.push(file);
         Ok(())
     }

@@ -35,6 +35,66 @@ pub fn each_content(
     limits: Limits,
     each: &mut dyn FnMut(Content<'_>),
 ) -> Result<(), Fault> {
+    each_stream(file, limits, &mut |name, content| {
+        let mut bytes = Vec::new();
+        let read = content.read_to_end(&mut bytes);
+        let read = read.map_err(|e| Fault::new(carried_fault(e)));
+        each((name, read.map(|_| bytes)));
+    })
+}
+
+/// The one file that is wanted, to be read from its beginning, and its name inside the container: out of
+/// a ZIP or 7z it goes through an unnamed temporary file, so that memory stays small; any other file
+/// is the one itself, under an empty name.
+///
+/// # Errors
+/// [`FaultKind::NotOneFile`] where none or several are wanted; what keeps it from being read.
+pub fn the_one(
+    mut file: File,
+    limits: Limits,
+    is_wanted: impl Fn(&str) -> bool,
+) -> Result<(String, File), Fault> {
+    let mut signature = Vec::new();
+    let io = |e: io::Error| Fault::new(io_fault(&e));
+    Read::by_ref(&mut file)
+        .take(6)
+        .read_to_end(&mut signature)
+        .map_err(io)?;
+    file.seek(SeekFrom::Start(0)).map_err(io)?;
+    if !signature.is_empty() && !is_archive(&signature) {
+        return Ok((String::new(), file));
+    }
+    let mut unpacked = tempfile::tempfile().map_err(io)?;
+    let mut copied = Ok(0);
+    let mut names = Vec::new();
+    each_stream(&mut file, limits, &mut |name, content| {
+        if !is_wanted(name) {
+            return;
+        }
+        names.push(name.to_owned());
+        if names.len() == 1 {
+            copied = io::copy(content, &mut unpacked);
+        }
+    })?;
+    copied.map_err(|e| Fault::new(carried_fault(e)))?;
+    let [name] = &mut names[..] else {
+        return Err(Fault::new(FaultKind::NotOneFile(names)));
+    };
+    unpacked.seek(SeekFrom::Start(0)).map_err(io)?;
+    Ok((std::mem::take(name), unpacked))
+}
+
+fn is_archive(signature: &[u8]) -> bool {
+    signature.starts_with(b"PK") || signature == b"7z\xBC\xAF\x27\x1C"
+}
+
+/// As [`each_content`], byte by byte: nothing is kept in memory. What is left unread of a file is
+/// passed over.
+fn each_stream(
+    file: &mut File,
+    limits: Limits,
+    each: &mut dyn FnMut(&str, &mut dyn Read),
+) -> Result<(), Fault> {
     let io = |e: io::Error| Fault::new(io_fault(&e));
     let packed = file.metadata().map_err(io)?.len();
     let mut signature = Vec::new();
@@ -42,11 +102,9 @@ pub fn each_content(
     file.seek(SeekFrom::Start(0)).map_err(io)?;
     let mut left = limits;
     let mut whole = |name: &str, content: &mut dyn Read| {
-        let mut bytes = Vec::new();
-        let read = Limited::within(content, left, packed).read_to_end(&mut bytes);
-        left.unpacked = left.unpacked.saturating_sub(bytes.len() as u64);
-        let read = read.map_err(|e| Fault::new(carried_fault(e)));
-        each((name, read.map(|_| bytes)));
+        let mut limited = Limited::within(content, left, packed);
+        each(name, &mut limited);
+        left.unpacked = left.unpacked.saturating_sub(limited.n_read);
     };
     match &signature[..] {
         [] => Err(Fault::new(FaultKind::Empty)),
@@ -86,7 +144,7 @@ pub fn each_content(
 }
 
 /// A fault that travelled through an error of reading, or what such an error means.
-fn carried_fault(error: io::Error) -> FaultKind {
+pub fn carried_fault(error: io::Error) -> FaultKind {
     match error.downcast::<DecodeFault>() {
         Ok(DecodeFault(kind)) => kind,
         Err(error) => io_fault(&error),

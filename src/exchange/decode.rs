@@ -102,6 +102,26 @@ impl<R: Read> Utf8Input<R> {
         })
     }
 
+    /// With an encoding that is known already: no suspicion and no limit. A byte order mark has to be
+    /// read off before.
+    pub fn of_encoding(inner: R, encoding: &'static Encoding) -> Utf8Input<R> {
+        Utf8Input {
+            inner,
+            raw: vec![0; CHUNK],
+            raw_start: 0,
+            raw_end: 0,
+            is_at_end: false,
+            decoder: encoding.new_decoder_without_bom_handling(),
+            out: vec![0; CHUNK * 3 + 16],
+            out_start: 0,
+            out_end: 0,
+            is_flushed: false,
+            watch: None,
+            spent: 0,
+            limit: usize::MAX,
+        }
+    }
+
     /// Says that everything read so far has become an event.
     pub fn reset_budget(&mut self) {
         self.spent = 0;

@@ -177,6 +177,19 @@ impl FieldPath {
         self.any_below(base, &self.steps, test)
     }
 
+    /// The first value at the path that is not empty, trimmed.
+    pub fn first(&self, record: &Element<'_>, account: &Element<'_>) -> Option<String> {
+        let found = std::cell::RefCell::new(None);
+        self.any(record, account, |value| {
+            let is_there = !value.trim().is_empty();
+            if is_there {
+                found.replace(Some(value.trim().to_owned()));
+            }
+            is_there
+        });
+        found.into_inner()
+    }
+
     fn any_below(
         &self,
         base: &Element<'_>,
@@ -304,6 +317,43 @@ impl FieldPath {
         let is_numbered = self.steps.last().is_some_and(|(_, index)| index.is_some());
         let is_whole = self.attribute.is_none() && is_numbered;
         is_whole && spec.is_repeated && spec.side != Side::Fund && self.element != edition.account
+    }
+
+    /// The same field in the `n`-th (from 0) of the elements that its path ends in.
+    #[must_use]
+    pub fn nth(&self, n: usize) -> FieldPath {
+        let mut path = self.clone();
+        let Some((name, index)) = path.steps.last_mut().filter(|_| n > 0) else {
+            return path;
+        };
+        *index = Some(n);
+        // The last element stands before the attribute, or at the end.
+        let end = self.attribute.as_ref().map_or(0, |name| name.len() + 2);
+        let before = self.text.len() - end;
+        let head = self.text[..before].rfind(name.as_str()).unwrap_or(0);
+        path.text = format!(
+            "{}{name}[{}]{}",
+            &self.text[..head],
+            n + 1,
+            &self.text[before..]
+        );
+        path
+    }
+
+    /// How many elements there are at the end of the path, in the first one of those above it.
+    pub fn count(&self, record: &Element<'_>, account: &Element<'_>) -> usize {
+        let mut element = if self.is_from_record { record } else { account };
+        let Some(((last, _), above)) = self.steps.split_last() else {
+            return 1;
+        };
+        for (name, index) in above {
+            let mut named = element.elements().filter(|e| e.name == *name);
+            match named.nth(index.unwrap_or(0)) {
+                Some(below) => element = below,
+                None => return 0,
+            }
+        }
+        element.elements().filter(|e| e.name == *last).count()
     }
 
     /// The element that the path leads to or into.

@@ -24,6 +24,7 @@ pub struct Profile {
     pub outgoing: Outgoing,
     pub kind: KindRule,
     pub identities: Identities,
+    pub volumes: VolumePaths,
     /// From when on what replies refused before is told as a risk.
     pub learned: Threshold,
     /// Where accounts carry their standard and how its price follows; missing where nobody has said.
@@ -31,6 +32,15 @@ pub struct Profile {
     decision: DecisionRule,
     amounts: BTreeMap<String, AmountMeaning>,
     activities: Vec<ActivityRule>,
+}
+
+/// Where an account says what planned volumes ask of it, beside its activity. The first value counts.
+#[derive(Debug, Default)]
+pub struct VolumePaths {
+    /// Profile of care (V002).
+    pub profile: Option<FieldPath>,
+    /// Kind of care (V008).
+    pub help_kind: Option<FieldPath>,
 }
 
 #[derive(Deserialize)]
@@ -48,9 +58,18 @@ struct ProfileFile {
     #[serde(default)]
     identities: Identities,
     #[serde(default)]
+    volumes: VolumeRows,
+    #[serde(default)]
     learned: Threshold,
     standards: Option<StandardsRow>,
     activities: Vec<ActivityRow>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct VolumeRows {
+    profile: Option<String>,
+    help_kind: Option<String>,
 }
 
 /// From when on what replies refused before is told as a risk.
@@ -408,6 +427,7 @@ impl Profile {
             outgoing: read.outgoing,
             kind: read.kind,
             identities: read.identities,
+            volumes: read.volumes.paths(&edition).map_err(fault)?,
             learned: read.learned,
             standards: standards.map_err(fault)?,
             decision: read.decision,
@@ -478,6 +498,19 @@ fn with_editions<'f>(mut folders: impl Iterator<Item = &'f Path>) -> Option<&'f 
     folders.find(|folder| folder.join("editions").is_dir())
 }
 
+impl VolumeRows {
+    fn paths(self, edition: &Edition) -> Result<VolumePaths, String> {
+        let path = |text: Option<String>| {
+            let path = text.map(|text| FieldPath::parse(edition, &text));
+            path.transpose().map_err(|e| format!("volumes: {e}"))
+        };
+        Ok(VolumePaths {
+            profile: path(self.profile)?,
+            help_kind: path(self.help_kind)?,
+        })
+    }
+}
+
 impl ActivityRow {
     fn rule(self, edition: &Edition) -> Result<ActivityRule, String> {
         let path =
@@ -535,6 +568,7 @@ mod tests {
         check("activity = \"dental\"", "activity = \"teeth\"", "«teeth»");
         check("@vmp_kind", "@vmp_kin", "@vmp_kin");
         check("\"0\" = \"full\"", "\"0\" = \"fool\"", "fool");
+        check("manipulation/@prof_oms", "manipulation/@prof", "volumes");
         check("is = \"month\"", "is = \"moon\"", "moon");
         check("compression = 6", "compression = 60", "от 1 до 9");
         check("@koef_z", "@koef", "нет «@koef»");

@@ -30,6 +30,8 @@ pub struct Record {
     pub person: Person,
     /// The policy valid on the last day of treatment, else the last one.
     pub policy: Option<Policy>,
+    /// Which of the record's policies that is, from 0.
+    pub policy_at: usize,
     pub card: Option<String>,
     pub cure_start: Option<NaiveDate>,
     pub cure_end: Option<NaiveDate>,
@@ -154,7 +156,7 @@ impl Record {
             let (activity, is_activity_uncertain) = profile
                 .activity(tree, element)
                 .unwrap_or((Activity::Outpatient, true));
-            let policy = policy_on(&collector.policies, draft.cure_end);
+            let policy_at = policy_on(&collector.policies, draft.cure_end);
             let mut findings = collector.person_findings.clone();
             findings.extend(draft.findings);
             records.push(Record {
@@ -164,7 +166,8 @@ impl Record {
                 earlier_key: draft.earlier_key,
                 record_kind: draft.record_kind,
                 person: collector.person.clone(),
-                policy,
+                policy: collector.policies.get(policy_at).cloned(),
+                policy_at,
                 card: draft.card,
                 cure_start: draft.cure_start,
                 cure_end: draft.cure_end,
@@ -267,18 +270,15 @@ pub fn money(profile: &Profile, amounts: &[Amount]) -> Money {
     }
 }
 
-fn policy_on(policies: &[Policy], day: Option<NaiveDate>) -> Option<Policy> {
-    let is_valid = |p: &&Policy| {
+/// Which policy counts on a day: the last one valid then, else the last one.
+fn policy_on(policies: &[Policy], day: Option<NaiveDate>) -> usize {
+    let is_valid = |p: &Policy| {
         day.is_some_and(|day| {
             p.from.is_none_or(|from| from <= day) && p.to.is_none_or(|to| day <= to)
         })
     };
-    policies
-        .iter()
-        .rev()
-        .find(is_valid)
-        .or(policies.last())
-        .cloned()
+    let valid = policies.iter().rposition(is_valid);
+    valid.unwrap_or(policies.len().saturating_sub(1))
 }
 
 /// The label of the field with a role, for messages.

@@ -144,8 +144,15 @@ roles! {
     FindingText = "finding.text",
     FindingAccountKey = "finding.account_key",
     FindingServiceKey = "finding.service_key",
-    /// A check of the fund's plan, by its code.
+    /// A check of the fund's plan: its code, what it looks at, how often it was applied and failed.
+    Test = "test",
     TestCode = "test.code",
+    TestElement = "test.element",
+    TestCondition = "test.condition",
+    TestExpression = "test.expression",
+    TestDefect = "test.defect",
+    TestTotal = "test.total",
+    TestFailed = "test.failed",
 }
 
 impl Role {

@@ -99,6 +99,9 @@ pub struct ColumnSpec {
     /// The column has to be there; its cells may be empty all the same, unless it is in the key.
     #[serde(default)]
     pub required: bool,
+    /// A column of the key that a table may do without: all its cells are empty then.
+    #[serde(default)]
+    pub optional: bool,
     /// What it holds, for people.
     #[serde(default)]
     pub title: String,

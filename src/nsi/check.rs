@@ -127,7 +127,9 @@ fn columns(
 ) -> Result<Layout, Vec<Fault>> {
     let table = &packet.table;
     let required = descriptor.columns.iter().filter(|spec| spec.required);
-    let needed = descriptor.key.iter().chain(required.map(|spec| &spec.name));
+    let is_optional = |name: &&String| descriptor.column(name).is_some_and(|spec| spec.optional);
+    let key = descriptor.key.iter().filter(|name| !is_optional(name));
+    let needed = key.chain(required.map(|spec| &spec.name));
     let mut missing: Vec<String> = Vec::new();
     for name in needed {
         if descriptor.find(table, name).is_none() && !missing.contains(name) {

@@ -12,6 +12,7 @@ pub mod compare;
 pub mod dictionary;
 pub mod fault;
 pub mod folder;
+pub mod insured;
 pub mod packet;
 pub mod read;
 pub mod shelf;

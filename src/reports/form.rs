@@ -30,7 +30,19 @@ pub enum Block {
     /// Names and values, a line each. An empty value is a line to write on.
     Fields(Vec<(&'static str, Cell<'static>)>),
     Table(Table),
+    /// Of the rows of the table above it.
+    Chart(Chart),
     Signatures(Vec<Signature>),
+}
+
+/// Bars beside each other: what was planned and what has become of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Chart {
+    pub title: String,
+    /// The column that names a bar.
+    pub names: usize,
+    /// The columns of figures, called as their heads are.
+    pub series: [usize; 2],
 }
 
 #[derive(Clone, Debug, PartialEq)]

@@ -25,8 +25,10 @@ pub mod sheet;
 pub mod sums;
 pub mod table;
 pub mod template;
+pub mod volumes;
 
 mod history;
+mod insured;
 mod invoices;
 mod journal;
 mod mes;
@@ -337,7 +339,7 @@ const fn page(
     }
 }
 
-pub const DOCUMENTS: [Document; 12] = [
+pub const DOCUMENTS: [Document; 14] = [
     page(
         "invoice",
         words::INVOICE,
@@ -395,6 +397,12 @@ pub const DOCUMENTS: [Document; 12] = [
         refusals::build_not_rebilled
     ),
     list!(
+        "insured",
+        words::INSURED,
+        Takes::of(Subject::AnyPayer),
+        insured::build
+    ),
+    list!(
         "history",
         words::HISTORY,
         Takes::NOTHING.key(Key::Account),
@@ -407,6 +415,18 @@ pub const DOCUMENTS: [Document; 12] = [
         findings::build
     ),
     list!("journal", words::JOURNAL, Takes::NOTHING, journal::build),
+    page(
+        "volumes",
+        crate::text::volumes::DOCUMENT,
+        Takes::NOTHING,
+        |workplace, ask| {
+            Ok(Box::new(volumes::build(
+                workplace,
+                ask.period,
+                &workflows::Quiet,
+            )?))
+        },
+    ),
     list!(
         "mes",
         text::mes::DOCUMENT,

@@ -63,7 +63,7 @@ pub struct Fault {
 }
 
 /// The templates that come with the program.
-pub const BUILT_IN: [(&str, &str); 5] = [
+pub const BUILT_IN: [(&str, &str); 6] = [
     (LOOK, include_str!("../../resources/reports/look.typ")),
     (
         "invoice",
@@ -77,6 +77,10 @@ pub const BUILT_IN: [(&str, &str); 5] = [
     (
         "control",
         include_str!("../../resources/reports/control.typ"),
+    ),
+    (
+        "volumes",
+        include_str!("../../resources/reports/volumes.typ"),
     ),
 ];
 

@@ -17,6 +17,7 @@ pub mod dictionaries;
 pub mod documents;
 pub mod drafts;
 pub mod files;
+pub mod insured;
 pub mod invoices;
 pub mod journal;
 pub mod listing;
@@ -26,21 +27,25 @@ pub mod proof;
 pub mod refusal_notes;
 pub mod registries;
 pub mod replies;
+pub mod reply_tests;
 pub mod rule_switches;
 pub mod settings;
 pub mod shipments;
 pub mod stays;
 pub mod undo;
+pub mod volumes;
 pub mod worklist;
 
 /// The migrations, oldest first; only ever added. `user_version` counts those applied.
-const MIGRATIONS: [&str; 6] = [
+const MIGRATIONS: [&str; 8] = [
     include_str!("migrations/0001_month.sql"),
     include_str!("migrations/0002_window.sql"),
     include_str!("migrations/0003_drafts.sql"),
     include_str!("migrations/0004_invoices.sql"),
     include_str!("migrations/0005_dictionaries.sql"),
     include_str!("migrations/0006_rule_switches.sql"),
+    include_str!("migrations/0007_insured.sql"),
+    include_str!("migrations/0008_reply_tests.sql"),
 ];
 
 /// «LADY»: how a database of ours is recognised.

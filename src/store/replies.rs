@@ -4,7 +4,7 @@ use rusqlite::{Connection, OptionalExtension, Transaction, named_params};
 
 use crate::domain::{Activity, Decision, Kopecks, RefusalStage, ReportingPeriod};
 
-use super::{Error, decode};
+use super::{Error, decode, reply_tests};
 
 /// A decision about a shipment.
 #[derive(Clone, Debug)]
@@ -250,7 +250,7 @@ pub fn remove(tx: &Transaction<'_>, export_id: i64, reply_id: i64) -> Result<(),
         named_params! { ":export": export_id, ":reply": reply_id },
     )?;
     tx.execute("DELETE FROM file_totals WHERE file_id = ?1", [reply_id])?;
-    Ok(())
+    reply_tests::remove(tx, reply_id)
 }
 
 /// A refused (or only partly accepted) account of a period.

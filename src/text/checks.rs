@@ -18,6 +18,7 @@ use crate::checks::{Rule, Says, Severity};
 use crate::domain::{Activity, Kopecks, RuleSetting, RuleSwitch};
 use crate::exchange::Fault;
 use crate::nsi::folder::{LeftOut, Why};
+use crate::store::reply_tests::Counted;
 use crate::workflows::check::Summary;
 use crate::workflows::ruleset::Remark;
 
@@ -28,6 +29,8 @@ pub const CHECK: &str = "проверить правилами счета мес
 pub const RULES: &str = "правила проверки: список, объяснение одного";
 pub const RULES_LIST: &str = "все правила: исполняется ли, чем и почему нет";
 pub const RULES_EXPLAIN: &str = "одно правило: что, где, когда и чего требует";
+pub const RULES_TESTS: &str =
+    "проверки самого фонда из его ответов: сколько раз применены и не пройдены";
 pub const RULES_OFF: &str =
     "не спрашивать правило или смягчить его до предупреждения; причина остаётся в журнале";
 pub const RULES_ON: &str = "снова спрашивать правило так, как оно записано";
@@ -456,20 +459,61 @@ pub fn row_line(row: &Row) -> String {
     )
 }
 
-pub const MARKDOWN_HEAD: &str = "| Правило | Источник | Чем исполняется | Справочники | Примеров | Почему нет |\n|---|---|---|---|---|---|";
+pub const MARKDOWN_HEAD: &str = "| Правило | Источник | Что проверяется | Строгость | Чем исполняется | Справочники | Примеры | Почему нет, решение |\n|---|---|---|---|---|---|---|---|";
 
-pub fn row_markdown(row: &Row) -> String {
-    let why = row.why_not.as_ref().map(why_not).unwrap_or_default();
-    format!(
-        "| {} | {} | {} | {} | {} | {} |",
-        row.id,
-        row.source.code(),
-        by(row.by),
+/// A rule as a line of a table; `rule` where it can be carried out.
+pub fn row_markdown(row: &Row, rule: Option<&Rule>) -> String {
+    let why = row.why_not.as_ref().map(why_not);
+    let decided = row.switch.as_ref().map(switched);
+    let remarks: Vec<String> = why.into_iter().chain(decided).collect();
+    let what = rule.map_or_else(|| row.target.clone(), title);
+    let examples = match (row.by, row.n_examples) {
+        (None, _) => "—".into(),
+        (Some(By::Code), 0) => "в тестах программы".into(),
+        // Tests make some for every rule that data alone describes.
+        (Some(_), 0) => "составляются тестами".into(),
+        (Some(_), n) => n.to_string(),
+    };
+    let cells = [
+        row.id.clone(),
+        row.source.code().to_owned(),
+        what,
+        severity(row.severity).to_owned(),
+        by(row.by).to_owned(),
         row.needs.join(", "),
-        row.n_examples,
-        why.replace('|', "\\|"),
+        examples,
+        remarks.join("; "),
+    ];
+    let cells = cells.map(|cell| cell.replace('|', "\\|"));
+    format!("| {} |", cells.join(" | "))
+}
+
+/// A check of the fund's own plan with its counts.
+pub fn plan_line(counted: &Counted) -> String {
+    let test = &counted.test;
+    let n = |n: Option<i64>| n.map_or_else(|| "?".to_owned(), count);
+    let parts = [&test.element, &test.condition, &test.expression];
+    let parts: Vec<&str> = parts
+        .into_iter()
+        .map(String::as_str)
+        .filter(|part| !part.is_empty())
+        .collect();
+    format!(
+        "{:10} не пройдена {} из {}, ответов {}, последний за {}: {}{}",
+        test.code,
+        n(test.failed),
+        n(test.total),
+        count(counted.replies),
+        counted.period,
+        parts.join("; "),
+        match test.defect.as_str() {
+            "" => String::new(),
+            defect => format!(" [{defect}]"),
+        }
     )
 }
+
+pub const NO_PLAN: &str = "ответы плана проверок не приносили";
 
 /// How many of the rules of a source are carried out.
 pub fn source_summary(source: &str, n_done: usize, n: usize) -> String {

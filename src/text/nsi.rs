@@ -257,7 +257,7 @@ fn names(all: &[String]) -> String {
     }
 }
 
-fn remedy(kind: &FaultKind) -> &'static str {
+pub fn remedy(kind: &FaultKind) -> &'static str {
     use crate::exchange::FaultKind as File;
     match kind {
         FaultKind::File(File::TooLargeUnpacked { .. } | File::SuspiciousRatio { .. }) => {
@@ -405,7 +405,7 @@ fn change_lines(changes: &Changes, is_built_in: bool) -> Vec<String> {
         let fields: Vec<String> = row
             .fields
             .iter()
-            .map(|(column, was, now)| field_change(column, was, now))
+            .map(|(column, was, now)| format!("{column}: «{was}» → «{now}»"))
             .collect();
         lines.push(format!(
             "    ≠ {}: {}",
@@ -419,11 +419,6 @@ fn change_lines(changes: &Changes, is_built_in: bool) -> Vec<String> {
         lines.push(format!("    … и ещё {}", n_all - n_shown));
     }
     lines
-}
-
-/// `TARIFF: «100» → «120»`.
-pub fn field_change(column: &str, was: &str, now: &str) -> String {
-    format!("{column}: «{was}» → «{now}»")
 }
 
 fn entry(row: &Entry) -> String {

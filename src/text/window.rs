@@ -20,6 +20,7 @@ pub mod registries;
 pub mod replies;
 pub mod settings;
 pub mod spreadsheet;
+pub mod volumes;
 
 pub const PROGRAM: &str = "Ладья";
 pub const BROKEN_OFF: &str = "Работа прервалась, база прежняя.";
@@ -459,12 +460,14 @@ pub const NOTHING_TO_COPY: &str = "Копировать нечего: сообщ
 pub const GO_ON: &str = "Продолжить работу";
 pub const STOP_AND_CLOSE: &str = "Прервать и закрыть";
 /// The pages of the help, the one about the window first.
-pub const HELP_PAGES: [&str; 6] = [
+pub const HELP_PAGES: [&str; 8] = [
     include_str!("../../resources/help/window.md"),
     include_str!("../../resources/help/month.md"),
     include_str!("../../resources/help/commands.md"),
     include_str!("../../resources/help/nsi.md"),
     include_str!("../../resources/help/rules.md"),
+    include_str!("../../resources/help/volumes.md"),
+    include_str!("../../resources/help/insured.md"),
     include_str!("../../resources/help/mes.md"),
 ];
 pub const THIS_SCREEN: &str = "Этот экран";

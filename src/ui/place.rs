@@ -1,6 +1,7 @@
 //! Where the window can be.
 
 use crate::reports::{self, Ask, Document};
+use crate::text::insured::window as insured;
 use crate::text::window::{checks as parts, place as words};
 
 /// A screen, with what it is to show.
@@ -42,6 +43,8 @@ pub enum Part {
     #[default]
     Findings,
     Rules,
+    Volumes,
+    Insured,
     /// Анализ МЭСов.
     Mes,
     /// Справочники.
@@ -50,12 +53,21 @@ pub enum Part {
 
 impl Part {
     /// In the order of the switch.
-    pub const ALL: [Part; 4] = [Part::Findings, Part::Mes, Part::Dictionaries, Part::Rules];
+    pub const ALL: [Part; 6] = [
+        Part::Findings,
+        Part::Mes,
+        Part::Volumes,
+        Part::Insured,
+        Part::Dictionaries,
+        Part::Rules,
+    ];
 
     pub fn title(self) -> &'static str {
         match self {
             Part::Findings => parts::FINDINGS,
             Part::Rules => parts::RULES,
+            Part::Volumes => parts::VOLUMES,
+            Part::Insured => insured::TITLE,
             Part::Mes => parts::MES,
             Part::Dictionaries => parts::DICTIONARIES,
         }

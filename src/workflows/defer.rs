@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use rusqlite::Transaction;
 use serde_json::json;
 
 use crate::domain::{Event, ReportingPeriod};
@@ -32,19 +33,42 @@ pub fn defer(
         keys,
         Event::Defer,
         Some(reason),
-        |standing| {
-            if ReportingPeriod::of(standing.cure_end) >= until {
-                return Err(Rule::DeferTooEarly {
-                    key: standing.key.clone(),
-                });
-            }
-            Ok(Standing {
-                deferred_until: Some(until.to_string()),
-                reason: Some(reason.to_owned()),
-                ..standing.clone()
-            })
-        },
+        |standing| put_off(standing, until, reason),
     )
+}
+
+/// How an account stands that is put off.
+///
+/// # Errors
+/// [`Rule::DeferTooEarly`].
+fn put_off(standing: &Standing, until: ReportingPeriod, reason: &str) -> Result<Standing, Rule> {
+    if ReportingPeriod::of(standing.cure_end) >= until {
+        return Err(Rule::DeferTooEarly {
+            key: standing.key.clone(),
+        });
+    }
+    Ok(Standing {
+        deferred_until: Some(until.to_string()),
+        reason: Some(reason.to_owned()),
+        ..standing.clone()
+    })
+}
+
+/// Puts one account off as a part of a larger step.
+///
+/// # Errors
+/// As [`defer`].
+pub(super) fn one(
+    tx: &Transaction<'_>,
+    step: i64,
+    key: &str,
+    until: ReportingPeriod,
+    reason: &str,
+) -> Result<(), Error> {
+    let standing = account(tx, key)?;
+    moved(tx, step, &standing, Event::Defer, |standing| {
+        put_off(standing, until, reason)
+    })
 }
 
 /// Takes deferred accounts back into the pool before their time.
@@ -84,19 +108,7 @@ pub(super) fn each(
             if !done.insert(standing.id) {
                 continue;
             }
-            let state =
-                standing
-                    .state
-                    .after(standing.round, event)
-                    .map_err(|why| Rule::NotAllowed {
-                        key: standing.key.clone(),
-                        why,
-                    })?;
-            let after = Standing {
-                state,
-                ..after(&standing)?
-            };
-            moves::advance(tx, context.id, &standing, &after)?;
+            moved(tx, context.id, &standing, event, &after)?;
         }
         let n = done.len();
         let summary = text::keys_summary(command, n, reason);
@@ -106,4 +118,25 @@ pub(super) fn each(
             json!({ "keys": keys, "reason": reason }),
         ))
     })
+}
+
+/// Moves an account to the state that the event leads to; `after` says the rest of its standing.
+fn moved(
+    tx: &Transaction<'_>,
+    step: i64,
+    standing: &Standing,
+    event: Event,
+    after: impl FnOnce(&Standing) -> Result<Standing, Rule>,
+) -> Result<(), Error> {
+    let state = standing.state.after(standing.round, event);
+    let state = state.map_err(|why| Rule::NotAllowed {
+        key: standing.key.clone(),
+        why,
+    })?;
+    let after = Standing {
+        state,
+        ..after(standing)?
+    };
+    moves::advance(tx, step, standing, &after)?;
+    Ok(())
 }

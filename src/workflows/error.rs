@@ -44,6 +44,8 @@ pub enum Error {
     },
     /// About dictionaries.
     Dictionaries(super::nsi::Trouble),
+    /// About insured people.
+    Insured(super::insured::Trouble),
     /// A classifier of checks cannot be used.
     Classifier {
         /// Its file, or its code where it is in the database.
@@ -215,6 +217,20 @@ pub enum Rule {
     },
     DeferTooEarly {
         key: String,
+    },
+    /// The plan of volumes has nothing for the year up to this month.
+    NoVolumes {
+        period: ReportingPeriod,
+    },
+    /// Put off until a month that is not later than the one it is taken out of.
+    UntilNotLater {
+        period: ReportingPeriod,
+    },
+    /// Only what waits for the month's registry can be put off; the registry that has the account.
+    NotWaiting {
+        key: String,
+        period: ReportingPeriod,
+        registry: Option<i64>,
     },
     NothingToUndo,
     /// This rule of checks is asked as it says itself.
@@ -473,7 +489,9 @@ impl Error {
             Error::Input { .. } | Error::Setup { .. } | Error::Rule(Rule::NotABackup { .. }) => 3,
             Error::Dictionaries(super::nsi::Trouble::Descriptor(_)) => 4,
             Error::Dictionaries(super::nsi::Trouble::NoFiles) | Error::Classifier { .. } => 3,
-            Error::Rule(_) | Error::Cancelled | Error::Dictionaries(_) => 1,
+            Error::Insured(super::insured::Trouble::Spelling(_)) => 4,
+            Error::Insured(super::insured::Trouble::Faults { .. }) => 3,
+            Error::Rule(_) | Error::Cancelled | Error::Dictionaries(_) | Error::Insured(_) => 1,
             Error::Profile(_) | Error::Store(_) | Error::Files { .. } => 4,
         }
     }

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::domain::{RuleSetting, RuleSwitch};
-use crate::store::rule_switches;
+use crate::store::{reply_tests, rule_switches};
 use crate::text;
 
 use super::error::Usage;
@@ -15,6 +15,14 @@ use super::{Done, Error, Rule, Workplace};
 /// What the store says.
 pub fn switches(workplace: &Workplace) -> Result<Vec<RuleSwitch>, Error> {
     Ok(rule_switches::live(&workplace.store.connection)?)
+}
+
+/// The fund's own checks, as its replies have named and counted them.
+///
+/// # Errors
+/// What the store says.
+pub fn plan(workplace: &Workplace) -> Result<Vec<reply_tests::Counted>, Error> {
+    Ok(reply_tests::counted(&workplace.store.connection)?)
 }
 
 /// Decides about a rule, in the place of a former decision. Whether there is such a rule is for the

@@ -12,14 +12,14 @@ use crate::exchange::xml::Element;
 use crate::store::files::ExchangeFile;
 use crate::store::journal::{self, Step};
 use crate::store::{
-    accounts, bodies, dictionaries, documents, files, moves, refusal_notes, registries, replies,
-    undo as facts,
+    accounts, bodies, dictionaries, documents, files, insured, moves, refusal_notes, registries,
+    replies, undo as facts,
 };
 use crate::text;
 
 use super::{Context, Done, Error, Rule, Workplace, correct, derive, outgoing};
 
-const UNDOABLE: [&str; 26] = [
+const UNDOABLE: [&str; 29] = [
     "import",
     "form",
     "unform",
@@ -38,6 +38,7 @@ const UNDOABLE: [&str; 26] = [
     "invoice-remove",
     "resubmit",
     "defer",
+    "sequester",
     "undefer",
     "withdraw",
     "note",
@@ -45,6 +46,8 @@ const UNDOABLE: [&str; 26] = [
     "nsi-rollback",
     "rule-off",
     "rule-on",
+    "insured-import",
+    "insured-accept",
     "mes",
 ];
 
@@ -142,6 +145,7 @@ fn take_back(
         "form" => facts::remove_registries(tx, step.id)?,
         "export" => facts::remove_keys(tx, step.id)?,
         "nsi-import" => dictionaries::remove(tx, step.id)?,
+        "insured-import" => insured::take_back(tx, step.id)?,
         "note" => refusal_notes::take_back(tx, step.id)?,
         "mark" | "unmark" => {
             for id in step.details["registries"].as_array().unwrap_or(&Vec::new()) {

@@ -11,7 +11,7 @@ use crate::exchange::xml::Element;
 use crate::store::bodies::Body;
 use crate::store::documents::Unpacker;
 use crate::store::proof::{self, Derived};
-use crate::store::{self, files};
+use crate::store::{self, files, insured};
 use crate::text;
 
 use super::{Error, Progress, Stage, Workplace, derive};
@@ -36,6 +36,14 @@ pub fn verify(workplace: &Workplace, progress: &dyn Progress) -> Result<Vec<Stri
     }
     for (what, n) in proof::broken_links(connection)? {
         problems.push(text::problem_link(&what, n));
+    }
+    for list in insured::lists(connection)?
+        .iter()
+        .filter(|list| list.is_kept)
+    {
+        if insured::n_rows(connection, list.slot)? != list.rows {
+            problems.push(text::insured::problem(list));
+        }
     }
     let states = files_and_facts(workplace, progress, &mut problems)?;
     documents(workplace, progress, &states, &mut problems)?;

@@ -224,3 +224,34 @@ fn what_was_refused_before_is_told_as_a_risk_with_its_evidence() {
         .document();
     assert!(!document.to_string().contains("отклонено 3 из 5"));
 }
+
+#[test]
+fn the_plan_of_the_funds_checks_is_kept_with_its_counts_and_goes_with_its_reply() {
+    let world = World::sent(&[case(1)]);
+    let mut reply = wire::reply('1', 'A', wire::A).accept(&[case(1)]);
+    reply.tail = "<flk><plan><test code=\"7\" element=\"polis\" defect_code=\"5.1.4\" count_total=\"12\" count_fail=\"3\"/>\
+                  <test code=\"8\" element=\"sum\" count_total=\"x\"/></plan></flk>"
+        .into();
+    assert_eq!(world.ok(&["rules", "tests"]), serde_json::json!([]));
+    let file = world.reply(&reply);
+    world.ok(&["receive", &file]);
+    let tests = world.ok(&["rules", "tests"]);
+    assert_eq!(tests[0]["code"], "7", "{tests}");
+    assert_eq!(
+        (&tests[0]["total"], &tests[0]["failed"]),
+        (&12.into(), &3.into())
+    );
+    assert_eq!(
+        (&tests[1]["code"], &tests[1]["total"]),
+        (&"8".into(), &Value::Null)
+    );
+    assert!(
+        world
+            .run(&["rules", "tests"])
+            .out
+            .contains("не пройдена 3 из 12")
+    );
+    world.ok(&["undo"]);
+    assert_eq!(world.ok(&["rules", "tests"]), serde_json::json!([]));
+    world.verify();
+}

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use ladya::exchange::Role;
 use ladya::reports::{self, Ask, DOCUMENTS, control, reconciliation, sums};
 use ladya::workflows::Quiet;
+use ladya::workflows::insured;
 use ladya::workflows::nsi;
 use serde_json::Value;
 
@@ -56,7 +57,8 @@ fn fields(data: Result<Value, serde_json::Error>) -> BTreeSet<String> {
 
 #[test]
 fn every_field_of_a_template_is_explained() {
-    let office = office();
+    let mut office = office();
+    super::volumes::import(&mut office);
     let (workplace, period) = (&office.workplace, office.period);
     let mut act = reconciliation::build(workplace, period).expect("gathers");
     act.lines[0].keys.push("КЛЮЧ".into());
@@ -67,6 +69,12 @@ fn every_field_of_a_template_is_explained() {
         ("sums", fields(serde_json::to_value(sums))),
         ("reconciliation", fields(serde_json::to_value(act))),
         ("control", fields(serde_json::to_value(control))),
+        (
+            "volumes",
+            fields(serde_json::to_value(super::volumes::planned(
+                workplace, period,
+            ))),
+        ),
     ];
     for (name, known) in forms {
         // What a field holds when it holds nothing stands beside it.
@@ -112,6 +120,12 @@ fn known(office: &Office, name: &str, layout: &str) -> BTreeSet<String> {
 #[test]
 fn every_value_of_a_layout_is_explained() {
     let mut office = office();
+    let insured = insured::Asked {
+        path: office.folder.path().join("demo/insured.csv"),
+        date: None,
+        replaces: false,
+    };
+    insured::import(&mut office.workplace, &insured, &Quiet).expect("imports");
     // The analysis of standards asks its dictionary first.
     let asked = nsi::Asked {
         paths: vec![office.workplace.folders[0].join("standards.tsv")],
@@ -119,7 +133,7 @@ fn every_value_of_a_layout_is_explained() {
     };
     nsi::import(&mut office.workplace, &asked, &Quiet).expect("is taken");
     let lists = DOCUMENTS.iter().map(|document| document.name);
-    let forms = ["invoice", "sums", "reconciliation", "control"];
+    let forms = ["invoice", "sums", "reconciliation", "control", "volumes"];
     for name in lists.filter(|name| !forms.contains(name)) {
         let no_column =
             "title = 'x'\ntab = 'x'\n[[columns]]\ntitle = 'x'\nshows = '?'\nwidth = 9\n";

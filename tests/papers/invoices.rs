@@ -39,7 +39,7 @@ impl Office {
 #[test]
 fn each_payer_has_a_file_and_a_second_call_changes_nothing() {
     let mut office = office();
-    let folder = office._folder.path().join("счета");
+    let folder = office.folder.path().join("счета");
     let first = office.invoices(&folder, &Quiet).expect("issues");
     let known: Vec<String> = office.sums().into_iter().map(|sum| sum.payer).collect();
     let payers: Vec<&str> = first
@@ -77,7 +77,7 @@ fn each_payer_has_a_file_and_a_second_call_changes_nothing() {
 #[test]
 fn one_payer_alone_can_be_asked_for() {
     let mut office = office();
-    let folder = office._folder.path().join("out");
+    let folder = office.folder.path().join("out");
     let period = office.period;
     let ask = |office: &mut Office, letter: &str| {
         let (workplace, format) = (&mut office.workplace, Format::Xlsx);
@@ -100,7 +100,7 @@ fn one_payer_alone_can_be_asked_for() {
 fn where_nobody_can_be_billed_nothing_appears() {
     let mut office = office();
     office.period = "2021-05".parse::<ReportingPeriod>().expect("a period");
-    let folder = office._folder.path().join("none");
+    let folder = office.folder.path().join("none");
     let none = office.invoices(&folder, &Quiet);
     let Err(Error::Workflow(workflows::Error::Rule(Rule::NothingToInvoice { left_out, .. }))) =
         none
@@ -114,7 +114,7 @@ fn where_nobody_can_be_billed_nothing_appears() {
 #[test]
 fn a_folder_that_takes_no_files_stops_everything_before_it_begins() {
     let mut office = office();
-    let blocked = office._folder.path().join("blocked");
+    let blocked = office.folder.path().join("blocked");
     std::fs::write(&blocked, "a file").expect("is written");
     let refused = office.invoices(&blocked, &Quiet);
     assert!(matches!(
@@ -140,7 +140,7 @@ impl Progress for Stopping {
 #[test]
 fn what_is_issued_without_files_is_said_and_made_up_for() {
     let mut office = office();
-    let folder = office._folder.path().join("out");
+    let folder = office.folder.path().join("out");
     let stopped = office.invoices(&folder, &Stopping(0, AtomicU64::new(0)));
     assert!(matches!(
         stopped,

@@ -7,6 +7,7 @@ mod invoices;
 #[path = "../common/pages.rs"]
 mod pages;
 mod sheets;
+mod volumes;
 
 use std::path::{Path, PathBuf};
 
@@ -26,7 +27,7 @@ const SETUP: &str = include_str!("setup.toml");
 
 /// A played month with full requisites.
 struct Office {
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
     workplace: Workplace,
     period: ReportingPeriod,
 }
@@ -42,7 +43,7 @@ fn office_with(toml: &str) -> Office {
     workplace.clock = Clock::Fixed(day(2021, 5, 21));
     setup::apply(&mut workplace, "setup.toml", toml).expect("set up");
     Office {
-        _folder: folder,
+        folder,
         workplace,
         period: played.period,
     }

@@ -21,7 +21,7 @@ impl Office {
             by: None,
             key: None,
         };
-        let target = self._folder.path().join(format!("{name}.{ending}"));
+        let target = self.folder.path().join(format!("{name}.{ending}"));
         reports::make(&self.workplace, name, &ask, &target, &Quiet).expect(name)
     }
 

@@ -3,13 +3,14 @@
 //! It would make binary fractions of numbers (`1.0` would come back as `1`). A DBF keeps numbers,
 //! dates and marks as text, so their columns are shown to it as text and come back sign by sign.
 
-use std::io::Cursor;
+use std::io::{self, Cursor, Read, Seek, SeekFrom};
 
 use dbase::encoding::EncodingRs;
 use dbase::{FieldValue, ReaderBuilder, ReadingOptions, TrimOption};
 use encoding_rs::{Encoding, IBM866, UTF_8, WINDOWS_1251};
 
 use super::{Found, clean, forbidden, text};
+use crate::exchange::container::carried_fault;
 use crate::nsi::fault::{Fault, FaultKind};
 use crate::nsi::packet::Packet;
 use crate::nsi::table::Table;
@@ -24,22 +25,98 @@ const MARK: usize = 29;
 const END_OF_DESCRIPTIONS: u8 = 0x0D;
 
 pub(super) fn read(content: &[u8]) -> Result<Found, Vec<Fault>> {
-    let mut content = content.to_vec();
-    let encoding = encoding(&content);
-    let one = |kind| vec![Fault::new(kind)];
-    as_text(&mut content)?;
-    let damaged = |e: dbase::Error| one(FaultKind::DamagedDbf(e.to_string()));
+    let mut packet = Packet::default();
+    let mut faults = Vec::new();
+    let mut is_header = true;
+    each_record(
+        Cursor::new(content),
+        &mut faults,
+        &mut |record, number, faults| {
+            if is_header {
+                is_header = false;
+                packet.table = Table::new(record.iter().map(str::to_owned).collect());
+            } else {
+                row(record, number, &mut packet, faults);
+            }
+            faults.len() < MAX_FAULTS
+        },
+    );
+    match faults.is_empty() {
+        true => Ok(Found {
+            packet,
+            ..Found::default()
+        }),
+        false => Err(faults),
+    }
+}
+
+/// Hands over the records of a DBF, the names of the columns first, under the number of each row.
+pub(super) fn each_record(
+    source: impl Read + Seek,
+    faults: &mut Vec<Fault>,
+    each: &mut text::Each<'_>,
+) {
+    if let Err(found) = try_each_record(source, faults, each) {
+        faults.extend(found);
+    }
+}
+
+fn try_each_record(
+    source: impl Read + Seek,
+    faults: &mut Vec<Fault>,
+    each: &mut text::Each<'_>,
+) -> Result<(), Vec<Fault>> {
+    let io = |e: io::Error| vec![Fault::new(FaultKind::File(carried_fault(e)))];
+    let mut source = Overlaid::new(source).map_err(io)?;
+    let encoding = encoding(&source.begin);
+    as_text(&mut source.begin)?;
+    let damaged = |e: dbase::Error| vec![Fault::new(FaultKind::DamagedDbf(e.to_string()))];
     let options = ReadingOptions::default().character_trim(TrimOption::BeginEnd);
     let builder = ReaderBuilder::new()
         .with_encoding(EncodingRs::from(encoding))
         .with_options(options);
-    let mut reader = builder.build(Cursor::new(content)).map_err(damaged)?;
+    let mut reader = builder.build(source).map_err(damaged)?;
     let names: Vec<String> = reader
         .fields()
         .iter()
         .filter(|field| !is_hidden(field.name()))
         .map(|field| clean(field.name()).into_owned())
         .collect();
+    check_names(&names)?;
+    if !each(&csv::StringRecord::from(names.clone()), 0, faults) {
+        return Ok(());
+    }
+    for (n, record) in reader.iter_records_as::<Cells>().enumerate() {
+        let number = n as u64 + 1;
+        let cells = match record {
+            Ok(Cells(cells)) => cells,
+            // Where a row cannot be read, those behind it cannot either.
+            Err(error) => {
+                let kind = FaultKind::DamagedDbf(error.to_string());
+                faults.push(Fault::at_line(kind, number));
+                break;
+            }
+        };
+        let mut record = csv::StringRecord::new();
+        for (cell, column) in cells.iter().zip(&names) {
+            let cell = cell.as_deref().unwrap_or_default();
+            let cell = clean(cell.trim_matches(['\0', ' ']));
+            // The library puts this sign for bytes that the encoding does not have.
+            if cell.contains('\u{FFFD}') {
+                let encoding = encoding.name().to_owned();
+                let kind = FaultKind::File(crate::exchange::FaultKind::Undecodable { encoding });
+                faults.push(Fault::in_cell(kind, number, column, ""));
+            }
+            record.push_field(&cell);
+        }
+        if !each(&record, number, faults) {
+            break;
+        }
+    }
+    Ok(())
+}
+
+fn check_names(names: &[String]) -> Result<(), Vec<Fault>> {
     let mut faults = Vec::new();
     for (at, name) in names.iter().enumerate() {
         if name.is_empty() {
@@ -51,36 +128,72 @@ pub(super) fn read(content: &[u8]) -> Result<Found, Vec<Fault>> {
             });
         }
     }
-    if !faults.is_empty() {
-        return Err(faults);
-    }
-    let mut packet = Packet {
-        table: Table::new(names),
-        ..Packet::default()
-    };
-    for (n, record) in reader.iter_records_as::<Cells>().enumerate() {
-        let number = n as u64 + 1;
-        match record {
-            // Where a row cannot be read, those behind it cannot either.
-            Err(error) => {
-                faults.push(Fault::at_line(
-                    FaultKind::DamagedDbf(error.to_string()),
-                    number,
-                ));
-                break;
-            }
-            Ok(Cells(cells)) => row(&cells, number, encoding, &mut packet, &mut faults),
-        }
-        if faults.len() >= MAX_FAULTS {
-            break;
-        }
-    }
     match faults.is_empty() {
-        true => Ok(Found {
-            packet,
-            ..Found::default()
-        }),
+        true => Ok(()),
         false => Err(faults),
+    }
+}
+
+/// A file of which the beginning is read as it stands here.
+struct Overlaid<R> {
+    begin: Vec<u8>,
+    inner: R,
+    at: u64,
+    /// Where `inner` stands.
+    inner_at: u64,
+}
+
+/// More than any head has, and enough rows to find out the encoding by.
+const BEGIN: u64 = 1024 * 1024;
+
+impl<R: Read + Seek> Overlaid<R> {
+    fn new(mut inner: R) -> io::Result<Overlaid<R>> {
+        let mut begin = Vec::new();
+        Read::by_ref(&mut inner)
+            .take(BEGIN)
+            .read_to_end(&mut begin)?;
+        Ok(Overlaid {
+            inner_at: begin.len() as u64,
+            begin,
+            inner,
+            at: 0,
+        })
+    }
+}
+
+impl<R: Read + Seek> Read for Overlaid<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let at = usize::try_from(self.at).unwrap_or(usize::MAX);
+        let n = match self.begin.get(at..).filter(|rest| !rest.is_empty()) {
+            Some(mut rest) => rest.read(buffer)?,
+            None => {
+                if self.inner_at != self.at {
+                    self.inner_at = self.inner.seek(SeekFrom::Start(self.at))?;
+                }
+                let n = self.inner.read(buffer)?;
+                self.inner_at += n as u64;
+                n
+            }
+        };
+        self.at += n as u64;
+        Ok(n)
+    }
+}
+
+impl<R: Read + Seek> Seek for Overlaid<R> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.at = match to {
+            SeekFrom::Start(at) => at,
+            SeekFrom::Current(by) => self
+                .at
+                .checked_add_signed(by)
+                .ok_or(io::ErrorKind::InvalidInput)?,
+            SeekFrom::End(_) => {
+                self.inner_at = self.inner.seek(to)?;
+                self.inner_at
+            }
+        };
+        Ok(self.at)
     }
 }
 
@@ -119,35 +232,13 @@ fn is_hidden(name: &str) -> bool {
     name == "_NullFlags"
 }
 
-fn row(
-    cells: &[Option<String>],
-    number: u64,
-    encoding: &'static Encoding,
-    packet: &mut Packet,
-    faults: &mut Vec<Fault>,
-) {
-    let texts: Vec<_> = cells
-        .iter()
-        .map(|cell| {
-            clean(
-                cell.as_deref()
-                    .unwrap_or_default()
-                    .trim_matches(['\0', ' ']),
-            )
-        })
-        .collect();
-    for (text, column) in texts.iter().zip(packet.table.columns()) {
-        // The library puts this sign for bytes that the encoding does not have.
-        if text.contains('\u{FFFD}') {
-            let encoding = encoding.name().to_owned();
-            let kind = FaultKind::File(crate::exchange::FaultKind::Undecodable { encoding });
-            faults.push(Fault::in_cell(kind, number, column, ""));
-        }
+fn row(record: &csv::StringRecord, number: u64, packet: &mut Packet, faults: &mut Vec<Fault>) {
+    for (text, column) in record.iter().zip(packet.table.columns()) {
         if let Some(kind) = forbidden(text) {
             faults.push(Fault::in_cell(kind, number, column, text));
         }
     }
-    match packet.table.push(texts.iter().map(AsRef::as_ref)) {
+    match packet.table.push(record.iter()) {
         Ok(()) => packet.lines.push(u32::try_from(number).unwrap_or(0)),
         Err(_) => faults.push(Fault::at_line(FaultKind::TooLarge, number)),
     }

@@ -17,6 +17,7 @@ use super::fault::{Fault, FaultKind};
 use super::packet::{self, Packet};
 
 mod dbf;
+pub mod stream;
 mod text;
 mod xml;
 

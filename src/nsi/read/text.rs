@@ -1,14 +1,16 @@
-//! Tables of text: CSV of spreadsheets (`;` or `,`, quotation marks), TSV (tabulators, none). The first
+//! Tables of text: CSV of spreadsheets (`;`, `,` or `|`, quotation marks), TSV (tabulators, none). The first
 //! line names the columns.
 //!
 //! Encodings are found out, for nobody writes them down: UTF-8, UTF-16 with its mark, else whichever of
 //! windows-1251 and the old IBM866 makes more Russian letters of the bytes.
 
 use std::borrow::Cow;
+use std::io::BufRead;
 
-use encoding_rs::{Encoding, IBM866, WINDOWS_1251};
+use encoding_rs::{Encoding, IBM866, UTF_8, WINDOWS_1251};
 
 use crate::exchange::FaultKind as FileKind;
+use crate::exchange::container::carried_fault;
 
 use super::{Found, clean, forbidden};
 use crate::nsi::fault::{Fault, FaultKind};
@@ -22,34 +24,59 @@ const MAX_LINES: u64 = 50;
 
 pub(super) fn read(content: &[u8]) -> Result<Found, Vec<Fault>> {
     let text = decode(content).map_err(|kind| vec![Fault::new(FaultKind::File(kind))])?;
-    let first = text.lines().find(|line| !line.trim().is_empty());
-    let Some(first) = first else {
-        return Err(vec![Fault::new(FaultKind::NoHeader)]);
-    };
-    let delimiter = ['\t', ';', ',']
-        .into_iter()
-        .find(|sign| first.contains(*sign));
-    let delimiter = delimiter.unwrap_or('\t');
-    let mut reader = csv::ReaderBuilder::new()
-        .delimiter(delimiter as u8)
-        // A quotation mark in a TSV is a quotation mark.
-        .quoting(delimiter != '\t')
-        .has_headers(false)
-        .flexible(true)
-        .from_reader(text.as_bytes());
-    let mut record = csv::StringRecord::new();
     let mut packet = Packet::default();
     let mut faults = Vec::new();
     let mut is_header = true;
+    each_record(text.as_bytes(), &mut faults, &mut |record, line, faults| {
+        if is_header {
+            is_header = false;
+            packet.table = Table::new(header(record, line, faults));
+        } else {
+            row(record, line, &mut packet, faults);
+        }
+        faults.len() < MAX_FAULTS
+    });
+    match faults.is_empty() {
+        true => Ok(Found {
+            packet,
+            ..Found::default()
+        }),
+        false => Err(faults),
+    }
+}
+
+/// What takes a record with its line, and gathers faults; false when it wants no more.
+pub(super) type Each<'e> = dyn FnMut(&csv::StringRecord, u64, &mut Vec<Fault>) -> bool + 'e;
+
+/// Hands over the records of a table of text in UTF-8, the line of names first; blank ones are none.
+pub(super) fn each_record(mut text: impl BufRead, faults: &mut Vec<Fault>, each: &mut Each<'_>) {
+    let delimiter = match text.fill_buf() {
+        Ok(begin) => delimiter(begin),
+        Err(error) => return faults.push(Fault::new(FaultKind::File(carried_fault(error)))),
+    };
+    let Some(delimiter) = delimiter else {
+        return faults.push(Fault::new(FaultKind::NoHeader));
+    };
+    let mut reader = csv::ReaderBuilder::new()
+        .delimiter(delimiter)
+        // A quotation mark in a TSV is a quotation mark.
+        .quoting(delimiter != b'\t')
+        .has_headers(false)
+        .flexible(true)
+        .from_reader(text);
+    let mut record = csv::StringRecord::new();
     loop {
         let line = reader.position().line();
         match reader.read_record(&mut record) {
             Ok(false) => break,
             Ok(true) => {}
-            // The text is UTF-8 and rows may have any width: nothing else is an error of the library.
+            // The text is UTF-8 and rows may have any width: only what is below can fail.
             Err(error) => {
-                let kind = FaultKind::File(FileKind::Unreadable(error.to_string()));
-                faults.push(Fault::at_line(kind, line));
+                let kind = match error.into_kind() {
+                    csv::ErrorKind::Io(error) => carried_fault(error),
+                    other => FileKind::Unreadable(format!("{other:?}")),
+                };
+                faults.push(Fault::at_line(FaultKind::File(kind), line));
                 break;
             }
         }
@@ -61,22 +88,34 @@ pub(super) fn read(content: &[u8]) -> Result<Found, Vec<Fault>> {
         if record.iter().all(|cell| cell.trim().is_empty()) {
             continue;
         }
-        if is_header {
-            is_header = false;
-            packet.table = Table::new(header(&record, line, &mut faults));
-        } else {
-            row(&record, line, &mut packet, &mut faults);
-        }
-        if faults.len() >= MAX_FAULTS {
+        if !each(&record, line, faults) {
             break;
         }
     }
-    match faults.is_empty() {
-        true => Ok(Found {
-            packet,
-            ..Found::default()
-        }),
-        false => Err(faults),
+}
+
+/// What stands between the names of the columns; nothing where there is no line of names.
+fn delimiter(begin: &[u8]) -> Option<u8> {
+    let mut lines = begin.split(|byte| matches!(byte, b'\n' | b'\r'));
+    let first = lines.find(|line| !line.trim_ascii().is_empty())?;
+    let known = [b'\t', b';', b',', b'|'].into_iter();
+    let found = known.clone().find(|sign| first.contains(sign));
+    Some(found.unwrap_or(b'\t'))
+}
+
+/// The encoding of a text by its beginning, and how long its byte order mark is.
+pub(super) fn encoding(begin: &[u8]) -> (&'static Encoding, usize) {
+    if let Some(found) = Encoding::for_bom(begin) {
+        return found;
+    }
+    // The beginning may end in the middle of a letter.
+    let is_utf8 = match std::str::from_utf8(begin) {
+        Ok(_) => true,
+        Err(error) => error.error_len().is_none(),
+    };
+    match is_utf8 {
+        true => (UTF_8, 0),
+        false => (more_russian(begin), 0),
     }
 }
 

@@ -3,10 +3,13 @@
 
 use std::io;
 
-use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, Formula, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{
+    Chart as Bars, ChartType, Format, FormatAlign, FormatBorder, Formula, Workbook, Worksheet,
+    XlsxError,
+};
 
 use super::super::figure::Signature;
-use super::super::form::{Block, Line, Sheet, Table};
+use super::super::form::{Block, Chart, Line, Sheet, Table};
 use super::super::table::{Cell, Column, Kind};
 use super::{day, io_error, moment, rubles, sheet_name};
 use crate::domain::Kopecks;
@@ -23,6 +26,12 @@ const PORTRAIT_WIDTH: u16 = 100;
 /// Of a line, in points.
 const LINE_HEIGHT: u32 = 15;
 const TITLE_HEIGHT: u32 = 20;
+/// Of a chart, in lines: what it needs by itself, and more for each row of its table, up to a limit.
+const CHART_LINES: u32 = 10;
+const MOST_CHART_LINES: u32 = 120;
+/// In pixels.
+const CHART_WIDTH: u32 = 900;
+const PIXELS_OF_LINE: u32 = 20;
 
 /// The bytes of a book.
 ///
@@ -103,6 +112,8 @@ struct Place<'b> {
     formats: &'b Formats,
     row: u32,
     widths: Vec<u16>,
+    /// The first row of the last table, and the one behind its last.
+    last_table: (u32, u32),
     /// How many columns the names of requisites take; their values have the others.
     n_names: u16,
 }
@@ -127,6 +138,7 @@ impl<'b> Place<'b> {
             page,
             formats,
             row: 0,
+            last_table: (0, 0),
             n_names: enough.map_or(most, |at| (at + 1).min(most)) as u16,
             widths,
         })
@@ -153,6 +165,7 @@ impl<'b> Place<'b> {
                     self.row += 1;
                 }
                 Block::Table(table) => self.table(table)?,
+                Block::Chart(chart) => self.chart(&sheet.name, chart)?,
                 Block::Signatures(signatures) => {
                     for signature in signatures {
                         self.signature(signature)?;
@@ -262,6 +275,34 @@ impl<'b> Place<'b> {
         Ok(())
     }
 
+    /// Draws the rows of the last table; nothing where it has none.
+    fn chart(&mut self, sheet: &str, chart: &Chart) -> Result<(), XlsxError> {
+        let (first, end) = self.last_table;
+        if end <= first {
+            return Ok(());
+        }
+        let sheet = sheet_name(sheet, 1);
+        let last = end - 1;
+        let names = chart.names as u16;
+        let mut bars = Bars::new(ChartType::Bar);
+        bars.title().set_name(&chart.title);
+        // Bars are drawn from below upwards; rows are read from above.
+        bars.y_axis().set_reverse();
+        for column in chart.series {
+            let column = column as u16;
+            bars.add_series()
+                .set_name((sheet.as_str(), first - 1, column))
+                .set_categories((sheet.as_str(), first, names, last, names))
+                .set_values((sheet.as_str(), first, column, last, column));
+        }
+        let n_lines = (CHART_LINES + 2 * (end - first)).min(MOST_CHART_LINES);
+        bars.set_width(CHART_WIDTH)
+            .set_height(n_lines * PIXELS_OF_LINE);
+        self.page.insert_chart(self.row + 1, 0, &bars)?;
+        self.row += n_lines + 2;
+        Ok(())
+    }
+
     // ---- Tables ----
 
     fn table(&mut self, table: &Table) -> Result<(), XlsxError> {
@@ -276,6 +317,7 @@ impl<'b> Place<'b> {
             let last = table.columns.len().saturating_sub(1) as u16;
             self.page.autofilter(head, 0, counted.end - 1, last)?;
         }
+        self.last_table = (first, counted.end);
         self.row += 1;
         Ok(())
     }

@@ -6,6 +6,7 @@ pub const NOTHING_FOUND: &str = "По фильтру ничего нет. Сня
 /// Titles of the parts.
 pub const FINDINGS: &str = "Замечания";
 pub const RULES: &str = "Правила";
+pub const VOLUMES: &str = "Объёмы";
 pub const MES: &str = crate::text::mes::window::TITLE;
 pub const DICTIONARIES: &str = dictionaries::TITLE;
 

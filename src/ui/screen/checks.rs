@@ -15,8 +15,10 @@ use crate::ui::widget::button::segments;
 
 pub mod dictionaries;
 pub mod findings;
+pub mod insured;
 pub mod mes;
 pub mod rules;
+pub mod volumes;
 
 #[cfg(test)]
 mod dictionaries_tests;
@@ -24,16 +26,22 @@ mod dictionaries_tests;
 mod mes_tests;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod volumes_tests;
 
 use dictionaries::Dictionaries;
 use findings::Findings;
+use insured::Insured;
 use mes::Mes;
 use rules::Rules;
+use volumes::Volumes;
 
 /// The part that is shown.
 enum Shown {
     Findings(Box<Findings>),
     Rules(Box<Rules>),
+    Volumes(Box<Volumes>),
+    Insured(Box<Insured>),
     Mes(Box<Mes>),
     Dictionaries(Box<Dictionaries>),
 }
@@ -43,6 +51,8 @@ pub enum Message {
     Part(Part),
     Findings(findings::Message),
     Rules(rules::Message),
+    Volumes(volumes::Message),
+    Insured(insured::Message),
     Mes(mes::Message),
     Dictionaries(dictionaries::Message),
 }
@@ -61,6 +71,14 @@ macro_rules! with_part {
             }
             Shown::Rules($screen) => {
                 let $wrap = Message::Rules;
+                $body
+            }
+            Shown::Volumes($screen) => {
+                let $wrap = Message::Volumes;
+                $body
+            }
+            Shown::Insured($screen) => {
+                let $wrap = Message::Insured;
                 $body
             }
             Shown::Mes($screen) => {
@@ -103,6 +121,14 @@ impl Checks {
                 let (screen, load) = Rules::new(desk);
                 (Shown::Rules(Box::new(screen)), load.map(Message::Rules))
             }
+            Part::Volumes => {
+                let (screen, load) = Volumes::new(desk);
+                (Shown::Volumes(Box::new(screen)), load.map(Message::Volumes))
+            }
+            Part::Insured => {
+                let (screen, load) = Insured::new(desk);
+                (Shown::Insured(Box::new(screen)), load.map(Message::Insured))
+            }
             Part::Mes => {
                 let (screen, load) = Mes::new(desk);
                 (Shown::Mes(Box::new(screen)), load.map(Message::Mes))
@@ -119,6 +145,8 @@ impl Checks {
         match &self.shown {
             Shown::Findings(_) => Part::Findings,
             Shown::Rules(_) => Part::Rules,
+            Shown::Volumes(_) => Part::Volumes,
+            Shown::Insured(_) => Part::Insured,
             Shown::Mes(_) => Part::Mes,
             Shown::Dictionaries(_) => Part::Dictionaries,
         }
@@ -136,6 +164,12 @@ impl Screen for Checks {
             }
             (Message::Rules(message), Shown::Rules(screen)) => {
                 screen.update(message, desk).map(Message::Rules)
+            }
+            (Message::Volumes(message), Shown::Volumes(screen)) => {
+                screen.update(message, desk).map(Message::Volumes)
+            }
+            (Message::Insured(message), Shown::Insured(screen)) => {
+                screen.update(message, desk).map(Message::Insured)
             }
             (Message::Mes(message), Shown::Mes(screen)) => {
                 screen.update(message, desk).map(Message::Mes)

@@ -72,6 +72,8 @@ pub struct Bar {
     pub of: u64,
     /// The words beside the bar.
     pub words: String,
+    /// What is not to be passed: a line across the bar, and what lies behind it in another colour.
+    pub limit: Option<u64>,
 }
 
 impl Cell {
@@ -594,14 +596,30 @@ pub fn draw_cell(ink: &mut Ink, cell: &Cell, bounds: Rectangle, align: Align) {
             ..inner
         };
         ink.frame(frame, Some(tokens.surface), tokens.edge, LINE, 1.0);
-        let part = bar.n as f64 / bar.of.max(1) as f64;
-        let full = Rectangle {
-            x: frame.x + LINE,
+        let room = frame.width - 2.0 * LINE;
+        let at = |n: u64| {
+            let part = n as f64 / bar.of.max(1) as f64;
+            (room * part.clamp(0.0, 1.0) as f32).floor()
+        };
+        let part = |from: f32, to: f32| Rectangle {
+            x: frame.x + LINE + from,
             y: frame.y + LINE,
-            width: ((frame.width - 2.0 * LINE) * part.clamp(0.0, 1.0) as f32).floor(),
+            width: to - from,
             height: frame.height - 2.0 * LINE,
         };
-        ink.fill(full, tokens.done);
+        let limit = bar.limit.unwrap_or(bar.n);
+        ink.fill(part(0.0, at(bar.n.min(limit))), tokens.done);
+        if bar.n > limit {
+            ink.fill(part(at(limit), at(bar.n)), tokens.bad);
+        }
+        if bar.limit.is_some() {
+            let mark = Rectangle {
+                y: frame.y - 3.0,
+                height: frame.height + 6.0,
+                ..part(at(limit), at(limit) + LINE)
+            };
+            ink.fill(mark, tokens.text);
+        }
         inner = inset(inner, frame.width + 4.0, 0.0);
         let (_, width) = ink.text(&bar.words, inner, font::SMALL, tokens.muted, Align::Left);
         inner = inset(inner, width + 4.0, 0.0);

@@ -2,7 +2,7 @@
 //! then the accounts of each person against each other. Changes nothing.
 
 use chrono::NaiveDate;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 mod file;
@@ -204,7 +204,7 @@ pub fn check(
     let unpacker = Unpacker::new(connection)?;
     progress.begin(Stage::Checking, None);
     let mut summary = Summary::default();
-    let mut checked: HashMap<i64, Brief> = HashMap::new();
+    let mut checked: HashSet<i64> = HashSet::new();
     let mut persons: HashSet<u64> = HashSet::new();
     let mut blocked: HashSet<i64> = HashSet::new();
     let learned = match prepared.of_learned.is_empty() {
@@ -244,7 +244,7 @@ pub fn check(
                 }
                 if is_history {
                     persons.insert(person);
-                    checked.insert(account.id, account);
+                    checked.insert(account.id);
                 }
             }
             Ok(())
@@ -258,7 +258,7 @@ pub fn check(
             if severity == Severity::Blocking {
                 blocked.insert(account.id);
             }
-            found(account, finding);
+            found(&account, finding);
         }
     }
     summary.blocked = blocked.len() as u64;
@@ -312,15 +312,16 @@ fn risk_found(prepared: &Prepared, risk: &Risk<'_>) -> Option<Finding> {
 }
 
 /// The accounts of the persons that are checked, against each other over the whole history.
-fn clashes<'c>(
+fn clashes(
     workplace: &Workplace,
     prepared: &Prepared,
-    checked: &'c HashMap<i64, Brief>,
+    checked: &HashSet<i64>,
     persons: &HashSet<u64>,
     progress: &dyn Progress,
-) -> Result<Vec<(&'c Brief, Finding)>, Error> {
+) -> Result<Vec<(Brief, Finding)>, Error> {
     let connection = &workplace.store.connection;
-    let mut by_person: HashMap<u64, Vec<Past>> = HashMap::with_capacity(persons.len());
+    // Flat and sorted afterwards: a list for each of a million persons takes three times as much.
+    let mut all: Vec<(u64, Past)> = Vec::with_capacity(checked.len());
     let mut n: u64 = 0;
     candidates::each_trace(connection, |trace| -> Result<(), Error> {
         n += 1;
@@ -330,56 +331,61 @@ fn clashes<'c>(
         if persons.contains(&trace.person)
             && let (Ok(start), Ok(end)) = (trace.cure_start.parse(), trace.cure_end.parse())
         {
-            by_person.entry(trace.person).or_default().push(Past {
+            let is_checked = checked.contains(&trace.account);
+            let what = [
+                trace.activity,
+                trace.diagnosis,
+                trace.doctor,
+                trace.department,
+            ];
+            let past = Past {
                 account: trace.account,
                 start,
                 end,
                 place: place(trace.activity),
-                what: hash(&[
-                    trace.activity,
-                    trace.diagnosis,
-                    trace.doctor,
-                    trace.department,
-                ]),
+                what: hash(&what),
                 activity: hash(&[trace.activity]),
                 billed: trace.billed.0,
-                is_refused: trace.is_refused && !checked.contains_key(&trace.account),
-                is_checked: checked.contains_key(&trace.account),
-            });
+                is_refused: trace.is_refused && !is_checked,
+                is_checked,
+            };
+            all.push((trace.person, past));
         }
         Ok(())
     })?;
+    all.sort_unstable_by_key(|(person, past)| (*person, past.account));
     let mut found: Vec<Clash> = Vec::new();
-    for past in by_person.values_mut().filter(|past| past.len() > 1) {
-        found.extend(history::clashes(past));
+    let mut of_person: Vec<Past> = Vec::new();
+    for same in all.chunk_by(|(one, _), (other, _)| one == other) {
+        if same.len() > 1 {
+            of_person.clear();
+            of_person.extend(same.iter().map(|(_, past)| past.clone()));
+            found.extend(history::clashes(&mut of_person));
+        }
     }
+    drop(all);
     found.sort_by_key(|clash| (clash.account, clash.other));
-    // One pass of clashes may have many others: their keys are looked up once.
-    let mut keys: BTreeMap<i64, String> = BTreeMap::new();
+    let path = prepared.set.accounts.field(Role::AccountCureEnd);
+    let path = prepared.set.accounts.short(path);
     let mut findings = Vec::new();
     for clash in found {
-        let rule = prepared.of_history.get(clash.kind.rule());
-        let (Some(rule), Some(account)) = (rule, checked.get(&clash.account)) else {
+        let Some(rule) = prepared.of_history.get(clash.kind.rule()) else {
             continue;
         };
-        let key = match keys.get(&clash.other) {
-            Some(key) => key.clone(),
-            None => {
-                let found = proof::keys_of(connection, &[clash.other], 1)?;
-                let key = found.into_iter().next().unwrap_or_default();
-                keys.insert(clash.other, key.clone());
-                key
-            }
-        };
-        let path = prepared.set.accounts.field(Role::AccountCureEnd);
-        findings.push((
-            account,
-            Finding {
+        let other = proof::keys_of(connection, &[clash.other], 1)?;
+        let mut account = None;
+        candidates::each(connection, &Scope::Account(clash.account), |one| {
+            account = Some(one.account);
+            Ok::<(), Error>(())
+        })?;
+        if let Some(account) = account {
+            let finding = Finding {
                 rule: *rule,
-                path: prepared.set.accounts.short(path).to_owned(),
-                value: key,
-            },
-        ));
+                path: path.to_owned(),
+                value: other.into_iter().next().unwrap_or_default(),
+            };
+            findings.push((account, finding));
+        }
     }
     Ok(findings)
 }

@@ -12,6 +12,7 @@ use rusqlite::Transaction;
 
 use crate::domain::setup::Setup;
 use crate::domain::{Activity, Decision, Key, Kopecks};
+use crate::exchange::edition::ElementId;
 use crate::exchange::head::{Bill, Head};
 use crate::exchange::name::Step;
 use crate::exchange::pieces::{self, Piece, Spare};
@@ -19,9 +20,10 @@ use crate::exchange::pipeline;
 use crate::exchange::profile::Severity;
 use crate::exchange::record::{Finding, Record, Strictness, Unread, unread};
 use crate::exchange::xml::Element;
-use crate::exchange::{Fault, Profile, Role};
+use crate::exchange::{Edition, Fault, Profile, Role};
 use crate::store::files::Total;
 use crate::store::replies::{self, Awaiting, NewDecision, NewFinding};
+use crate::store::reply_tests::{self, PlanTest};
 use crate::store::{accounts, moves};
 
 use super::place::Place;
@@ -59,6 +61,8 @@ enum Worked {
     },
     Records(Vec<Record>, Rest),
     Finding(Finding, Rest),
+    /// The fund's plan of checks.
+    Tests(Vec<PlanTest>, Rest),
     Rest(Rest),
     Faults(Vec<Fault>),
 }
@@ -97,6 +101,11 @@ fn work(profile: &Profile, spare: &Spare, piece: Piece) -> Worked {
                         let finding = Record::read_finding(edition, id, &tree, line)?;
                         Ok(Worked::Finding(finding, rest))
                     }
+                    _ if holds_tests(edition, id) => {
+                        let mut tests = Vec::new();
+                        plan_tests(edition, id, &tree, &mut tests);
+                        Ok(Worked::Tests(tests, rest))
+                    }
                     _ => Ok(Worked::Rest(rest)),
                 }
             });
@@ -123,6 +132,39 @@ fn work(profile: &Profile, spare: &Spare, piece: Piece) -> Worked {
                 true => Worked::Records(records, rest),
                 false => Worked::Faults(faults),
             }
+        }
+    }
+}
+
+/// The element is a check of the fund's plan, or holds some.
+fn holds_tests(edition: &Edition, id: ElementId) -> bool {
+    let test = edition.by_role(Role::Test);
+    test.is_some_and(|test| edition.ancestry(test).contains(&id))
+}
+
+fn plan_tests(edition: &Edition, id: ElementId, tree: &Element<'_>, found: &mut Vec<PlanTest>) {
+    let spec = edition.element(id);
+    if spec.role == Some(Role::Test) {
+        let value = |role: Role| {
+            let field = spec.attributes.iter().find(|f| f.role == Some(role));
+            let value = field.and_then(|field| tree.attribute(&field.name));
+            value.unwrap_or_default().trim().to_owned()
+        };
+        // A count that is no number is none: the rest of the plan is worth keeping.
+        let count = |role: Role| value(role).parse().ok();
+        found.push(PlanTest {
+            code: value(Role::TestCode),
+            element: value(Role::TestElement),
+            condition: value(Role::TestCondition),
+            expression: value(Role::TestExpression),
+            defect: value(Role::TestDefect),
+            total: count(Role::TestTotal),
+            failed: count(Role::TestFailed),
+        });
+    }
+    for child in tree.elements() {
+        if let Some(below) = edition.child(id, &child.name) {
+            plan_tests(edition, below, child, found);
         }
     }
 }
@@ -295,6 +337,12 @@ impl<'t> Receiver<'t> {
             Worked::Finding(finding, rest) => {
                 self.rest(rest);
                 self.detached(&finding)?;
+            }
+            Worked::Tests(tests, rest) => {
+                self.rest(rest);
+                for test in &tests {
+                    reply_tests::add(self.tx, self.reply_id, test)?;
+                }
             }
             Worked::Rest(rest) => self.rest(rest),
         }

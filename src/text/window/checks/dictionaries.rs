@@ -103,6 +103,11 @@ pub fn foot_diff(new: usize, gone: usize, changed: usize, same: usize) -> String
     )
 }
 
+/// `TARIFF: было «100», стало «120»`: the tables of the window have no arrow in their face.
+pub fn field(column: &str, was: &str, now: &str) -> String {
+    format!("{column}: было «{was}», стало «{now}»")
+}
+
 /// `V009, версия 2.1 от 05.04.2021`.
 pub fn version_of(version: &Listed) -> String {
     format!(

@@ -506,6 +506,7 @@ impl List {
                     n: group.n_done as u64,
                     of: group.rows.len() as u64,
                     words: words::n_done(group.n_done, group.rows.len()),
+                    limit: None,
                 });
             }
             5 => {

@@ -61,7 +61,7 @@ impl Difference {
         let changed = changes.changed.iter().map(|row| {
             let fields = row.fields.iter();
             let fields: Vec<String> = fields
-                .map(|(column, was, now)| crate::text::nsi::field_change(column, was, now))
+                .map(|(column, was, now)| words::field(column, was, now))
                 .collect();
             line(What::Changed, &row.entry, fields.join("; "))
         });

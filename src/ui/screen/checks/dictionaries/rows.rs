@@ -29,8 +29,9 @@ const FIND: &str = "checks-dictionary-rows-find";
 const PAGE: usize = 500;
 /// Columns that stay in sight in narrow windows.
 const FIRST: usize = 4;
-/// Pixels of a sign and of the narrowest and the widest column.
+/// Pixels of a sign, of both edges of a cell, and of the narrowest and the widest column.
 const SIGN: f32 = 8.0;
+const EDGES: f32 = 20.0;
 const NARROW: f32 = 70.0;
 const WIDE: f32 = 260.0;
 
@@ -266,7 +267,7 @@ fn columns(page: &Page) -> Vec<Column> {
         let column = match Some(at) == widest {
             true => Column::new(name.as_str(), Width::Share(1)).least(160.0),
             false => {
-                let width = (needed as f32 * SIGN).clamp(NARROW, WIDE);
+                let width = (needed as f32 * SIGN + EDGES).clamp(NARROW, WIDE);
                 Column::new(name.as_str(), Width::Fixed(width))
             }
         };
