@@ -25,6 +25,7 @@ pub use crate::exchange::sheet::{Field, Group, Section};
 use super::check::Prepared;
 use super::edit::{Change, Edited};
 use super::error::Usage;
+use super::nsi::{self, Days};
 use super::{Error, Rule, Workplace, accept_suggested, correct, edit};
 
 /// An account with everything that is known of it.
@@ -209,6 +210,21 @@ impl Card {
         }
         Ok(())
     }
+}
+
+/// What the codes of a card mean, by the path of their field.
+///
+/// # Errors
+/// What the store says; a file of descriptors that cannot be used.
+pub fn names(workplace: &Workplace, card: &Card) -> Result<HashMap<String, String>, Error> {
+    let end = card.standing.cure_end;
+    let start = fields(&card.sections).find(|field| field.role == Some(Role::AccountCureStart));
+    let start = start.and_then(|field| field.now.as_deref()?.parse().ok());
+    let days = Days {
+        start: start.unwrap_or(end),
+        end,
+    };
+    nsi::names(workplace, fields(&card.sections), days)
 }
 
 /// A card with edits tried out on it.

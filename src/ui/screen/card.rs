@@ -78,6 +78,8 @@ pub struct Facts {
     /// Name, birth and number as the list has them.
     person: String,
     line: String,
+    /// What codes mean, by the path of their field.
+    names: HashMap<String, String>,
 }
 
 pub struct Card {
@@ -323,8 +325,10 @@ impl Card {
                 Some(drafts) => drafts.find(workplace, account)?,
                 None => None,
             };
+            let names = card::names(workplace, &tried.card)?;
             Ok(Arc::new(Facts {
                 tried,
+                names,
                 n_edits: edits.len(),
                 kept,
                 person,
@@ -469,6 +473,7 @@ impl Card {
         self.sheet = sheet::sheet(sheet::Given {
             card,
             blanks: &self.blanks,
+            names: &facts.names,
             faults: &self.faults,
             folds: &self.folds,
             touched: &self.touched,

@@ -46,7 +46,7 @@ pub struct Row {
     pub kind: Kind,
     pub indent: u8,
     pub label: String,
-    /// Beside the label of a head, muted.
+    /// Muted: beside the label of a head, and of a field where nothing else is said of it.
     pub note: String,
     pub is_required: bool,
     /// «≠» before the label.
@@ -342,6 +342,8 @@ impl<Message> Form<'_, Message> {
         if let Some((_, words)) = &own.said {
             let inner = draw_said(own, inner, ink);
             ink.text(words, inner, font::HEAD, tokens.text, Align::Left);
+        } else if !own.note.is_empty() {
+            ink.text(&own.note, inner, font::HEAD, tokens.muted, Align::Left);
         }
     }
 

@@ -22,6 +22,7 @@ mod back;
 mod changes;
 mod import;
 mod known;
+mod names;
 mod rows;
 
 pub use affected::{Affected, Example};
@@ -29,6 +30,7 @@ pub use back::{Diff, RolledBack, diff, plan_rollback, rollback};
 pub use changes::{Changed, Changes, Entry};
 pub use import::{Asked, Outcome, Planned, Refused, import, plan};
 pub use known::{Known, known};
+pub use names::{Days, names};
 pub use rows::{Next, Page, Stored, rows};
 
 /// Why something about dictionaries did not happen.

@@ -56,6 +56,8 @@ pub struct Given<'g> {
     pub card: &'g Card,
     /// Occurrences that are being added.
     pub blanks: &'g [Section],
+    /// What codes mean, by the path of their field.
+    pub names: &'g HashMap<String, String>,
     /// Values that cannot be read, by path: as typed, and why.
     pub faults: &'g HashMap<String, (String, String)>,
     pub folds: &'g Folds,
@@ -556,6 +558,15 @@ impl<'g> Builder<'g> {
             label: own::short(&field.label).to_owned(),
             is_required: field.is_required && field.is_known,
             is_different: field.differs(),
+            note: match fault {
+                Some(_) => String::new(),
+                None => self
+                    .given
+                    .names
+                    .get(&field.path)
+                    .cloned()
+                    .unwrap_or_default(),
+            },
             value: now,
             is_editable: field.is_editable && !self.given.is_locked,
             is_wrong: fault.is_some(),

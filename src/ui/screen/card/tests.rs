@@ -9,7 +9,7 @@ use crate::ui::app::Message;
 use crate::ui::command::Command;
 use crate::ui::place::Place;
 use crate::ui::screen::office_tests::in_april;
-use crate::workflows::{card, edit};
+use crate::workflows::{Quiet, card, edit, nsi};
 
 #[test]
 fn what_differs_is_whole_words() {
@@ -241,4 +241,53 @@ fn a_second_window_shows_a_draft_and_leaves_it_alone() {
     second.mentions("только для чтения");
     second.press("Esc");
     assert_eq!(typed(&window, account), [comment("первое")]);
+}
+
+#[test]
+fn codes_stand_with_their_names_on_the_day_of_the_account() {
+    let mut window = in_april();
+    let (account, _) = open_account(&window);
+    let workplace = window.workplace();
+    let card = card::card(&workplace, account).expect("a card");
+    let names = card::names(&workplace, &card).expect("names");
+    let all = || card.sections.iter().flat_map(|section| &section.groups);
+    let mut fields = all().flat_map(|group| &group.fields);
+    let sex = fields.find(|field| field.path == "patient/@sex");
+    let expected = match sex.expect("a field").now.as_deref() {
+        Some("1") => "мужской",
+        Some("2") => "женский",
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(names["patient/@sex"], expected);
+    let conditions = all().flat_map(|group| &group.fields);
+    let mut conditions = conditions.filter(|field| field.path.ends_with("@help_cond"));
+    let conditions = conditions.next().expect("a field");
+    let place = conditions.path.clone();
+    let code = conditions.now.clone().expect("a code");
+    assert!(names.contains_key(&place));
+    // Valid from the day after on: nothing is said.
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("V006_9.csv");
+    let next = card.standing.cure_end.succ_opt().expect("a day");
+    let until = card.standing.cure_end;
+    for (begin, end, name) in [
+        (next.to_string(), String::new(), None),
+        (String::new(), until.to_string(), Some("другое имя")),
+    ] {
+        let text = format!("IDUMP;UMPNAME;DATEBEG;DATEEND\n{code};другое имя;{begin};{end}\n");
+        std::fs::write(&file, text).expect("is written");
+        let asked = nsi::Asked {
+            paths: vec![file.clone()],
+            replaces: true,
+            ..nsi::Asked::default()
+        };
+        let mut workplace = window.workplace();
+        let done = nsi::import(&mut workplace, &asked, &Quiet).expect("is taken");
+        assert!(done[0].id.is_some(), "{done:?}");
+        let names = card::names(&workplace, &card).expect("names");
+        assert_eq!(names.get(&place).map(String::as_str), name);
+    }
+    open_card(&mut window, account);
+    window.must_see("другое имя");
+    window.picture("card-names");
 }
