@@ -112,6 +112,7 @@ fn hot_look_ups_use_indexes() {
         ("dictionaries.rs", "in_force"),
         ("dictionaries.rs", "each_row"),
         ("dictionaries.rs", "cells_on"),
+        ("dictionaries.rs", "rows_after"),
         ("dictionaries.rs", "remove"),
         ("documents.rs", "stored"),
         ("documents.rs", "each_unsent"),

@@ -1,5 +1,8 @@
 //! Versions of dictionaries, their rows, and which version is in force.
 
+use std::collections::HashMap;
+use std::ops::ControlFlow;
+
 use chrono::NaiveDate;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, named_params};
 
@@ -210,6 +213,84 @@ pub fn each_row(
         });
     }
     Ok(())
+}
+
+/// Where a page of rows goes on: the last row that was looked at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct After {
+    pub code: String,
+    /// As it is stored; empty where the first day is open.
+    pub begins: String,
+    pub n: i64,
+}
+
+impl After {
+    /// Before the first row.
+    pub fn nothing() -> After {
+        After {
+            code: String::new(),
+            begins: String::new(),
+            n: -1,
+        }
+    }
+}
+
+/// Hands out the rows of a version behind one, by code and first day, until `each` says that it has
+/// enough.
+///
+/// # Errors
+/// What SQLite says; [`Error::Damaged`].
+pub fn rows_after(
+    connection: &Connection,
+    version: i64,
+    after: &After,
+    mut each: impl FnMut(After, StoredRow<'_>) -> ControlFlow<()>,
+) -> Result<(), Error> {
+    let mut statement = connection.prepare_cached(
+        "SELECT n, code, begins, ends, cells FROM dictionary_rows
+          WHERE version_id = ?1 AND (code, begins, n) > (?2, ?3, ?4)
+          ORDER BY code, begins, n",
+    )?;
+    let mut rows = statement.query(rusqlite::params![
+        version,
+        after.code,
+        after.begins,
+        after.n
+    ])?;
+    while let Some(row) = rows.next()? {
+        let (n, code, begins) = (row.get(0)?, text(row, 1)?, text(row, 2)?);
+        let here = After {
+            code: code.to_owned(),
+            begins: begins.to_owned(),
+            n,
+        };
+        let stored = StoredRow {
+            n,
+            code,
+            begins: day(begins)?,
+            ends: row.get(3)?,
+            cells: text(row, 4)?,
+        };
+        if each(here, stored).is_break() {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// When each version that is in force came into force: version, local time with offset.
+///
+/// # Errors
+/// What SQLite says.
+pub fn since(connection: &Connection) -> Result<HashMap<i64, String>, Error> {
+    let mut statement = connection.prepare_cached(
+        "SELECT f.version_id, s.at FROM dictionaries_in_force f JOIN steps s ON s.id = f.step_id
+          WHERE f.ended_step IS NULL",
+    )?;
+    let found = statement
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<Result<_, _>>()?;
+    Ok(found)
 }
 
 /// The cells of the rows of a code that are valid on a day, by their first day: for single questions,

@@ -101,6 +101,25 @@ fn descriptor_fault(fault: &DescriptorFault) -> String {
     format!("описание справочников «{}»: {line}{what}", fault.file)
 }
 
+/// The same for the window, which has no options: a file whose dictionary nobody can tell gets the name
+/// of one.
+pub fn refused_in_window(planned: &Planned, why: &Refused) -> Message {
+    let said = refused(planned, why);
+    match why {
+        Refused::Faults(faults)
+            if faults
+                .first()
+                .is_some_and(|fault| matches!(fault.kind, FaultKind::NoDictionary)) =>
+        {
+            message(
+                said.what,
+                "назовите файл кодом справочника, например V009.xml или services.csv; прежняя версия действует",
+            )
+        }
+        _ => said,
+    }
+}
+
 /// Why a file was refused, and what to do.
 pub fn refused(planned: &Planned, refused: &Refused) -> Message {
     let file = &planned.file;
@@ -476,14 +495,19 @@ pub fn list_line(listed: &Listed) -> String {
     )
 }
 
-pub fn diff_lines(diff: &Diff) -> Vec<String> {
+/// Which version is compared with which.
+pub fn diff_title(diff: &Diff) -> String {
     let version_of = &diff.version;
     let former = former(diff.former.as_ref());
-    let mut lines = vec![format!(
+    format!(
         "{}: {} против прежнего: {former}",
         version_of.dictionary,
         version(&version_of.version, version_of.date)
-    )];
+    )
+}
+
+pub fn diff_lines(diff: &Diff) -> Vec<String> {
+    let mut lines = vec![diff_title(diff)];
     lines.extend(change_lines(&diff.changes, false));
     lines
 }

@@ -47,15 +47,18 @@ pub enum Part {
     Insured,
     /// Анализ МЭСов.
     Mes,
+    /// Справочники.
+    Dictionaries,
 }
 
 impl Part {
     /// In the order of the switch.
-    pub const ALL: [Part; 5] = [
+    pub const ALL: [Part; 6] = [
         Part::Findings,
         Part::Mes,
         Part::Volumes,
         Part::Insured,
+        Part::Dictionaries,
         Part::Rules,
     ];
 
@@ -66,6 +69,7 @@ impl Part {
             Part::Volumes => parts::VOLUMES,
             Part::Insured => insured::TITLE,
             Part::Mes => parts::MES,
+            Part::Dictionaries => parts::DICTIONARIES,
         }
     }
 

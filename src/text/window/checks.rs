@@ -8,6 +8,9 @@ pub const FINDINGS: &str = "Замечания";
 pub const RULES: &str = "Правила";
 pub const VOLUMES: &str = "Объёмы";
 pub const MES: &str = crate::text::mes::window::TITLE;
+pub const DICTIONARIES: &str = dictionaries::TITLE;
+
+pub mod dictionaries;
 
 pub mod rules {
     use crate::text::window::count;

@@ -13,6 +13,7 @@ use crate::ui::place::{Part, Place};
 use crate::ui::spreadsheet::Listing;
 use crate::ui::widget::button::segments;
 
+pub mod dictionaries;
 pub mod findings;
 pub mod insured;
 pub mod mes;
@@ -20,13 +21,15 @@ pub mod rules;
 pub mod volumes;
 
 #[cfg(test)]
+mod dictionaries_tests;
+#[cfg(test)]
 mod mes_tests;
 #[cfg(test)]
 mod tests;
-
 #[cfg(test)]
 mod volumes_tests;
 
+use dictionaries::Dictionaries;
 use findings::Findings;
 use insured::Insured;
 use mes::Mes;
@@ -40,6 +43,7 @@ enum Shown {
     Volumes(Box<Volumes>),
     Insured(Box<Insured>),
     Mes(Box<Mes>),
+    Dictionaries(Box<Dictionaries>),
 }
 
 #[derive(Clone, Debug)]
@@ -50,6 +54,7 @@ pub enum Message {
     Volumes(volumes::Message),
     Insured(insured::Message),
     Mes(mes::Message),
+    Dictionaries(dictionaries::Message),
 }
 
 pub struct Checks {
@@ -78,6 +83,10 @@ macro_rules! with_part {
             }
             Shown::Mes($screen) => {
                 let $wrap = Message::Mes;
+                $body
+            }
+            Shown::Dictionaries($screen) => {
+                let $wrap = Message::Dictionaries;
                 $body
             }
         }
@@ -124,6 +133,11 @@ impl Checks {
                 let (screen, load) = Mes::new(desk);
                 (Shown::Mes(Box::new(screen)), load.map(Message::Mes))
             }
+            Part::Dictionaries => {
+                let (screen, load) = Dictionaries::new(desk);
+                let load = load.map(Message::Dictionaries);
+                (Shown::Dictionaries(Box::new(screen)), load)
+            }
         }
     }
 
@@ -134,6 +148,7 @@ impl Checks {
             Shown::Volumes(_) => Part::Volumes,
             Shown::Insured(_) => Part::Insured,
             Shown::Mes(_) => Part::Mes,
+            Shown::Dictionaries(_) => Part::Dictionaries,
         }
     }
 }
@@ -158,6 +173,9 @@ impl Screen for Checks {
             }
             (Message::Mes(message), Shown::Mes(screen)) => {
                 screen.update(message, desk).map(Message::Mes)
+            }
+            (Message::Dictionaries(message), Shown::Dictionaries(screen)) => {
+                screen.update(message, desk).map(Message::Dictionaries)
             }
             // A part that is not shown any more: what it waited for comes too late.
             _ => Action::None,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use rusqlite::Connection;
 use serde_json::json;
 
+use crate::exchange::Profile;
 use crate::nsi::{Catalogue, built_in};
 use crate::store;
 use crate::store::dictionaries::{self, Version};
@@ -70,6 +71,21 @@ pub fn diff(workplace: &Workplace, which: &str) -> Result<Diff, Error> {
     })
 }
 
+/// What taking a version back would change, without doing it.
+///
+/// # Errors
+/// As [`rollback`].
+pub fn plan_rollback(
+    workplace: &Workplace,
+    which: &str,
+    progress: &dyn Progress,
+) -> Result<RolledBack, Error> {
+    let catalogue = catalogue(workplace)?;
+    let tx = workplace.store.snapshot()?;
+    let (_, done) = judge(&tx, &catalogue, &workplace.profile, which, progress)?;
+    Ok(done)
+}
+
 /// Takes a version that is in force back: the one that it took the place of is in force again.
 ///
 /// # Errors
@@ -81,53 +97,72 @@ pub fn rollback(
 ) -> Result<RolledBack, Error> {
     let catalogue = catalogue(workplace)?;
     workplace.step("nsi-rollback", None, |tx, context| {
-        let Some(version) = find(tx, which)? else {
-            return Err(match built_in::dictionary(which, &catalogue) {
-                Some(_) => Trouble::BuiltIn {
-                    code: which.to_owned(),
-                },
-                None => Trouble::NoVersion(which.to_owned()),
-            }
-            .into());
-        };
-        if !version.is_in_force {
-            let in_force = dictionaries::in_force(tx, &version.dictionary)?;
-            let in_force = in_force.map(|version| version.id);
-            return Err(Trouble::NotInForce {
-                id: version.id,
-                in_force,
-            }
-            .into());
-        }
-        let former = before(tx, &catalogue, &version)?;
-        let was = Arc::new(load(tx, &catalogue, &version)?);
-        let changes = match &former.dictionary {
-            Some(now) => Changes::between(Some(&was), now),
-            None => Changes::all_gone(&was),
-        };
-        let descriptor = catalogue.descriptor(&version.dictionary).cloned();
-        let descriptor = descriptor
-            .unwrap_or_else(|| catalogue.unknown(&version.dictionary, version.key.clone()));
-        let change = Change {
-            descriptor: &descriptor,
-            before: Some(was),
-            now: former.dictionary.clone(),
-        };
-        let affected = affected::affected(tx, context.profile, &[change], progress)?;
+        let (version, done) = judge(tx, &catalogue, context.profile, which, progress)?;
         dictionaries::put_in_force(tx, context.id, &version.dictionary, version.former_id)?;
-        let version = Listed {
-            is_in_force: false,
-            ..listed(&catalogue, &version)
-        };
-        let summary = text::nsi::rolled_back_summary(&version, former.former.as_ref());
+        let summary = text::nsi::rolled_back_summary(&done.version, done.now.as_ref());
         let details = json!({ "id": version.id, "dictionary": version.dictionary,
-                              "former": former.former.as_ref().and_then(|former| former.id) });
-        let done = RolledBack {
-            version,
-            now: former.former,
-            changes,
-            affected: affected.into_iter().next().unwrap_or_default(),
-        };
+                              "former": done.now.as_ref().and_then(|former| former.id) });
         Ok(Done::new(done, summary, details))
     })
+}
+
+/// The version that is taken back, and what that changes.
+fn judge(
+    connection: &Connection,
+    catalogue: &Catalogue,
+    profile: &Profile,
+    which: &str,
+    progress: &dyn Progress,
+) -> Result<(Version, RolledBack), Error> {
+    let version = find_in_force(connection, catalogue, which)?;
+    let former = before(connection, catalogue, &version)?;
+    let was = Arc::new(load(connection, catalogue, &version)?);
+    let changes = match &former.dictionary {
+        Some(now) => Changes::between(Some(&was), now),
+        None => Changes::all_gone(&was),
+    };
+    let descriptor = catalogue.descriptor(&version.dictionary).cloned();
+    let descriptor =
+        descriptor.unwrap_or_else(|| catalogue.unknown(&version.dictionary, version.key.clone()));
+    let change = Change {
+        descriptor: &descriptor,
+        before: Some(was),
+        now: former.dictionary.clone(),
+    };
+    let affected = affected::affected(connection, profile, &[change], progress)?;
+    let done = RolledBack {
+        version: Listed {
+            is_in_force: false,
+            ..listed(catalogue, &version)
+        },
+        now: former.former,
+        changes,
+        affected: affected.into_iter().next().unwrap_or_default(),
+    };
+    Ok((version, done))
+}
+
+fn find_in_force(
+    connection: &Connection,
+    catalogue: &Catalogue,
+    which: &str,
+) -> Result<Version, Error> {
+    let Some(version) = find(connection, which)? else {
+        return Err(match built_in::dictionary(which, catalogue) {
+            Some(_) => Trouble::BuiltIn {
+                code: which.to_owned(),
+            },
+            None => Trouble::NoVersion(which.to_owned()),
+        }
+        .into());
+    };
+    if version.is_in_force {
+        return Ok(version);
+    }
+    let in_force = dictionaries::in_force(connection, &version.dictionary)?;
+    Err(Trouble::NotInForce {
+        id: version.id,
+        in_force: in_force.map(|version| version.id),
+    }
+    .into())
 }

@@ -21,11 +21,15 @@ mod affected;
 mod back;
 mod changes;
 mod import;
+mod known;
+mod rows;
 
 pub use affected::{Affected, Example};
-pub use back::{Diff, RolledBack, diff, rollback};
+pub use back::{Diff, RolledBack, diff, plan_rollback, rollback};
 pub use changes::{Changed, Changes, Entry};
 pub use import::{Asked, Outcome, Planned, Refused, import, plan};
+pub use known::{Known, known};
+pub use rows::{Next, Page, Stored, rows};
 
 /// Why something about dictionaries did not happen.
 #[derive(Clone, Debug)]

@@ -53,7 +53,7 @@ fn without_standards_the_screen_says_what_to_import() {
     let mut window = in_april();
     window.press("Ctrl+6 Ctrl+6");
     window.must_see("справочник стандартов (standards) не загружен");
-    window.must_see("ladya nsi import");
+    window.must_see("«Справочники» в разделе 6");
     window.picture("checks-mes-no-standards");
 }
 
