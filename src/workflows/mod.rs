@@ -20,6 +20,7 @@ use crate::store::{self, Store};
 pub mod accept_suggested;
 pub mod accounts;
 pub mod backup;
+mod batches;
 pub mod blocking;
 pub mod board;
 pub mod capitation;

@@ -29,3 +29,16 @@ impl Progress for Quiet {
         false
     }
 }
+
+/// Work on the way to other work: it can be stopped, and is not told of.
+pub(super) struct OnlyStops<'p>(pub &'p dyn Progress);
+
+impl Progress for OnlyStops<'_> {
+    fn begin(&self, _: Stage, _: Option<u64>) {}
+
+    fn advance(&self, _: u64) {}
+
+    fn is_cancelled(&self) -> bool {
+        self.0.is_cancelled()
+    }
+}

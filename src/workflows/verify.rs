@@ -14,9 +14,9 @@ use crate::store::proof::{self, Derived};
 use crate::store::{self, files, insured};
 use crate::text;
 
+use super::batches::in_batches;
 use super::{Error, Progress, Stage, Workplace, derive};
 
-const BATCH: usize = 256;
 const MAX_PROBLEMS: usize = 200;
 
 /// Everything that is wrong, in words; empty when all is well.
@@ -120,22 +120,7 @@ fn documents(
     progress.begin(Stage::Checking, Some(total as u64));
 
     pipeline::ordered_from_here(
-        |send| {
-            let mut batch = Vec::with_capacity(BATCH);
-            proof::each_account(connection, |account| {
-                batch.push(account);
-                if batch.len() == BATCH {
-                    if progress.is_cancelled() {
-                        return Err(Error::Cancelled);
-                    }
-                    progress.advance(BATCH as u64);
-                    send(std::mem::replace(&mut batch, Vec::with_capacity(BATCH)));
-                }
-                Ok(())
-            })?;
-            send(batch);
-            Ok(())
-        },
+        |send| in_batches(progress, send, |put| proof::each_account(connection, put)),
         |batch: Vec<Derived>| check_batch(profile, &unpacker, states, &batch),
         |found| {
             if problems.len() < MAX_PROBLEMS {

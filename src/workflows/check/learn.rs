@@ -7,9 +7,11 @@ use crate::checks::account::{Checker, Scratch, Traits};
 use crate::exchange::pipeline;
 use crate::store::answered::{self, Answered};
 use crate::store::documents::Unpacker;
+use crate::workflows::batches::in_batches;
+use crate::workflows::progress::OnlyStops;
 use crate::workflows::{Error, Progress, Workplace};
 
-use super::{BATCH, damaged};
+use super::damaged;
 
 /// # Errors
 /// What the store says; a cancel.
@@ -37,19 +39,9 @@ pub fn learn(
     let unpacker = Unpacker::new(connection)?;
     let walked: Result<(), Error> = pipeline::ordered_from_here(
         |send| {
-            let mut batch = Vec::with_capacity(BATCH);
-            answered::each(connection, threshold.sendings, |one| {
-                batch.push(one);
-                if batch.len() == BATCH {
-                    if progress.is_cancelled() {
-                        return Err(Error::Cancelled);
-                    }
-                    send(std::mem::replace(&mut batch, Vec::with_capacity(BATCH)));
-                }
-                Ok(())
-            })?;
-            send(batch);
-            Ok(())
+            in_batches(&OnlyStops(progress), send, |put| {
+                answered::each(connection, threshold.sendings, put)
+            })
         },
         |batch: Vec<Answered>| read(checker, &unpacker, &batch),
         |read: Result<Vec<(i64, Traits)>, Error>| {

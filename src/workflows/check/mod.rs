@@ -26,10 +26,9 @@ use crate::store::documents::Unpacker;
 use crate::store::{self, proof, registries};
 use crate::text;
 
+use crate::workflows::batches::in_batches;
 use crate::workflows::ruleset::{RuleSet, Sources};
 use crate::workflows::{Error, Progress, Stage, Workplace, correct, error};
-
-const BATCH: usize = 128;
 
 /// Rules made ready for the accounts of a month.
 pub struct Prepared {
@@ -214,21 +213,9 @@ pub fn check(
     let is_history = !matches!(scope, Scope::Account(_)) && !prepared.of_history.is_empty();
     let walked: Result<(), Error> = pipeline::ordered_from_here(
         |send| {
-            let mut batch = Vec::with_capacity(BATCH);
-            candidates::each(connection, scope, |candidate| {
-                batch.push(candidate);
-                if batch.len() == BATCH {
-                    if progress.is_cancelled() {
-                        return Err(Error::Cancelled);
-                    }
-                    progress.advance(BATCH as u64);
-                    send(std::mem::replace(&mut batch, Vec::with_capacity(BATCH)));
-                }
-                Ok(())
-            })?;
-            progress.advance(batch.len() as u64);
-            send(batch);
-            Ok(())
+            in_batches(progress, send, |put| {
+                candidates::each(connection, scope, put)
+            })
         },
         |batch: Vec<Candidate>| ask(prepared, &learned, &unpacker, batch),
         |asked: Result<Vec<Asked>, Error>| {

@@ -18,6 +18,7 @@ use crate::nsi::Shelf as Dictionaries;
 use crate::store::documents::Unpacker;
 use crate::store::stays::{self, Stay};
 
+use super::batches::in_batches;
 use super::{Error, Progress, Rule, Stage, Workplace, correct, export, nsi};
 
 mod judge;
@@ -28,8 +29,6 @@ use judge::{Judge, Judged, Places};
 pub use standard::DICTIONARY;
 use standard::Shelf;
 pub use take::{Left, Price, Taken, Which, plan, take};
-
-const BATCH: usize = 64;
 
 /// What is looked at.
 #[derive(Clone, Debug)]
@@ -348,30 +347,21 @@ fn walk(
     };
     let activities: Vec<Activity> = asking.rule.activities().collect();
     let connection = &workplace.store.connection;
-    let mut batch = Vec::with_capacity(BATCH);
-    stays::each(
-        connection,
-        asked.period,
-        &activities,
-        asked.is_all,
-        |stay| {
-            let stay = with_payer(workplace, asked.period, stay);
-            if payer.is_some() && stay.payer != payer {
-                return Ok(());
-            }
-            batch.push(stay);
-            if batch.len() == BATCH {
-                if progress.is_cancelled() {
-                    return Err(Error::Cancelled);
+    in_batches(progress, send, |put| {
+        stays::each(
+            connection,
+            asked.period,
+            &activities,
+            asked.is_all,
+            |stay| {
+                let stay = with_payer(workplace, asked.period, stay);
+                match payer.is_some() && stay.payer != payer {
+                    true => Ok(()),
+                    false => put(stay),
                 }
-                progress.advance(BATCH as u64);
-                send(std::mem::replace(&mut batch, Vec::with_capacity(BATCH)));
-            }
-            Ok(())
-        },
-    )?;
-    send(batch);
-    Ok(())
+            },
+        )
+    })
 }
 
 /// Before a reply, the payer is whom the policy names.

@@ -18,12 +18,11 @@ use crate::nsi::catalogue::DateOf;
 use crate::nsi::{Column, Descriptor, Dictionary};
 use crate::store::documents::{self, Unpacker, Unsent};
 
+use crate::workflows::batches::in_batches;
 use crate::workflows::{Error, Progress, Stage, correct};
 
 /// Examples that are kept of one dictionary.
 const MAX_EXAMPLES: usize = 100;
-
-const BATCH: usize = 128;
 
 /// What a change of a dictionary means for accounts that have not been sent.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -84,20 +83,9 @@ pub(super) fn affected(
     let unpacker = Unpacker::new(connection)?;
     let walked: Result<(), Error> = pipeline::ordered_from_here(
         |send| {
-            let mut batch = Vec::with_capacity(BATCH);
-            documents::each_unsent(connection, |unsent| {
-                batch.push(unsent);
-                if batch.len() == BATCH {
-                    if progress.is_cancelled() {
-                        return Err(Error::Cancelled);
-                    }
-                    progress.advance(BATCH as u64);
-                    send(std::mem::replace(&mut batch, Vec::with_capacity(BATCH)));
-                }
-                Ok(())
-            })?;
-            send(batch);
-            Ok(())
+            in_batches(progress, send, |put| {
+                documents::each_unsent(connection, put)
+            })
         },
         |batch: Vec<Unsent>| look_through(profile, &unpacker, &fields, changes, &batch),
         |found: Result<Vec<Found>, Error>| {
