@@ -1200,6 +1200,11 @@ impl Card {
             let label = own::at(&sheet::occurrences(card, &field.path), &field.label);
             let about = own::about(&label, &field.classifier);
             line = line.push(words(about, Tone::Muted));
+            let name = self.sheet.rows.get(self.current);
+            let name = name.filter(|row| !row.note.is_empty());
+            if let Some(row) = name {
+                line = line.push(words(row.note.clone(), Tone::Normal));
+            }
             if field.kind == FieldKind::Date && self.is_editing() {
                 line = line.push(words(own::HELP_DATE.into(), Tone::Muted));
             }
