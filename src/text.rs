@@ -1291,6 +1291,7 @@ pub fn note(note: &Note) -> String {
         Note::SkippedKeys { keys: k } => {
             format!("пропущены счета, которых мы не отправляли: {}", keys(k))
         }
+        Note::NotChecked { what, remedy } => format!("счета не проверены: {what}; {remedy}"),
         Note::Blocking { n, examples } => {
             let shown: Vec<String> = examples
                 .iter()

@@ -78,6 +78,18 @@ impl Cache {
         Ok(self.ready(workplace, period)?.1)
     }
 
+    /// The same; nothing where they cannot be used: what only warns must not keep a card from opening.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub fn rules_if_usable(
+        &self,
+        workplace: &Workplace,
+        period: ReportingPeriod,
+    ) -> Result<Option<Arc<Prepared>>, Error> {
+        Ok(check::usable(self.rules(workplace, period))?.ok())
+    }
+
     fn ready(
         &self,
         workplace: &Workplace,

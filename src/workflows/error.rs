@@ -332,6 +332,11 @@ pub struct Side {
 /// Something the user should know although the step was done.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Note {
+    /// The rules cannot be used: a file was written without having been checked.
+    NotChecked {
+        what: String,
+        remedy: String,
+    },
     ActivityUncertain {
         key: String,
     },

@@ -18,7 +18,7 @@ use crate::store::shipments::{self, Member};
 use crate::store::{self, accounts, moves};
 use crate::text;
 
-use super::check::Prepared;
+use super::check::{self, Prepared};
 use super::outgoing::{self, Contents, Halt, Outgoing};
 use super::{Context, Done, Error, Note, Progress, Rule, Workplace};
 
@@ -49,7 +49,7 @@ pub fn export(
     progress: &dyn Progress,
 ) -> Result<Exported, Error> {
     let folder = std::path::absolute(folder).map_err(|e| Error::files(folder, &e))?;
-    let rules = Prepared::load(workplace, period)?;
+    let rules = check::usable(Prepared::load(workplace, period))?;
     let (file_id, written, mut exported) = workplace.step("export", Some(period), |tx, context| {
         let setup = context.setup()?;
         let Plan { marked, name, shown } = plan(tx, setup, context.profile, period, round)?;
@@ -73,7 +73,7 @@ pub fn export(
             accounts: marked.iter().map(|r| r.accounts).sum(),
             billed: marked.iter().map(|r| r.billed).sum(),
             sums: shipments::sums_of_registries(tx, &ids)?,
-            rules: Some(&rules),
+            rules: rules.as_ref().ok(),
         };
         let mut sending = Sending::new(tx, context, period, file_id)?;
         let accounts = |give: &mut dyn FnMut(Outgoing) -> Result<(), Halt>| sending.send(&ids, give);
@@ -100,6 +100,13 @@ pub fn export(
         let summary = text::exported_summary(round, &shown, n, billed, written.n_blocking);
         Ok(Done::new((file_id, written, exported), summary, details))
     })?;
+    if let Err(why) = rules {
+        let why = text::error(&why);
+        exported.notes.push(Note::NotChecked {
+            what: why.what,
+            remedy: why.remedy,
+        });
+    }
     if written.n_blocking > 0 {
         exported.notes.push(Note::Blocking {
             n: written.n_blocking,

@@ -255,3 +255,23 @@ fn the_plan_of_the_funds_checks_is_kept_with_its_counts_and_goes_with_its_reply(
     assert_eq!(world.ok(&["rules", "tests"]), serde_json::json!([]));
     world.verify();
 }
+
+#[test]
+fn rules_that_cannot_be_used_never_keep_a_month_from_being_sent() {
+    let world = with_cases(&[case(1)]);
+    world.ok(&["form", "--period", PERIOD]);
+    // A description of dictionaries of the organization's own that is broken.
+    let folder = world.at("dictionaries");
+    std::fs::create_dir_all(&folder).expect("a folder");
+    std::fs::write(
+        format!("{folder}/own.toml"),
+        "[[dictionary]]\nnonsense = 1\n",
+    )
+    .expect("written");
+    let refused = world.run(&["check", "--period", PERIOD, "--json"]);
+    assert_eq!(refused.code, 4, "{refused:?}");
+    let out = world.at("out");
+    let ran = world.run(&["export", "--period", PERIOD, "--out", &out, "--json"]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert!(ran.err.contains("счета не проверены"), "{}", ran.err);
+}

@@ -318,8 +318,8 @@ impl Card {
         let drafts = (!self.is_draft_known).then(|| self.drafts.clone());
         let cache = desk.findings.clone();
         let read = desk.read(move |workplace| {
-            let rules = cache.rules(workplace, period)?;
-            let tried = card::try_out(workplace, account, &edits, Some(&*rules))?;
+            let rules = cache.rules_if_usable(workplace, period)?;
+            let tried = card::try_out(workplace, account, &edits, rules.as_deref())?;
             let (person, line) = person(workplace, period, &tried.card)?;
             let kept = match drafts {
                 Some(drafts) => drafts.find(workplace, account)?,

@@ -12,6 +12,7 @@ use crate::ui::desk::{Desk, Words};
 use crate::ui::place::{Part, Place};
 use crate::ui::spreadsheet::Listing;
 use crate::ui::widget::button::segments;
+use crate::ui::widget::pick::{Entry, pick};
 
 pub mod dictionaries;
 pub mod findings;
@@ -59,7 +60,13 @@ pub enum Message {
 
 pub struct Checks {
     shown: Shown,
+    /// Of the parts, for the narrow switch.
+    titles: [Entry; Part::ALL.len()],
 }
+
+const PARTS: &str = "checks-parts";
+/// In narrower windows six parts side by side have no room beside title and panel.
+const ROOM: f32 = 1360.0;
 
 /// Asks the part that is shown, and wraps what it says.
 macro_rules! with_part {
@@ -96,7 +103,8 @@ macro_rules! with_part {
 impl Checks {
     pub fn new(desk: &Desk, part: Part) -> (Checks, Task<Message>) {
         let (shown, load) = Checks::open(desk, part);
-        (Checks { shown }, load)
+        let titles = Part::ALL.map(|part| Entry::new("", part.title()));
+        (Checks { shown, titles }, load)
     }
 
     /// The part as it was left, read anew; another part begins by itself.
@@ -214,8 +222,13 @@ impl Screen for Checks {
     }
 
     fn tools<'a>(&'a self, desk: &'a Desk) -> Option<Element<'a, Message>> {
-        let parts = Part::ALL.map(|part| (part.title().into(), Message::Part(part)));
         let at = Part::ALL.iter().position(|part| *part == self.part());
+        if desk.width < ROOM {
+            let on_pick = |at: usize| Message::Part(Part::ALL[at.min(Part::ALL.len() - 1)]);
+            let parts = pick(desk.look, PARTS, &self.titles, at, on_pick);
+            return Some(parts.into());
+        }
+        let parts = Part::ALL.map(|part| (part.title().into(), Message::Part(part)));
         Some(segments(desk.look, parts, at.unwrap_or_default()))
     }
 

@@ -41,6 +41,19 @@ pub struct Prepared {
     of_learned: HashMap<&'static str, usize>,
 }
 
+/// Rules that were loaded, or why they cannot be used: what only warns must not keep a card from opening or a
+/// month from being sent.
+///
+/// # Errors
+/// What has nothing to do with the rules.
+pub fn usable<T>(loaded: Result<T, Error>) -> Result<Result<T, Error>, Error> {
+    match loaded {
+        Err(error @ (Error::Classifier { .. } | Error::Dictionaries(_))) => Ok(Err(error)),
+        Err(error) => Err(error),
+        Ok(loaded) => Ok(Ok(loaded)),
+    }
+}
+
 /// How much was found.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Summary {

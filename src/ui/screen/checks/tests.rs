@@ -150,3 +150,18 @@ fn findings_stand_by_rule_with_their_money_and_lead_to_the_field() {
     window.press("Esc");
     window.must_see("ошибок 2, предупреждений");
 }
+
+#[test]
+fn a_narrow_window_chooses_its_part_from_a_list() {
+    let mut window = open(20);
+    window.press("Ctrl+6");
+    assert!(!window.has("checks-parts"));
+    for (width, height) in [(1280.0, 720.0), (900.0, 600.0)] {
+        window.resize(width, height);
+        assert!(window.has("checks-parts"));
+        window.picture("checks-narrow");
+    }
+    window.click_on("checks-parts");
+    window.press("End Enter");
+    window.must_see("исполняется");
+}
