@@ -756,7 +756,7 @@ impl Accounts {
                 .map(|row| rows.id(row))
                 .collect();
             return match ids.is_empty() {
-                true => Err(fail(own::NONE_REFUSED, own::NONE_REFUSED_REMEDY)),
+                true => Err(Action::fail(own::NONE_REFUSED, own::NONE_REFUSED_REMEDY)),
                 false => Ok(steps::Chosen {
                     n_others: self.list.marks.tally.n - ids.len(),
                     ids,
@@ -771,7 +771,7 @@ impl Accounts {
             }),
             Some(row) => {
                 let what = own::not_refused(rows.surname(row), rows.state(row));
-                Err(fail(&what, own::NOT_REFUSED_REMEDY))
+                Err(Action::fail(&what, own::NOT_REFUSED_REMEDY))
             }
         }
     }
@@ -787,15 +787,8 @@ impl Accounts {
 /// More accounts than this under one beginning of a key help nobody.
 const MOST_KEYS: u32 = 10_000;
 
-fn fail(what: &str, remedy: &str) -> Action<Message> {
-    Action::Fail(Words {
-        what: what.into(),
-        remedy: remedy.into(),
-    })
-}
-
 fn none_chosen() -> Action<Message> {
-    fail(own::NONE_CHOSEN, own::NONE_CHOSEN_REMEDY)
+    Action::fail(own::NONE_CHOSEN, own::NONE_CHOSEN_REMEDY)
 }
 
 impl Drop for Accounts {

@@ -338,10 +338,7 @@ impl Billing {
         let sum = match Kopecks::parse(&typed) {
             Ok(sum) if sum.0 > 0 => sum,
             _ => {
-                return Action::Fail(Words {
-                    what: words::WITHHOLD_NOT.into(),
-                    remedy: words::FIX_AMOUNT.into(),
-                });
+                return Action::fail(words::WITHHOLD_NOT, words::FIX_AMOUNT);
             }
         };
         let (code, name) = words::KINDS[line.kind];
@@ -435,10 +432,7 @@ impl Billing {
         };
         let date = typed_date(&self.date);
         if date.is_none() {
-            return Action::Fail(Words {
-                what: words::INVOICE_NOT.into(),
-                remedy: words::FIX_DATE.into(),
-            });
+            return Action::fail(words::INVOICE_NOT, words::FIX_DATE);
         }
         let number = Some(self.number.clone());
         self.issue(desk, &payer, Asked { number, date }, then)
@@ -449,10 +443,7 @@ impl Billing {
             || self.capitation != self.written_capitation();
         if is_unwritten {
             // The invoice would be without it.
-            return Action::Fail(Words {
-                what: words::INVOICE_NOT.into(),
-                remedy: words::WRITE_FIRST.into(),
-            });
+            return Action::fail(words::INVOICE_NOT, words::WRITE_FIRST);
         }
         self.goes_home = true;
         match then {

@@ -142,13 +142,6 @@ fn pairs(edits: &[Edit]) -> Vec<(String, String)> {
         .collect()
 }
 
-fn fail(what: &str, remedy: &str) -> Action<Message> {
-    Action::Fail(Words {
-        what: what.into(),
-        remedy: remedy.into(),
-    })
-}
-
 fn of_rule(rule: &Rule) -> Words {
     Words::of(&Error::Rule(rule.clone()))
 }
@@ -600,7 +593,7 @@ impl Card {
     fn go_to_finding(&mut self, step: isize, desk: &Desk) -> Action<Message> {
         match self.next_finding(self.current, step) {
             Some(row) => Action::Run(self.go(row, desk)),
-            None => fail(own::NO_FINDINGS, ""),
+            None => Action::fail(own::NO_FINDINGS, ""),
         }
     }
 
@@ -608,7 +601,7 @@ impl Card {
     fn why_not(&self) -> Action<Message> {
         match self.lock() {
             Some(why) => Action::Fail(why),
-            None if self.field().is_some() => fail(own::NOT_HERE, own::NOT_HERE_REMEDY),
+            None if self.field().is_some() => Action::fail(own::NOT_HERE, own::NOT_HERE_REMEDY),
             None => Action::None,
         }
     }
@@ -636,7 +629,7 @@ impl Card {
             }
             break;
         }
-        Err(fail(own::CANNOT_ADD, own::CANNOT_ADD_REMEDY))
+        Err(Action::fail(own::CANNOT_ADD, own::CANNOT_ADD_REMEDY))
     }
 
     fn add(&mut self, path: String, desk: &Desk) -> Task<Message> {
@@ -653,10 +646,10 @@ impl Card {
             path, is_removable, ..
         }) = self.sheet.at.get(row)
         else {
-            return fail(own::CANNOT_REMOVE, own::CANNOT_REMOVE_REMEDY);
+            return Action::fail(own::CANNOT_REMOVE, own::CANNOT_REMOVE_REMEDY);
         };
         if !is_removable {
-            return fail(own::CANNOT_REMOVE, own::CANNOT_REMOVE_REMEDY);
+            return Action::fail(own::CANNOT_REMOVE, own::CANNOT_REMOVE_REMEDY);
         }
         let path = path.clone();
         let is_blank = self
@@ -693,8 +686,8 @@ impl Card {
             .collect();
         if values.is_empty() {
             return match is_all {
-                true => fail(own::NO_FUND_VALUES, ""),
-                false => fail(own::NO_FUND_VALUE, own::TO_FINDING),
+                true => Action::fail(own::NO_FUND_VALUES, ""),
+                false => Action::fail(own::NO_FUND_VALUE, own::TO_FINDING),
             };
         }
         self.typed = None;
@@ -713,7 +706,7 @@ impl Card {
             return Action::Fail(why);
         }
         if self.edits.is_empty() {
-            return fail(own::NOTHING_TO_SAVE, "");
+            return Action::fail(own::NOTHING_TO_SAVE, "");
         }
         let done = Arc::new(OnceLock::new());
         self.saving = Some(done.clone());
@@ -778,7 +771,7 @@ impl Card {
         self.commit();
         let n = self.edits.len();
         if n == 0 {
-            return fail(own::NO_DRAFT, "");
+            return Action::fail(own::NO_DRAFT, "");
         }
         self.dropped = Some(Typed {
             base_step: self.base_step,
@@ -794,7 +787,7 @@ impl Card {
     fn take_draft(&mut self, desk: &Desk) -> Action<Message> {
         let base_step = match (self.aside, self.card()) {
             (Some(Aside::OtherRevision), Some(card)) => card.base_step(),
-            _ => return fail(own::NO_DRAFT_ASIDE, ""),
+            _ => return Action::fail(own::NO_DRAFT_ASIDE, ""),
         };
         if let Some(rule) = self.card().and_then(|card| card.locked.as_ref()) {
             return Action::Fail(of_rule(rule));
@@ -973,7 +966,7 @@ impl Screen for Card {
             Command::Resubmit => {
                 let is_unsaved = self.typed.is_some() || !self.edits.is_empty();
                 Some(match is_unsaved {
-                    true => fail(own::SAVE_FIRST, own::SAVE_FIRST_REMEDY),
+                    true => Action::fail(own::SAVE_FIRST, own::SAVE_FIRST_REMEDY),
                     false => Action::Do(steps::resubmit(vec![self.account])),
                 })
             }

@@ -455,10 +455,9 @@ impl FirstStart {
                 }
                 create(Path::new(self.database.trim()), form.setup(), desk)
             }
-            Page::Path { path, .. } if path.trim().is_empty() => Action::Fail(Words {
-                what: fields::NO_PATH.into(),
-                remedy: fields::NAME_PATH.into(),
-            }),
+            Page::Path { path, .. } if path.trim().is_empty() => {
+                Action::fail(fields::NO_PATH, fields::NAME_PATH)
+            }
             Page::Path { choice, path } => {
                 let path = PathBuf::from(path.trim());
                 match choice {

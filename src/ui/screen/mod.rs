@@ -4,6 +4,7 @@
 //! A screen reads through [`Desk::read`] and never writes: what changes the month is a [`Job`] or a
 //! [`Preview`] that it hands to the app, which owns them whatever screen is shown.
 
+use iced::widget::text;
 use iced::{Element, Task};
 
 use crate::text::window::spreadsheet;
@@ -11,11 +12,12 @@ use crate::text::window::spreadsheet;
 use super::choose::Question;
 use super::command::Command;
 use super::desk::{Desk, Words};
+use super::font;
 use super::job::{Job, Said};
 use super::place::Place;
 use super::preview::Preview;
 use super::spreadsheet::Listing;
-use super::theme::Appearance;
+use super::theme::{self, Appearance, Tone};
 use super::widget::legend;
 
 pub mod month;
@@ -77,6 +79,14 @@ pub enum Action<Message> {
 }
 
 impl<Message> Action<Message> {
+    /// Says why not, and what to do.
+    pub fn fail(what: &str, remedy: &str) -> Action<Message> {
+        Action::Fail(Words {
+            what: what.into(),
+            remedy: remedy.into(),
+        })
+    }
+
     pub fn map<Other>(
         self,
         f: impl Fn(Message) -> Other + Clone + Send + Sync + 'static,
@@ -97,6 +107,14 @@ impl<Message> Action<Message> {
             Action::Appear(looks) => Action::Appear(looks),
         }
     }
+}
+
+/// Small words of less weight.
+pub fn muted<'a, Message: 'a>(desk: &Desk, words: impl Into<String>) -> Element<'a, Message> {
+    text(words.into())
+        .size(font::SMALL.size)
+        .style(theme::tone(desk.look, Tone::Muted))
+        .into()
 }
 
 /// A key of the legend: cap, words, weight, what it does.

@@ -272,10 +272,7 @@ impl Screen for Month {
                     account: *account,
                     field: None,
                 }),
-                None => Action::Fail(Words {
-                    what: words::BROKEN_WITHOUT_ACCOUNTS.into(),
-                    remedy: words::BROKEN_REMEDY.into(),
-                }),
+                None => Action::fail(words::BROKEN_WITHOUT_ACCOUNTS, words::BROKEN_REMEDY),
             },
             Message::BrokenFound(Err(fault)) => Action::Fail(fault),
             Message::Retry => Action::Run(self.reload(desk)),

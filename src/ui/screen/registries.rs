@@ -30,7 +30,7 @@ use crate::workflows::{Error, mark, sent, unform};
 
 use super::month::fault_view;
 use super::raw::{self, Raw};
-use super::{Action, Hint, Screen};
+use super::{Action, Hint, Screen, muted};
 
 const TABLE: &str = "registries";
 
@@ -150,7 +150,7 @@ impl Registries {
             .filter(|registry| registry.export_id.is_none())
             .collect();
         let Some(first) = chosen.first() else {
-            return fail(words::ALREADY_OUT, words::ALREADY_OUT_REMEDY);
+            return Action::fail(words::ALREADY_OUT, words::ALREADY_OUT_REMEDY);
         };
         let is_marked = is_marked.unwrap_or(!first.is_marked);
         let ids: Vec<i64> = chosen.iter().map(|registry| registry.id).collect();
@@ -175,14 +175,14 @@ impl Registries {
     fn form(&self, desk: &Desk, round: Round) -> Action<Message> {
         let waiting = self.facts().and_then(|facts| facts.waiting.as_ref());
         match waiting.is_some_and(|form| form.total.accounts == 0) {
-            true => fail(words::NOTHING_TO_FORM, words::NOTHING_TO_FORM_REMEDY),
+            true => Action::fail(words::NOTHING_TO_FORM, words::NOTHING_TO_FORM_REMEDY),
             false => Action::Preview(step::form(desk, round, Vec::new())),
         }
     }
 
     fn unform(&self, desk: &Desk) -> Action<Message> {
         let Some(registry) = self.current() else {
-            return fail(words::NO_ROW, words::NO_ROW_REMEDY);
+            return Action::fail(words::NO_ROW, words::NO_ROW_REMEDY);
         };
         let id = registry.id;
         Action::Preview(desk.read(move |workplace| {
@@ -209,11 +209,11 @@ impl Registries {
 
     fn mark_sent(&self) -> Action<Message> {
         let Some(registry) = self.current() else {
-            return fail(words::NO_ROW, words::NO_ROW_REMEDY);
+            return Action::fail(words::NO_ROW, words::NO_ROW_REMEDY);
         };
         match self.facts().and_then(|facts| facts.file(registry)) {
             Some(file) => Action::Do(sent_job(vec![file.name.clone()])),
-            None => fail(words::NO_FILE, words::NO_FILE_REMEDY),
+            None => Action::fail(words::NO_FILE, words::NO_FILE_REMEDY),
         }
     }
 }
@@ -223,13 +223,6 @@ pub fn sent_job(names: Vec<String>) -> Job {
     Job::new(words::JOB_SENT, move |workplace, _| {
         let names = sent::sent(workplace, &names)?;
         Ok(Said::new(words::said_sent(&names)))
-    })
-}
-
-fn fail(what: &str, remedy: &str) -> Action<Message> {
-    Action::Fail(Words {
-        what: what.into(),
-        remedy: remedy.into(),
     })
 }
 
@@ -570,13 +563,6 @@ fn marked_words(file: Option<&ExchangeFile>, registry: &Registry) -> &'static st
 
 fn title<'a>(words: &'a str) -> Element<'a, Message> {
     text(words).size(font::BODY.size).font(font::BOLD).into()
-}
-
-fn muted<'a>(desk: &Desk, words: impl Into<String>) -> Element<'a, Message> {
-    text(words.into())
-        .size(font::SMALL.size)
-        .style(theme::tone(desk.look, Tone::Muted))
-        .into()
 }
 
 /// Name at the left, count and sum at the right.

@@ -187,7 +187,7 @@ impl Replies {
             return self.take();
         }
         let Some(held) = self.held() else {
-            return fail(words::NO_ROW, words::NO_ROW_REMEDY);
+            return Action::fail(words::NO_ROW, words::NO_ROW_REMEDY);
         };
         let is_reply = !held.file.is_ours();
         match is_reply && held.refused.n > 0 {
@@ -201,18 +201,20 @@ impl Replies {
     /// Offers to take a refused file all the same.
     fn take(&self) -> Action<Message> {
         let Some((taken, refusal)) = self.not_taken() else {
-            return fail(words::NO_ROW, words::NO_ROW_REMEDY);
+            return Action::fail(words::NO_ROW, words::NO_ROW_REMEDY);
         };
         match &refusal.offer {
             Some(offer) => Action::Preview(Task::done(Ok(offered(taken, offer)))),
-            None => fail(words::NOTHING_TO_TAKE, &refusal.words.remedy),
+            None => Action::fail(words::NOTHING_TO_TAKE, &refusal.words.remedy),
         }
     }
 
     fn mark_sent(&self) -> Action<Message> {
         match self.held() {
-            None => fail(words::NO_ROW, words::NO_ROW_REMEDY),
-            Some(held) if !held.file.is_ours() => fail(words::NOT_OURS, words::NOT_OURS_REMEDY),
+            None => Action::fail(words::NO_ROW, words::NO_ROW_REMEDY),
+            Some(held) if !held.file.is_ours() => {
+                Action::fail(words::NOT_OURS, words::NOT_OURS_REMEDY)
+            }
             Some(held) => Action::Do(sent_job(vec![held.file.name.clone()])),
         }
     }
@@ -286,13 +288,6 @@ fn offered(taken: &Taken, offer: &Offer) -> Preview {
         button: words::TAKE_BUTTON.into(),
         start: Arc::new(move |_| step::receive(vec![path.clone()], options)),
     }
-}
-
-fn fail(what: &str, remedy: &str) -> Action<Message> {
-    Action::Fail(Words {
-        what: what.into(),
-        remedy: remedy.into(),
-    })
 }
 
 /// The switch of the two screens.

@@ -278,10 +278,7 @@ impl Settings {
 }
 
 fn no_path() -> Action<Message> {
-    Action::Fail(Words {
-        what: words::NO_PATH.into(),
-        remedy: words::NAME_PATH.into(),
-    })
+    Action::fail(words::NO_PATH, words::NAME_PATH)
 }
 
 impl Screen for Settings {

@@ -16,9 +16,9 @@ use crate::ui::font;
 use crate::ui::icon::Icon;
 use crate::ui::matching::Query;
 use crate::ui::screen::month::fault_view;
-use crate::ui::screen::{Action, Hint, Screen};
+use crate::ui::screen::{Action, Hint, Screen, muted};
 use crate::ui::spreadsheet::{self, Listing};
-use crate::ui::theme::{self, Tone};
+use crate::ui::theme::Tone;
 use crate::ui::widget::button::button;
 use crate::ui::widget::input::input;
 use crate::ui::widget::pick::{Entry, pick};
@@ -179,10 +179,10 @@ impl Dictionaries {
 
     fn open(&mut self, desk: &Desk) -> Action<Message> {
         let Some(known) = self.current() else {
-            return fail(words::NO_ROW, words::NO_ROW_REMEDY);
+            return Action::fail(words::NO_ROW, words::NO_ROW_REMEDY);
         };
         let Some(version) = known.in_force().cloned() else {
-            return fail(words::NOT_LOADED, words::NOT_LOADED_REMEDY);
+            return Action::fail(words::NOT_LOADED, words::NOT_LOADED_REMEDY);
         };
         let (rows, load) = Rows::new(version, desk);
         self.view = View::Rows(Box::new(rows));
@@ -191,7 +191,7 @@ impl Dictionaries {
 
     fn compare(&self, desk: &Desk) -> Action<Message> {
         let Some(id) = self.imported() else {
-            return fail(words::NOT_IMPORTED, words::NOT_IMPORTED_REMEDY);
+            return Action::fail(words::NOT_IMPORTED, words::NOT_IMPORTED_REMEDY);
         };
         let read = desk.read(move |workplace| nsi::diff(workplace, &id.to_string()).map(Arc::new));
         Action::Run(read.map(Message::Compared))
@@ -199,7 +199,7 @@ impl Dictionaries {
 
     fn rollback(&self, desk: &Desk) -> Action<Message> {
         match self.imported() {
-            None => fail(words::NOT_IMPORTED, words::NOT_IMPORTED_REMEDY),
+            None => Action::fail(words::NOT_IMPORTED, words::NOT_IMPORTED_REMEDY),
             Some(id) => Action::Preview(steps::rollback(desk, id)),
         }
     }
@@ -284,7 +284,7 @@ impl Dictionaries {
             });
         }
         if known.versions.is_empty() {
-            content = content.push(muted(desk, words::NOT_LOADED.into()));
+            content = content.push(muted(desk, words::NOT_LOADED));
         }
         let wide = |label: &'static str| button(look, label).width(Length::Fill).spread();
         content = content.push(space().height(6));
@@ -304,20 +304,6 @@ impl Dictionaries {
         }
         Some((known.code.clone(), content.into()))
     }
-}
-
-pub(super) fn muted<'a, Message: 'a>(desk: &Desk, words: String) -> Element<'a, Message> {
-    text(words)
-        .size(font::SMALL.size)
-        .style(theme::tone(desk.look, Tone::Muted))
-        .into()
-}
-
-fn fail(what: &str, remedy: &str) -> Action<Message> {
-    Action::Fail(Words {
-        what: what.into(),
-        remedy: remedy.into(),
-    })
 }
 
 fn day(date: chrono::NaiveDate) -> String {

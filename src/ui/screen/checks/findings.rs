@@ -21,9 +21,9 @@ use crate::ui::matching::Query;
 use crate::ui::place::{Part, Place};
 use crate::ui::screen::card::sheet::shape;
 use crate::ui::screen::month::fault_view;
-use crate::ui::screen::{Action, Hint, Screen};
+use crate::ui::screen::{Action, Hint, Screen, muted};
 use crate::ui::spreadsheet::{self, Listing};
-use crate::ui::theme::{self, Tint, Tone};
+use crate::ui::theme::Tint;
 use crate::ui::widget::button::button;
 use crate::ui::widget::input::input;
 use crate::ui::widget::pick::{Entry, pick};
@@ -253,10 +253,7 @@ impl Findings {
                     field: Some(item.path.clone()),
                 })
             }
-            None => Action::Fail(Words {
-                what: words::NO_ROW.into(),
-                remedy: words::NO_ROW_REMEDY.into(),
-            }),
+            None => Action::fail(words::NO_ROW, words::NO_ROW_REMEDY),
         }
     }
 
@@ -304,10 +301,10 @@ impl Findings {
             None => return space().into(),
             Some(list) => words::foot(&list.summary, self.n_listed, list.n_waiting),
         };
-        let said = text(said)
-            .size(font::SMALL.size)
-            .style(theme::tone(desk.look, Tone::Muted));
-        container(said).padding([7, 14]).width(Length::Fill).into()
+        container(muted(desk, said))
+            .padding([7, 14])
+            .width(Length::Fill)
+            .into()
     }
 }
 
@@ -455,11 +452,6 @@ impl Screen for Findings {
         let look = desk.look;
         let (list, rule, item) = self.current()?;
         let (shape, _) = shape(rule.severity);
-        let muted = |words: &'a str| {
-            text(words)
-                .size(font::SMALL.size)
-                .style(theme::tone(look, Tone::Muted))
-        };
         let body = |words: String| text(words).size(font::BODY.size);
         let mut content = column![
             row![
@@ -475,18 +467,18 @@ impl Screen for Findings {
             content = content
                 .push(body(words::account(surname, &account.key)))
                 .push(body(item.text.clone()))
-                .push(muted(words::FIELD))
+                .push(muted(desk, words::FIELD))
                 .push(text(&item.path).size(font::CAP.size).font(font::MONO));
         } else {
             content = content.push(body(rule.title.clone()));
         }
         let wide = |label: &'static str| button(look, label).width(Length::Fill).spread();
         content = content
-            .push(muted(words::EXPECTED))
+            .push(muted(desk, words::EXPECTED))
             .push(body(rule.expected.clone()))
-            .push(muted(words::REMEDY))
+            .push(muted(desk, words::REMEDY))
             .push(body(rule.remedy.clone()))
-            .push(muted(words::RULE))
+            .push(muted(desk, words::RULE))
             .push(text(&rule.id).size(font::CAP.size).font(font::MONO))
             .push(space().height(6))
             .push(wide(words::OPEN_CARD).key("F3").on_press(Message::OpenCard))

@@ -21,7 +21,7 @@ use crate::ui::matching::Query;
 use crate::ui::place::Place;
 use crate::ui::preview::{Line, Preview};
 use crate::ui::screen::month::fault_view;
-use crate::ui::screen::{Action, Hint, Screen};
+use crate::ui::screen::{Action, Hint, Screen, muted};
 use crate::ui::spreadsheet::{self, Listing};
 use crate::ui::theme::{self, Tone};
 use crate::ui::widget::button::button;
@@ -223,18 +223,18 @@ impl Insured {
 
     fn accept(&self) -> Action<Message> {
         let Some(row) = self.row(self.selected) else {
-            return fail(words::NO_ROW, words::NO_ROW_REMEDY);
+            return Action::fail(words::NO_ROW, words::NO_ROW_REMEDY);
         };
         match self.of_account(row).any(|other| other.finding.is_safe) {
             true => Action::Do(taking_over(vec![row.finding.key.clone()])),
-            false => fail(words::UNCLEAR, words::UNCLEAR_REMEDY),
+            false => Action::fail(words::UNCLEAR, words::UNCLEAR_REMEDY),
         }
     }
 
     fn accept_all(&self) -> Action<Message> {
         let keys = self.safe_keys();
         if keys.is_empty() {
-            return fail(words::NOTHING_SAFE, words::UNCLEAR_REMEDY);
+            return Action::fail(words::NOTHING_SAFE, words::UNCLEAR_REMEDY);
         }
         let mut lines: Vec<Line> = Vec::new();
         for (position, name) in all_words::KINDS.iter().enumerate() {
@@ -263,7 +263,7 @@ impl Insured {
                 account: row.finding.account_id,
                 field: Some(row.card_path.clone()),
             }),
-            None => fail(words::NO_ROW, words::NO_ROW_REMEDY),
+            None => Action::fail(words::NO_ROW, words::NO_ROW_REMEDY),
         }
     }
 
@@ -359,20 +359,6 @@ fn importing(path: std::path::PathBuf) -> Job {
         };
         let done = insured::import(workplace, &asked, progress)?;
         Ok(Said::new(words::imported(&done)))
-    })
-}
-
-fn muted<'a>(desk: &Desk, words: String) -> Element<'a, Message> {
-    text(words)
-        .size(font::SMALL.size)
-        .style(theme::tone(desk.look, Tone::Muted))
-        .into()
-}
-
-fn fail(what: &str, remedy: &str) -> Action<Message> {
-    Action::Fail(Words {
-        what: what.into(),
-        remedy: remedy.into(),
     })
 }
 
@@ -529,7 +515,7 @@ impl Screen for Insured {
                     .key("F4")
                     .on_press(Message::Accept),
             ),
-            false => muted(desk, words::UNCLEAR_REMEDY.into()),
+            false => muted(desk, words::UNCLEAR_REMEDY),
         });
         content = content.push(wide(words::OPEN).key("Enter").on_press(Message::Open));
         if self.safe_keys().len() > 1 {

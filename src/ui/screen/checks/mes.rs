@@ -20,9 +20,9 @@ use crate::ui::matching::Query;
 use crate::ui::place::Place;
 use crate::ui::preview::{Line, Preview};
 use crate::ui::screen::month::fault_view;
-use crate::ui::screen::{Action, Hint, Screen};
+use crate::ui::screen::{Action, Hint, Screen, muted};
 use crate::ui::spreadsheet::{self, Listing};
-use crate::ui::theme::{self, Tone};
+use crate::ui::theme::Tone;
 use crate::ui::widget::button::button;
 use crate::ui::widget::input::input;
 use crate::ui::widget::pick::{Entry, pick};
@@ -228,21 +228,23 @@ impl Mes {
     /// The price of the account under the cursor, whichever of its findings that is on.
     fn take(&self, desk: &Desk) -> Action<Message> {
         let Some(finding) = self.current() else {
-            return fail(own::NO_ROW, own::NO_ROW_REMEDY);
+            return Action::fail(own::NO_ROW, own::NO_ROW_REMEDY);
         };
         preview(desk, vec![finding.key.clone()])
     }
 
     fn take_all(&self, desk: &Desk) -> Action<Message> {
         match self.takeable() {
-            keys if keys.is_empty() => fail(own::NOTHING_TO_TAKE, own::NOTHING_TO_TAKE_REMEDY),
+            keys if keys.is_empty() => {
+                Action::fail(own::NOTHING_TO_TAKE, own::NOTHING_TO_TAKE_REMEDY)
+            }
             keys => preview(desk, keys),
         }
     }
 
     fn open_card(&self) -> Action<Message> {
         match self.current() {
-            None => fail(own::NO_ROW, own::NO_ROW_REMEDY),
+            None => Action::fail(own::NO_ROW, own::NO_ROW_REMEDY),
             Some(finding) => Action::Open(Place::Card {
                 account: finding.account_id,
                 field: finding.field.clone(),
@@ -332,20 +334,6 @@ fn begins_with(finding: &Finding, typed: &str) -> bool {
 
 fn is_takeable(finding: &Finding) -> bool {
     finding.what.kind().is_money() && finding.computed.is_some()
-}
-
-fn muted<'a>(desk: &Desk, words: String) -> Element<'a, Message> {
-    text(words)
-        .size(font::SMALL.size)
-        .style(theme::tone(desk.look, Tone::Muted))
-        .into()
-}
-
-fn fail(what: &str, remedy: &str) -> Action<Message> {
-    Action::Fail(Words {
-        what: what.into(),
-        remedy: remedy.into(),
-    })
 }
 
 /// «Будет сделано»: old sums, new sums, and who is left for what reason.

@@ -18,9 +18,9 @@ use crate::ui::icon::Icon;
 use crate::ui::job::{Job, Said};
 use crate::ui::matching::Query;
 use crate::ui::screen::month::fault_view;
-use crate::ui::screen::{Action, Hint, Screen};
+use crate::ui::screen::{Action, Hint, Screen, muted};
 use crate::ui::spreadsheet::{self, Listing};
-use crate::ui::theme::{self, Tone};
+use crate::ui::theme::Tone;
 use crate::ui::widget::button::button;
 use crate::ui::widget::input::input;
 use crate::ui::widget::pick::{Entry, pick};
@@ -215,7 +215,7 @@ impl Rules {
 
     fn decide(&self, setting: RuleSetting) -> Action<Message> {
         let Some(rule) = self.rule(self.selected) else {
-            return fail(words::NO_RULE, words::NO_RULE_REMEDY);
+            return Action::fail(words::NO_RULE, words::NO_RULE_REMEDY);
         };
         if self.reason.trim().is_empty() {
             return Action::Run(iced::widget::operation::focus(REASON));
@@ -232,7 +232,7 @@ impl Rules {
     fn switch_on(&self) -> Action<Message> {
         let switched = self.rule(self.selected).filter(|r| r.row.switch.is_some());
         let Some(rule) = switched else {
-            return fail(words::NOT_SWITCHED, words::NOT_SWITCHED_REMEDY);
+            return Action::fail(words::NOT_SWITCHED, words::NOT_SWITCHED_REMEDY);
         };
         let id = rule.row.id.clone();
         Action::Do(Job::new(words::JOB, move |workplace, _| {
@@ -284,20 +284,6 @@ impl Rules {
         }
         container(lines).padding([7, 14]).width(Length::Fill).into()
     }
-}
-
-fn muted<'a>(desk: &Desk, words: String) -> Element<'a, Message> {
-    text(words)
-        .size(font::SMALL.size)
-        .style(theme::tone(desk.look, Tone::Muted))
-        .into()
-}
-
-fn fail(what: &str, remedy: &str) -> Action<Message> {
-    Action::Fail(Words {
-        what: what.into(),
-        remedy: remedy.into(),
-    })
 }
 
 impl Source for Rules {

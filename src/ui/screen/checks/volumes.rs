@@ -183,7 +183,7 @@ impl Volumes {
 
     fn open(&mut self, at: usize) -> Action<Message> {
         let Some(key) = self.line(at).map(|row| row.key.clone()) else {
-            return fail(words::NO_LINE, words::NO_LINE_REMEDY);
+            return Action::fail(words::NO_LINE, words::NO_LINE_REMEDY);
         };
         self.selected = at;
         self.list_accounts(key);
@@ -214,7 +214,7 @@ impl Volumes {
     /// What would be put off: the marked accounts, or as many as must in the chosen order.
     fn cut(&self, desk: &Desk) -> Action<Message> {
         if self.facts().is_none() {
-            return fail(words::NO_LINE, words::NO_LINE_REMEDY);
+            return Action::fail(words::NO_LINE, words::NO_LINE_REMEDY);
         }
         let asked = Asked {
             period: desk.period,
@@ -313,13 +313,6 @@ impl Volumes {
             .for_each(|(_, _, volume)| held.add(*volume));
         words::foot_accounts(&common::line(&opened.key), waiting, held, marked)
     }
-}
-
-fn fail(what: &str, remedy: &str) -> Action<Message> {
-    Action::Fail(Words {
-        what: what.into(),
-        remedy: remedy.into(),
-    })
 }
 
 /// «Будет сделано»: what goes for each line, what stays, and what still is over.

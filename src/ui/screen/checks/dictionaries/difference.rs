@@ -12,7 +12,7 @@ use crate::ui::theme::Tone;
 use crate::ui::widget::table::{self, Cell, Column, Source, Width, table};
 use crate::workflows::nsi::{Diff, Entry};
 
-use super::muted;
+use crate::ui::screen::muted;
 
 pub const TABLE: &str = "checks-dictionary-difference";
 

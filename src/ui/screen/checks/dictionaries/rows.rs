@@ -20,7 +20,7 @@ use crate::ui::widget::input::input;
 use crate::ui::widget::table::{self, Cell, Column, Source, Width, table};
 use crate::workflows::nsi::{self, Listed, Next, Page, Stored};
 
-use super::muted;
+use crate::ui::screen::muted;
 
 pub const TABLE: &str = "checks-dictionary-rows";
 const FIND: &str = "checks-dictionary-rows-find";
