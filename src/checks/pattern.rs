@@ -1,5 +1,7 @@
 //! What a value must look like: a mask, a length, an alphabet, a date, the sign of a newborn.
 
+use crate::domain::insured;
+
 use super::value;
 
 /// One sign of a mask.
@@ -185,7 +187,7 @@ impl Pattern {
             Pattern::Date => value::date(text).is_some(),
             Pattern::Newborn => is_newborn(text),
             Pattern::Snils => is_snils(text),
-            Pattern::Enp => is_enp(text),
+            Pattern::Enp => insured::is_enp(text),
             Pattern::Ogrn => is_ogrn(text),
             Pattern::Decimal(places) => is_decimal(text, *places),
             Pattern::PersonName => is_person_name(text),
@@ -220,22 +222,6 @@ fn is_snils(text: &str) -> bool {
 
 fn digits(text: &str) -> Option<Vec<u32>> {
     text.chars().map(|sign| sign.to_digit(10)).collect()
-}
-
-/// The sum of Luhn: every second digit from the right counts double.
-fn is_enp(text: &str) -> bool {
-    let Some(digits) = digits(text).filter(|digits| digits.len() == 16) else {
-        return false;
-    };
-    let weighed = digits
-        .iter()
-        .rev()
-        .enumerate()
-        .map(|(at, digit)| match at % 2 {
-            0 => *digit,
-            _ => digit * 2 / 10 + digit * 2 % 10,
-        });
-    weighed.sum::<u32>() % 10 == 0
 }
 
 /// The last digit is the rest of the first twelve modulo 11, its last digit.

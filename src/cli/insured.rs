@@ -7,7 +7,6 @@ use clap::{Args as ClapArgs, Subcommand};
 use serde_json::{Value, json};
 
 use crate::domain::ReportingPeriod;
-use crate::nsi::packet;
 use crate::store::insured::InsuredList;
 use crate::text::cli::{option as common_option, value as common};
 use crate::text::insured as words;
@@ -16,6 +15,7 @@ use crate::workflows::insured::{self, Asked, Checked, Finding, Outcome, Trouble,
 use crate::workflows::{Error, Progress, Workplace};
 
 use super::args::period;
+use super::nsi::day;
 use super::run::accepted;
 use super::{Failure, Output};
 
@@ -53,10 +53,6 @@ pub struct Import {
     date: Option<NaiveDate>,
     #[arg(long, help = option::REPLACE)]
     replace: bool,
-}
-
-fn day(text: &str) -> Result<NaiveDate, String> {
-    packet::date(text).ok_or_else(|| own::BAD_DATE.to_owned())
 }
 
 pub fn run(

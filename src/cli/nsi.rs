@@ -53,7 +53,8 @@ pub struct Import {
     dry_run: bool,
 }
 
-fn day(text: &str) -> Result<NaiveDate, String> {
+/// A date as a call has it.
+pub fn day(text: &str) -> Result<NaiveDate, String> {
     packet::date(text).ok_or_else(|| own::BAD_DATE.to_owned())
 }
 

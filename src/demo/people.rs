@@ -360,7 +360,7 @@ fn enp(region: &str, at: u64) -> String {
 }
 
 fn insured_number(head: &str) -> String {
-    crate::stand::insured::with_check_digit(head)
+    crate::domain::insured::with_check_digit(head)
 }
 
 /// The `n`-th СНИЛС from 1, with its check number: `000-000-001 09`.

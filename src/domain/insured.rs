@@ -87,21 +87,31 @@ pub fn plain_snils(snils: &str) -> Option<String> {
 
 /// Whether this is the person's number of 16 digits (ЕНП) with the right last digit.
 pub fn is_enp(number: &str) -> bool {
-    number.len() == 16 && number.bytes().all(|b| b.is_ascii_digit()) && has_check_digit(number)
+    number.len() == 16
+        && number.bytes().all(|b| b.is_ascii_digit())
+        && number.ends_with(check_digit(&number[..15]))
 }
 
-/// The sum by Luhn: every second digit from the right counts double, its own digits added up.
-fn has_check_digit(number: &str) -> bool {
-    let sum: u32 = number
+/// Appends the check digit of a policy number to its first 15 digits.
+pub fn with_check_digit(head: &str) -> String {
+    format!("{head}{}", check_digit(head))
+}
+
+/// By Luhn: every second digit from the right, the check digit's neighbour first, counts double.
+fn check_digit(head: &str) -> char {
+    let sum: u32 = head
         .bytes()
         .rev()
         .enumerate()
-        .map(|(at, sign)| match (at % 2, u32::from(sign - b'0')) {
-            (0, digit) => digit,
-            (_, digit) => digit * 2 / 10 + digit * 2 % 10,
+        .map(|(at, sign)| {
+            let digit = u32::from(sign.saturating_sub(b'0'));
+            match at % 2 {
+                0 => digit * 2 / 10 + digit * 2 % 10,
+                _ => digit,
+            }
         })
         .sum();
-    sum.is_multiple_of(10)
+    char::from_digit((10 - sum % 10) % 10, 10).unwrap_or('0')
 }
 
 /// A person's names together, by which a list is searched. Different names may rarely have the same
@@ -137,6 +147,21 @@ mod tests {
         assert_eq!(digest, names_digest("СЕМЕНОВ", " Петр ", ""));
         assert_ne!(digest, names_digest("Петр", "Семенов", ""));
         assert_ne!(names_digest("А", "Б", ""), names_digest("А", "", "Б"));
+    }
+
+    #[test]
+    fn check_digits_are_those_of_the_samples() {
+        for number in [
+            "0076000000000116",
+            "0076000000000223",
+            "0076000000000330",
+            "0076000000000447",
+            "0076000000000553",
+            "0076000000003334",
+        ] {
+            assert_eq!(with_check_digit(&number[..15]), number);
+            assert!(is_enp(number));
+        }
     }
 
     #[test]

@@ -7,9 +7,10 @@ use crate::exchange::{Record, path};
 use super::draw::{Draws, Slot};
 use super::insured::InsuredPolicy;
 use super::read::Source;
-use super::register::{Found, Register, plain_name};
+use super::register::{Found, Register};
 use super::tally::Share;
 use super::{Options, wire};
+use crate::domain::insured::{plain_name, plain_number};
 
 pub(super) struct Judge<'j> {
     pub source: &'j Source<'j>,
@@ -273,7 +274,6 @@ fn person_finding<'r>(
 
 /// Only a document of the same type can be compared.
 fn is_document_wrong(row: &InsuredPolicy, tree: &Element<'_>) -> bool {
-    let plain = |text: &str| crate::domain::key::normal(text);
     let mut docs = wire::docs(tree)
         .filter(|doc| {
             let own = |name| doc.attribute(name).unwrap_or("").trim();
@@ -284,8 +284,8 @@ fn is_document_wrong(row: &InsuredPolicy, tree: &Element<'_>) -> bool {
         return false;
     }
     !docs.any(|doc| {
-        let own = |name| plain(doc.attribute(name).unwrap_or(""));
-        own(wire::DOC_NUMBER) == plain(&row.doc_number)
-            && own(wire::DOC_SERIES) == plain(&row.doc_series)
+        let own = |name| plain_number(doc.attribute(name).unwrap_or(""));
+        own(wire::DOC_NUMBER) == plain_number(&row.doc_number)
+            && own(wire::DOC_SERIES) == plain_number(&row.doc_series)
     })
 }

@@ -3,8 +3,9 @@
 use chrono::Days;
 
 use super::draw::{Draws, Slot};
-use super::insured::{InsuredPolicy, with_check_digit};
+use super::insured::InsuredPolicy;
 use super::{Rates, StandError};
+use crate::domain::insured::{plain_name, plain_number, with_check_digit};
 use crate::exchange::record::Person;
 use std::path::Path;
 
@@ -104,7 +105,7 @@ impl Register {
             }
         }
         payers.sort_by(|a, b| a.letter.cmp(&b.letter));
-        let number = |text: &str| Some(plain(text)).filter(|n| !n.is_empty());
+        let number = |text: &str| Some(plain_number(text)).filter(|n| !n.is_empty());
         Ok(Register {
             by_number: Index::new(&rows, |row| number(&row.policy_number)),
             by_former: Index::new(&rows, |row| number(&row.former_policy_number)),
@@ -142,14 +143,14 @@ impl Register {
         person: &Person,
         day: Option<chrono::NaiveDate>,
     ) -> Found<'_> {
-        let number = plain(number);
+        let number = plain_number(number);
         let is_valid = |row: &&InsuredPolicy| day.is_none_or(|day| row.is_valid_on(day));
         // One number may stand for two people: a newborn child comes with the parent's policy.
         let same: Vec<&InsuredPolicy> = self
             .by_number
             .find(&number)
             .map(|at| &self.rows[at])
-            .filter(|row| plain(&row.policy_number) == number && is_close(row, person))
+            .filter(|row| plain_number(&row.policy_number) == number && is_close(row, person))
             .collect();
         if let Some(row) = same.iter().copied().find(is_valid) {
             return Found::Valid(row);
@@ -172,7 +173,7 @@ impl Register {
             .by_former
             .find(&number)
             .map(|at| &self.rows[at])
-            .find(|row| plain(&row.former_policy_number) == number && is_close(row, person));
+            .find(|row| plain_number(&row.former_policy_number) == number && is_close(row, person));
         if let Some(row) = replaced {
             return Found::Replaced(row);
         }
@@ -188,7 +189,7 @@ impl Register {
             return Vec::new();
         }
         self.by_number
-            .find(&plain(enp))
+            .find(&plain_number(enp))
             .map(|at| &self.rows[at])
             .filter(|row| row.enp == enp)
             .collect()
@@ -216,18 +217,6 @@ fn disturb(row: &mut InsuredPolicy, rates: &Rates) {
         row.former_policy_number = std::mem::take(&mut row.policy_number);
         row.policy_number = with_check_digit(&head);
     }
-}
-
-/// A number without spaces and hyphens, in capitals.
-fn plain(number: &str) -> String {
-    crate::domain::key::normal(number)
-}
-
-/// A name as it is compared: capitals, `Ё` as `Е`, single spaces.
-pub(super) fn plain_name(name: &str) -> String {
-    let upper: String = name.chars().flat_map(char::to_uppercase).collect();
-    let words: Vec<&str> = upper.split_whitespace().collect();
-    words.join(" ").replace('Ё', "Е")
 }
 
 fn text(value: &Option<String>) -> &str {

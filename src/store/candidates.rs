@@ -6,6 +6,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use chrono::NaiveDate;
 use rusqlite::{Connection, Row};
 
+use crate::domain::insured::plain_name;
 use crate::domain::{Activity, Kind, Kopecks, ReportingPeriod};
 
 use super::documents::{self, Stored};
@@ -141,13 +142,7 @@ fn candidate(row: &Row<'_>) -> rusqlite::Result<Candidate> {
 pub fn person(surname: &str, name: &str, patronymic: &str, birth_date: &str) -> u64 {
     let mut hasher = DefaultHasher::new();
     for part in [surname, name, patronymic] {
-        for sign in part.chars() {
-            let upper = sign.to_uppercase().next().unwrap_or(sign);
-            // Some write the one, some the other.
-            let plain = if upper == '\u{401}' { '\u{415}' } else { upper };
-            plain.hash(&mut hasher);
-        }
-        0_u8.hash(&mut hasher);
+        plain_name(part).hash(&mut hasher);
     }
     birth_date.hash(&mut hasher);
     hasher.finish()

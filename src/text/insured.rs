@@ -33,8 +33,6 @@ pub mod cli {
             "все счета, где выгрузка однозначна и после исправления отказывать не за что";
         pub const ACCEPT_PERIOD: &str = "только счета этого периода (с --all-safe)";
     }
-
-    pub const BAD_DATE: &str = "дата пишется как 2021-04-30 или 30.04.2021";
 }
 
 /// Words of the part «Застрахованные» of the checks.
