@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use super::format::is_of_files;
 use super::language::{self, LanguageFault, Lets};
-use super::rule::{ACCOUNT, FileTypes, Rule, Says, Severity, Source};
+use super::rule::{FileTypes, Rule, Says, Severity, Source};
 
 /// A rule as its file has it.
 #[derive(Clone, Debug, PartialEq)]
@@ -289,7 +289,7 @@ fn row_rule(row: WrittenRow, lets: &Lets, source: Source) -> Result<RuleFile, Ru
             id: row.id,
             source,
             target: row.target,
-            types: FileTypes::of(&ACCOUNT.to_string()),
+            types: FileTypes::accounts(),
             severity: row.severity,
             error,
             says: Says::Words {

@@ -22,6 +22,11 @@ impl FileTypes {
         FileTypes(bits)
     }
 
+    /// The accounts of a region's own format.
+    pub fn accounts() -> FileTypes {
+        FileTypes(bit(ACCOUNT).unwrap_or_default())
+    }
+
     pub fn has(self, letter: char) -> bool {
         bit(letter).is_some_and(|b| self.0 & b != 0)
     }

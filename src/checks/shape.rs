@@ -7,7 +7,7 @@ use crate::exchange::edition::{Edition, ElementId, FieldKind, FieldSpec, Side};
 use crate::exchange::path::FieldPath;
 
 use super::format::{Element, Format, Kind};
-use super::rule::{ACCOUNT, FileTypes};
+use super::rule::FileTypes;
 
 /// Trees that are at hand at a time.
 pub const N_TREES: usize = 5;
@@ -168,7 +168,7 @@ pub fn inside(edition: &Edition, id: ElementId) -> String {
 fn element(path: impl Into<String>, may_repeat: bool, kind: Kind) -> Element {
     Element {
         path: path.into(),
-        types: FileTypes::of(&ACCOUNT.to_string()),
+        types: FileTypes::accounts(),
         may_repeat,
         kind,
     }

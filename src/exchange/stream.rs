@@ -213,6 +213,22 @@ fn is_whole(text: &str) -> bool {
     )
 }
 
+/// A start tag by itself as an element without children.
+///
+/// # Errors
+/// A tag that is not XML.
+pub fn start_tag(tag: &str) -> Result<Element<'static>, Fault> {
+    let bare = tag.trim_end_matches('>').trim_end_matches('/');
+    let text = format!("{bare}/>");
+    let element = Element::parse(&text)?;
+    let mut own = Element::new(element.name.into_owned());
+    for (name, value) in element.attributes {
+        own.attributes
+            .push((name.into_owned().into(), value.into_owned().into()));
+    }
+    Ok(own)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

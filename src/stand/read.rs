@@ -7,7 +7,7 @@ use std::path::Path;
 use crate::exchange::container::read_content;
 use crate::exchange::name::{FileName, Step};
 use crate::exchange::record::Strictness;
-use crate::exchange::stream::{Item, Stream};
+use crate::exchange::stream::{Item, Stream, start_tag};
 use crate::exchange::xml::Element;
 use crate::exchange::{Profile, Record, Role};
 
@@ -115,17 +115,4 @@ pub(super) fn each_record(
     };
     read_content(&mut file, &source.profile.container, walk)
         .map_err(|faults| StandError::content(source.path, faults))?
-}
-
-/// A start tag by itself as an element without children.
-fn start_tag(tag: &str) -> Result<Element<'static>, crate::exchange::Fault> {
-    let bare = tag.trim_end_matches('>').trim_end_matches('/');
-    let text = format!("{bare}/>");
-    let element = Element::parse(&text)?;
-    let mut own = Element::new(element.name.into_owned());
-    for (name, value) in element.attributes {
-        own.attributes
-            .push((name.into_owned().into(), value.into_owned().into()));
-    }
-    Ok(own)
 }

@@ -20,8 +20,6 @@ pub enum Scope {
     Period(ReportingPeriod),
     /// The members of a registry, sent or not.
     Registry(i64),
-    /// One account, wherever it stands.
-    Account(i64),
 }
 
 /// An account that is checked.
@@ -85,18 +83,19 @@ pub fn each<E: From<Error> + From<rusqlite::Error>>(
                 visit(row)?;
             }
         }
-        Scope::Account(id) => {
-            let mut statement = connection.prepare_cached(&format!(
-                "SELECT {COLUMNS} FROM accounts a JOIN revisions v ON v.id = a.revision_id
-                  WHERE a.id = ?1"
-            ))?;
-            let mut rows = statement.query([id])?;
-            while let Some(row) = rows.next()? {
-                visit(row)?;
-            }
-        }
     }
     Ok(())
+}
+
+/// One account, wherever it stands.
+///
+/// # Errors
+/// What SQLite says; also when there is no such account.
+pub fn one(connection: &Connection, account: i64) -> Result<Candidate, Error> {
+    let mut statement = connection.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM accounts a JOIN revisions v ON v.id = a.revision_id WHERE a.id = ?1"
+    ))?;
+    Ok(statement.query_row([account], candidate)?)
 }
 
 /// The pool by its index, then the registries of the month; CROSS JOIN keeps the order.

@@ -8,13 +8,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::NaiveDate;
 
+use crate::checks::account::Facts;
 use crate::domain::ReportingPeriod;
 use crate::exchange::pipeline;
-use crate::store::candidates;
-use crate::store::documents::{self, Stored, Unpacker};
-use crate::store::shipments::{self, Contents, Member};
+use crate::store::candidates::{self, Candidate, Scope};
+use crate::store::documents::Unpacker;
+use crate::store::shipments::{self, Contents};
 use crate::text::checks::headline;
 
+use super::batches::in_batches;
 use super::check::{self, Prepared};
 use super::{Error, Progress, Stage, Workplace};
 
@@ -124,8 +126,6 @@ impl Cache {
     }
 }
 
-const BATCH: usize = 128;
-
 /// Counts the registries of a month one by one; progress is in accounts.
 ///
 /// # Errors
@@ -169,20 +169,9 @@ fn count(
     let mut all = Blocking::default();
     pipeline::ordered_from_here(
         |send| {
-            for slice in shipments::members(connection, &[registry])?.chunks(BATCH) {
-                if progress.is_cancelled() {
-                    return Err(Error::Cancelled);
-                }
-                let batch: Result<Vec<(Member, Stored)>, Error> = slice
-                    .iter()
-                    .map(|account| Ok(shipments::member(connection, *account)?))
-                    .collect();
-                progress.advance(slice.len() as u64);
-                if !send(batch?) {
-                    break;
-                }
-            }
-            Ok(())
+            in_batches(progress, send, |put| {
+                candidates::each(connection, &Scope::Registry(registry), put)
+            })
         },
         |batch| look_through(rules, &unpacker, &batch),
         |found: Result<Blocking, Error>| {
@@ -196,23 +185,22 @@ fn count(
 fn look_through(
     rules: &Prepared,
     unpacker: &Unpacker,
-    batch: &[(Member, Stored)],
+    batch: &[Candidate],
 ) -> Result<Blocking, Error> {
-    let texts = unpacker.unpack(batch.iter().map(|(_, stored)| stored))?;
+    let texts = unpacker.unpack(batch.iter().map(|candidate| &candidate.document))?;
     let mut found = Blocking::default();
-    for ((member, _), text) in batch.iter().zip(&texts) {
-        let blocking = check::blocking_of(rules, member.activity, member.kind, text)?;
+    for (candidate, text) in batch.iter().zip(&texts) {
+        let account = &candidate.account;
+        let blocking = rules.blocking(Facts::of(account.activity, account.kind), text)?;
         if blocking.is_empty() {
             continue;
         }
         found.accounts += 1;
         found.findings += blocking.len() as u64;
-        found.first = found.first.or(Some(member.account_id));
+        found.first = found.first.or(Some(account.id));
         for finding in blocking {
-            *found
-                .by_rule
-                .entry(headline(rules.rule(&finding)))
-                .or_default() += 1;
+            let headline = headline(rules.rule(&finding));
+            *found.by_rule.entry(headline).or_default() += 1;
         }
     }
     Ok(found)
@@ -229,8 +217,11 @@ pub fn first_field(
     account: i64,
 ) -> Result<Option<String>, Error> {
     let rules = cache.rules(workplace, period)?;
-    let (member, _) = shipments::member(&workplace.store.connection, account)?;
-    let text = documents::text(&workplace.store.connection, member.revision_id)?;
-    let found = check::blocking_of(&rules, member.activity, member.kind, &text)?;
+    let connection = &workplace.store.connection;
+    let candidate = candidates::one(connection, account)?;
+    let texts = Unpacker::new(connection)?.unpack([&candidate.document])?;
+    let text = texts.first().map_or("", String::as_str);
+    let facts = Facts::of(candidate.account.activity, candidate.account.kind);
+    let found = rules.blocking(facts, text)?;
     Ok(found.into_iter().next().map(|finding| finding.path))
 }

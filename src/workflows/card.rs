@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 use rusqlite::Connection;
 
 use crate::checks::Severity;
-use crate::checks::account::Facts;
+use crate::checks::account::{Facts, Scratch};
 use crate::domain::{Activity, Decision, Kind, Kopecks, RefusalStage, Round};
 use crate::exchange::path::FieldPath;
 use crate::exchange::profile::AmountMeaning;
@@ -183,11 +183,9 @@ impl Card {
         kind: Kind,
         document: &str,
     ) -> Result<(), Error> {
-        let facts = Facts {
-            activity: activity.code(),
-            kind: kind.code(),
-        };
-        for finding in rules.document(facts, document)? {
+        let facts = Facts::of(activity, kind);
+        let found = rules.document(facts, document, &mut Scratch::default());
+        for finding in found.map_err(correct::damaged)? {
             let rule = rules.rule(&finding);
             let at = self.checks.len();
             let fields = self.sections.iter_mut().flat_map(|s| &mut s.groups);

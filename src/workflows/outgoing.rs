@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, Transaction};
 use tempfile::NamedTempFile;
 
+use crate::checks::account::Facts;
 use crate::domain::{Activity, Kopecks, ReportingPeriod};
 use crate::exchange::container::{ContainerWriter, sha256};
 use crate::exchange::fault::Place;
@@ -26,7 +27,7 @@ use crate::store::shipments::TypeSum;
 use crate::store::{self, Store};
 use crate::text;
 
-use super::check::{self, Prepared};
+use super::check::Prepared;
 use super::{Context, Error, Note, Progress, Rule, Stage, Workplace};
 
 /// What a written file turned out to be.
@@ -308,7 +309,8 @@ fn compose(
         let key = &presented.key.0;
         let tree = as_sent(profile, &writer, paths, presented, text)?;
         if let (Some(rules), Some(activity)) = (rules, outgoing.activity) {
-            let found = check::blocking_of(rules, activity, presented.kind, text)?;
+            let facts = Facts::of(activity, presented.kind);
+            let found = rules.blocking(facts, text)?;
             composed.n_blocking += found.len() as u64;
             let examples = found.into_iter().take(3);
             composed

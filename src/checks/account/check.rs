@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use chrono::{Datelike, NaiveDate};
 
+use crate::domain::{Activity, Kind};
 use crate::exchange::xml::escape_into;
 use crate::exchange::{FaultKind, Role};
 
@@ -33,6 +34,15 @@ pub struct Month {
 pub struct Facts<'f> {
     pub activity: &'f str,
     pub kind: &'f str,
+}
+
+impl Facts<'static> {
+    pub fn of(activity: Activity, kind: Kind) -> Facts<'static> {
+        Facts {
+            activity: activity.code(),
+            kind: kind.code(),
+        }
+    }
 }
 
 /// An element of an account that breaks a rule.

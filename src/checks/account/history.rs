@@ -4,7 +4,7 @@
 use chrono::{Datelike, NaiveDate};
 
 use super::super::expr::Expr;
-use super::super::rule::{ACCOUNT, FileTypes, Rule, Says, Severity, Source};
+use super::super::rule::{FileTypes, Rule, Says, Severity, Source};
 
 /// What is compared of an account.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -90,7 +90,7 @@ pub fn rules(target: &str) -> Vec<Rule> {
         id: kind.rule().to_owned(),
         source: Source::Region,
         target: target.to_owned(),
-        types: FileTypes::of(&ACCOUNT.to_string()),
+        types: FileTypes::accounts(),
         from: None,
         until: None,
         severity: kind.severity(),

@@ -7,7 +7,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use crate::exchange::profile::Threshold;
 
 use super::super::expr::Expr;
-use super::super::rule::{ACCOUNT, FileTypes, Rule, Says, Severity, Source};
+use super::super::rule::{FileTypes, Rule, Says, Severity, Source};
 use super::check::Traits;
 
 /// What two accounts have in common.
@@ -44,7 +44,7 @@ pub fn rules(service: &str, diagnosis: &str) -> Vec<Rule> {
             Likeness::DiagnosisAndDoctor => diagnosis.to_owned(),
             _ => service.to_owned(),
         },
-        types: FileTypes::of(&ACCOUNT.to_string()),
+        types: FileTypes::accounts(),
         from: None,
         until: None,
         severity: Severity::Warning,
@@ -133,9 +133,6 @@ impl Learned {
                 });
                 *counted.refused.entry(place).or_default() += 1;
             }
-        }
-        for counted in seen.iter().filter_map(|key| self.by_likeness.get(key)) {
-            debug_assert!(counted.answered > 0);
         }
     }
 

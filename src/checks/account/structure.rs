@@ -9,7 +9,7 @@ use crate::exchange::edition::{Edition, ElementId, FieldKind, FieldSpec, Require
 
 use super::super::expr::Expr;
 use super::super::pattern::{Mask, Pattern};
-use super::super::rule::{ACCOUNT, FileTypes, Rule, Says, Severity, Source, Type};
+use super::super::rule::{FileTypes, Rule, Says, Severity, Source, Type};
 use super::super::shape::{Shape, inside};
 
 /// Written at export, whatever stands there.
@@ -84,7 +84,7 @@ impl Maker<'_> {
             id: format!("{letter}.{}", self.shape.short(path)),
             source: Source::Structure,
             target: path.to_owned(),
-            types: FileTypes::of(&ACCOUNT.to_string()),
+            types: FileTypes::accounts(),
             from: None,
             until: None,
             severity,

@@ -8,11 +8,11 @@ use std::path::Path;
 use crate::checks::account::{Facts, Finding, Scratch};
 use crate::domain::ReportingPeriod;
 use crate::exchange::container::read_content;
-use crate::exchange::edition::ElementId;
+use crate::exchange::head::Head as FileHead;
 use crate::exchange::record::Strictness;
-use crate::exchange::stream::{Item, Stream};
+use crate::exchange::stream::{Item, Stream, start_tag};
 use crate::exchange::xml::Element;
-use crate::exchange::{Edition, Fault, FaultKind, Profile, Record, Role, pipeline};
+use crate::exchange::{Fault, Profile, Record, Role, pipeline};
 use crate::workflows::{Error, Progress, Stage, derive};
 
 use super::{Prepared, Summary};
@@ -35,7 +35,9 @@ pub fn head(profile: &Profile, path: &Path) -> Option<Head> {
         while let Some(Item::Open { id, tag, .. }) = stream.next_item().map_err(|f| vec![f])? {
             let head = head.get_or_insert(Head { period: None });
             if edition.element(id).role == Some(Role::File) {
-                head.period = period(edition, id, &tag);
+                let mut said = FileHead::default();
+                said.read(edition, id, &start_tag(&tag).map_err(|f| vec![f])?);
+                head.period = period(&said);
             }
         }
         Ok(head)
@@ -43,19 +45,10 @@ pub fn head(profile: &Profile, path: &Path) -> Option<Head> {
     read_content(&mut file, &profile.container, begins).ok()?
 }
 
-/// The month that a start tag names.
-fn period(edition: &Edition, id: ElementId, tag: &str) -> Option<ReportingPeriod> {
-    let closed = format!("{}/>", tag.trim_end_matches(['>', '/']));
-    let element = Element::parse(&closed).ok()?;
-    let value = |role: Role| {
-        let fields = &edition.element(id).attributes;
-        let field = fields.iter().find(|field| field.role == Some(role))?;
-        element.attribute(&field.name)
-    };
-    let (year, month) = (value(Role::FileYear)?, value(Role::FileMonth)?);
-    format!("{:0>4}-{:0>2}", year.trim(), month.trim())
-        .parse()
-        .ok()
+/// The month that a head names.
+fn period(head: &FileHead) -> Option<ReportingPeriod> {
+    let (year, month) = (head.get(Role::FileYear)?, head.get(Role::FileMonth)?);
+    format!("{year:0>4}-{month:0>2}").parse().ok()
 }
 
 /// A key and what was found in its account.
@@ -133,17 +126,9 @@ fn ask(
     let mut scratch = Scratch::default();
     let mut asked = Vec::with_capacity(records.len());
     for (record, document) in records.iter().zip(&documents) {
-        let facts = Facts {
-            activity: record.activity.code(),
-            kind: record.kind(profile).code(),
-        };
-        let mut findings = Vec::new();
-        let done = prepared
-            .checker
-            .check(facts, document, &mut scratch, &mut |finding| {
-                findings.push(finding);
-            });
-        done.map_err(|(kind, _): (FaultKind, usize)| vec![Fault::new(kind)])?;
+        let facts = Facts::of(record.activity, record.kind(profile));
+        let findings = prepared.document(facts, document, &mut scratch);
+        let findings = findings.map_err(|fault| vec![fault])?;
         asked.push((record.key.clone(), findings));
     }
     Ok(asked)

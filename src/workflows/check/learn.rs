@@ -4,14 +4,12 @@ use std::collections::HashMap;
 
 use crate::checks::account::learned::{Learned, Reason};
 use crate::checks::account::{Checker, Scratch, Traits};
-use crate::exchange::pipeline;
+use crate::exchange::{Fault, pipeline};
 use crate::store::answered::{self, Answered};
 use crate::store::documents::Unpacker;
 use crate::workflows::batches::in_batches;
 use crate::workflows::progress::OnlyStops;
-use crate::workflows::{Error, Progress, Workplace};
-
-use super::damaged;
+use crate::workflows::{Error, Progress, Workplace, correct};
 
 /// # Errors
 /// What the store says; a cancel.
@@ -64,7 +62,9 @@ fn read(
     let texts = unpacker.unpack(batch.iter().map(|one| &one.document))?;
     let mut scratch = Scratch::default();
     let read = batch.iter().zip(&texts).map(|(one, text)| {
-        let traits = checker.traits(text, &mut scratch).map_err(damaged)?;
+        let traits = checker
+            .traits(text, &mut scratch)
+            .map_err(|(kind, _)| correct::damaged(Fault::new(kind)))?;
         Ok((one.shipment, traits))
     });
     read.collect()

@@ -1,9 +1,26 @@
 //! Checks of accounts before they are sent: every rule of the format asked of every account in one pass,
 //! then the accounts of each person against each other. Changes nothing.
 
-use chrono::NaiveDate;
 use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
+
+use chrono::NaiveDate;
+
+use crate::checks::account::history::{self, Clash, Past, Place};
+use crate::checks::account::learned::{Learned, Likeness, Risk};
+use crate::checks::account::{Checker, Facts, Finding, Month, Scratch};
+use crate::checks::run::Uncompiled;
+use crate::checks::{Rule, Severity};
+use crate::domain::setup::Setup;
+use crate::domain::{Activity, ReportingPeriod};
+use crate::exchange::{Fault, Role, pipeline};
+use crate::store::candidates::{self, Brief, Candidate, Scope};
+use crate::store::documents::Unpacker;
+use crate::store::{self, proof, registries};
+use crate::text;
+use crate::workflows::batches::in_batches;
+use crate::workflows::ruleset::{RuleSet, Sources};
+use crate::workflows::{Error, Progress, Stage, Workplace, correct, error};
 
 mod file;
 mod learn;
@@ -11,24 +28,6 @@ mod list;
 
 pub use file::{Head, check_file, head};
 pub use list::{Item, List, OfRule, list};
-
-use crate::checks::account::history::{self, Clash, Past, Place};
-use crate::checks::account::learned::{Learned, Likeness, Risk};
-use crate::checks::account::{Checker, Facts, Finding, Month, Scratch};
-use crate::checks::run::Uncompiled;
-use crate::checks::{Rule, Severity};
-
-use crate::domain::setup::Setup;
-use crate::domain::{Activity, ReportingPeriod};
-use crate::exchange::{Role, pipeline};
-use crate::store::candidates::{self, Brief, Candidate, Scope};
-use crate::store::documents::Unpacker;
-use crate::store::{self, proof, registries};
-use crate::text;
-
-use crate::workflows::batches::in_batches;
-use crate::workflows::ruleset::{RuleSet, Sources};
-use crate::workflows::{Error, Progress, Stage, Workplace, correct, error};
 
 /// Rules made ready for the accounts of a month.
 pub struct Prepared {
@@ -150,40 +149,34 @@ impl Prepared {
         self.checker.n_rules()
     }
 
-    /// Asks the rules of one document, as it stands on a card.
+    /// Asks the rules of one document.
     ///
     /// # Errors
     /// A document that is not XML.
-    pub fn document(&self, facts: Facts<'_>, text: &str) -> Result<Vec<Finding>, Error> {
+    pub fn document(
+        &self,
+        facts: Facts<'_>,
+        text: &str,
+        scratch: &mut Scratch,
+    ) -> Result<Vec<Finding>, Fault> {
         let mut found = Vec::new();
         let asked = self
             .checker
-            .check(facts, text, &mut Scratch::default(), &mut |finding| {
-                found.push(finding);
-            });
-        asked.map_err(damaged)?;
+            .check(facts, text, scratch, &mut |finding| found.push(finding));
+        asked.map_err(|(kind, _)| Fault::new(kind))?;
         Ok(found)
     }
-}
 
-/// Blocking findings of one document.
-pub(super) fn blocking_of(
-    prepared: &Prepared,
-    activity: Activity,
-    kind: crate::domain::Kind,
-    text: &str,
-) -> Result<Vec<Finding>, Error> {
-    let facts = Facts {
-        activity: activity.code(),
-        kind: kind.code(),
-    };
-    let mut found = prepared.document(facts, text)?;
-    found.retain(|finding| prepared.rule(finding).severity == Severity::Blocking);
-    Ok(found)
-}
-
-fn damaged(fault: (crate::exchange::FaultKind, usize)) -> Error {
-    correct::damaged(crate::exchange::Fault::new(fault.0))
+    /// Blocking findings of one document.
+    ///
+    /// # Errors
+    /// A document that is not XML.
+    pub(super) fn blocking(&self, facts: Facts<'_>, text: &str) -> Result<Vec<Finding>, Error> {
+        let found = self.document(facts, text, &mut Scratch::default());
+        let mut found = found.map_err(correct::damaged)?;
+        found.retain(|finding| self.rule(finding).severity == Severity::Blocking);
+        Ok(found)
+    }
 }
 
 /// The month of a registry.
@@ -219,11 +212,19 @@ pub fn check(
     let mut checked: HashSet<i64> = HashSet::new();
     let mut persons: HashSet<u64> = HashSet::new();
     let mut blocked: HashSet<i64> = HashSet::new();
+    let mut tell = |account: &Brief, finding: Finding, summary: &mut Summary| {
+        let severity = prepared.rule(&finding).severity;
+        summary.add(severity);
+        if severity == Severity::Blocking {
+            blocked.insert(account.id);
+        }
+        found(account, finding);
+    };
     let learned = match prepared.of_learned.is_empty() {
         true => Learned::default(),
         false => learn::learn(workplace, &prepared.checker, progress)?,
     };
-    let is_history = !matches!(scope, Scope::Account(_)) && !prepared.of_history.is_empty();
+    let is_history = !prepared.of_history.is_empty();
     let walked: Result<(), Error> = pipeline::ordered_from_here(
         |send| {
             in_batches(progress, send, |put| {
@@ -235,12 +236,7 @@ pub fn check(
             for (account, person, findings) in asked? {
                 summary.accounts += 1;
                 for finding in findings {
-                    let severity = prepared.rule(&finding).severity;
-                    summary.add(severity);
-                    if severity == Severity::Blocking {
-                        blocked.insert(account.id);
-                    }
-                    found(&account, finding);
+                    tell(&account, finding, &mut summary);
                 }
                 if is_history {
                     persons.insert(person);
@@ -253,12 +249,7 @@ pub fn check(
     walked?;
     if is_history {
         for (account, finding) in clashes(workplace, prepared, &checked, &persons, progress)? {
-            let severity = prepared.rule(&finding).severity;
-            summary.add(severity);
-            if severity == Severity::Blocking {
-                blocked.insert(account.id);
-            }
-            found(&account, finding);
+            tell(&account, finding, &mut summary);
         }
     }
     summary.blocked = blocked.len() as u64;
@@ -275,17 +266,9 @@ fn ask(
     let mut scratch = Scratch::default();
     let mut asked = Vec::with_capacity(batch.len());
     for (candidate, text) in batch.into_iter().zip(&texts) {
-        let facts = Facts {
-            activity: candidate.account.activity.code(),
-            kind: candidate.account.kind.code(),
-        };
-        let mut findings = Vec::new();
-        let done = prepared
-            .checker
-            .check(facts, text, &mut scratch, &mut |finding| {
-                findings.push(finding);
-            });
-        done.map_err(damaged)?;
+        let facts = Facts::of(candidate.account.activity, candidate.account.kind);
+        let asked_now = prepared.document(facts, text, &mut scratch);
+        let mut findings = asked_now.map_err(correct::damaged)?;
         if !learned.is_empty() {
             let traits = prepared.checker.traits_read(&scratch);
             let risks = learned.risks(&traits).into_iter();
@@ -373,19 +356,13 @@ fn clashes(
             continue;
         };
         let other = proof::keys_of(connection, &[clash.other], 1)?;
-        let mut account = None;
-        candidates::each(connection, &Scope::Account(clash.account), |one| {
-            account = Some(one.account);
-            Ok::<(), Error>(())
-        })?;
-        if let Some(account) = account {
-            let finding = Finding {
-                rule: *rule,
-                path: path.to_owned(),
-                value: other.into_iter().next().unwrap_or_default(),
-            };
-            findings.push((account, finding));
-        }
+        let account = candidates::one(connection, clash.account)?.account;
+        let finding = Finding {
+            rule: *rule,
+            path: path.to_owned(),
+            value: other.into_iter().next().unwrap_or_default(),
+        };
+        findings.push((account, finding));
     }
     Ok(findings)
 }
