@@ -24,6 +24,17 @@ pub struct Reason {
 /// The last `limit` sendings, of main and test rounds.
 const LAST: &str = "s.id > (SELECT coalesce(max(id), 0) - ?1 FROM shipments)";
 
+/// How many replies are in force and the last of them, so that a change of any is noticed.
+///
+/// # Errors
+/// What SQLite says.
+pub fn replies(connection: &Connection) -> Result<(i64, i64), Error> {
+    let mut statement = connection.prepare_cached(
+        "SELECT count(*), coalesce(max(id), 0) FROM files WHERE export_id IS NOT NULL AND status = 'live'",
+    )?;
+    Ok(statement.query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?)
+}
+
 /// Walks through the last sendings that have a decision in force.
 ///
 /// # Errors

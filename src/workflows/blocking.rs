@@ -11,6 +11,7 @@ use chrono::NaiveDate;
 use crate::checks::account::Facts;
 use crate::domain::ReportingPeriod;
 use crate::exchange::pipeline;
+use crate::store::answered;
 use crate::store::candidates::{self, Candidate, Scope};
 use crate::store::documents::Unpacker;
 use crate::store::shipments::{self, Contents};
@@ -51,6 +52,8 @@ struct Ready {
     period: ReportingPeriod,
     today: NaiveDate,
     last_change: i64,
+    /// What replies have taught is kept with the rules.
+    replies: (i64, i64),
 }
 
 /// What has been counted before, by registry: a registry with the same documents is not read again by the
@@ -101,6 +104,7 @@ impl Cache {
             period,
             today: workplace.clock.today(),
             last_change: candidates::last_change_of_rules(&workplace.store.connection)?,
+            replies: answered::replies(&workplace.store.connection)?,
         };
         // Held while they are made: whoever else asks waits for the same.
         let mut rules = self.rules.lock().unwrap_or_else(PoisonError::into_inner);

@@ -1,7 +1,7 @@
 //! What replies have taught: which services, diagnoses and doctors together were refused before, for which
 //! reason, how often. A risk, never an error.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use crate::exchange::profile::Threshold;
@@ -106,32 +106,29 @@ impl Learned {
         self.reasons.is_empty()
     }
 
-    /// Adds an answered account; `reasons` are those it was refused for, none where it was accepted.
+    /// Adds an answered account; `reasons` are those it was refused for, none where it was accepted. It
+    /// counts once for each likeness and reason, however often it has the service.
     pub fn add(&mut self, traits: &Traits, reasons: &[Reason]) {
-        let mut seen = Vec::new();
-        for (likeness, service, key) in likenesses(traits) {
+        let (mut answered, mut refused) = (HashSet::new(), HashSet::new());
+        for (_, service, key) in likenesses(traits) {
             let counted = self.by_likeness.entry(key).or_default();
-            if !seen.contains(&key) {
-                seen.push(key);
+            if answered.insert(key) {
                 counted.answered += 1;
             }
-            for reason in reasons {
-                // One that names a service is about that one alone.
-                let is_own = match (&reason.service_key, service) {
-                    (Some(key), Some(at)) => traits.services[at].0.eq_ignore_ascii_case(key),
-                    (Some(_), None) => likeness == Likeness::DiagnosisAndDoctor,
-                    (None, _) => true,
-                };
-                if !is_own {
-                    continue;
-                }
-                let n = self.reasons.len() as u32;
+            // A reason that names a service is about that one alone.
+            let is_own = |reason: &&Reason| match (&reason.service_key, service) {
+                (Some(key), Some(at)) => traits.services[at].0.eq_ignore_ascii_case(key),
+                _ => true,
+            };
+            for reason in reasons.iter().filter(is_own) {
                 let place = *self.places.entry(reason.code.clone()).or_insert_with(|| {
-                    self.reasons
-                        .push((reason.code.clone(), reason.text.clone()));
-                    n
+                    let named = (reason.code.clone(), reason.text.clone());
+                    self.reasons.push(named);
+                    self.reasons.len() as u32 - 1
                 });
-                *counted.refused.entry(place).or_default() += 1;
+                if refused.insert((key, place)) {
+                    *counted.refused.entry(place).or_default() += 1;
+                }
             }
         }
     }
@@ -144,8 +141,7 @@ impl Learned {
                 continue;
             };
             for (place, refused) in &counted.refused {
-                // A reason may be given twice for one account.
-                let refused = (*refused).min(counted.answered);
+                let refused = *refused;
                 let is_enough = refused >= self.threshold.refused
                     && refused * 100 >= self.threshold.percent * counted.answered;
                 if !is_enough {
@@ -242,6 +238,21 @@ mod tests {
             few.add(&traits("S", "K02", "1"), &[reason("mes 7")]);
         }
         assert_eq!(few.risks(&traits("S", "K02", "1")), []);
+    }
+
+    #[test]
+    fn an_account_counts_once_however_often_it_has_a_service_or_a_reason() {
+        let mut learned = Learned::new(Threshold::default());
+        let twice = Traits {
+            services: vec![("a".into(), "S".into()), ("b".into(), "S".into())],
+            ..traits("S", "K02", "")
+        };
+        for n in 0..3 {
+            let reasons = [reason("mes 7"), reason("mes 7")];
+            learned.add(&twice, &reasons[..if n < 2 { 2 } else { 0 }]);
+        }
+        // Two accounts were refused, which is chance.
+        assert_eq!(learned.risks(&traits("S", "K02", "")), []);
     }
 
     #[test]

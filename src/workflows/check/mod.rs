@@ -3,6 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::NaiveDate;
 
@@ -38,6 +39,8 @@ pub struct Prepared {
     /// Numbers of the rules about history that are asked, and of those about earlier refusals.
     of_history: HashMap<&'static str, usize>,
     of_learned: HashMap<&'static str, usize>,
+    /// What replies have taught, once somebody has asked.
+    learned: Mutex<Option<Arc<Learned>>>,
 }
 
 /// Rules that were loaded, or why they cannot be used: what only warns must not keep a card from opening or a
@@ -138,6 +141,7 @@ impl Prepared {
             waiting,
             of_history,
             of_learned,
+            learned: Mutex::default(),
         }
     }
 
@@ -147,6 +151,24 @@ impl Prepared {
 
     pub fn n_rules(&self) -> usize {
         self.checker.n_rules()
+    }
+
+    /// What replies have taught: read once for as long as these rules are held.
+    fn learned(
+        &self,
+        workplace: &Workplace,
+        progress: &dyn Progress,
+    ) -> Result<Arc<Learned>, Error> {
+        if self.of_learned.is_empty() {
+            return Ok(Arc::default());
+        }
+        let mut known = self.learned.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(learned) = &*known {
+            return Ok(learned.clone());
+        }
+        let learned = Arc::new(learn::learn(workplace, &self.checker, progress)?);
+        *known = Some(learned.clone());
+        Ok(learned)
     }
 
     /// Asks the rules of one document.
@@ -220,10 +242,7 @@ pub fn check(
         }
         found(account, finding);
     };
-    let learned = match prepared.of_learned.is_empty() {
-        true => Learned::default(),
-        false => learn::learn(workplace, &prepared.checker, progress)?,
-    };
+    let learned = prepared.learned(workplace, progress)?;
     let is_history = !prepared.of_history.is_empty();
     let walked: Result<(), Error> = pipeline::ordered_from_here(
         |send| {
