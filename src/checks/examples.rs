@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use crate::exchange::Fault;
-use crate::exchange::xml::{Element, Node};
+use crate::exchange::xml::{Element, Node, escape_into};
 use crate::nsi::dictionary::Origin;
 use crate::nsi::{Descriptor, Packet, Shelf, Table, check as nsi_check, packet};
 
@@ -236,9 +236,10 @@ fn declare(expr: &Expr, dictionaries: &mut Given) {
 }
 
 /// An element that owns its parts.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 struct Made {
     name: String,
+    attributes: Vec<(String, String)>,
     text: String,
     children: Vec<Made>,
 }
@@ -247,8 +248,7 @@ impl Made {
     fn new(name: &str) -> Made {
         Made {
             name: name.to_owned(),
-            text: String::new(),
-            children: Vec::new(),
+            ..Made::default()
         }
     }
 
@@ -261,6 +261,7 @@ impl Made {
             name: element.name.to_string(),
             text: element.text().into_owned(),
             children: children.collect(),
+            attributes: Vec::new(),
         }
     }
 
@@ -280,9 +281,28 @@ impl Made {
         &mut self.children[at]
     }
 
+    /// The child of this name and number (from 0), made with all before it where it is not there.
+    fn nth(&mut self, name: &str, number: usize) -> &mut Made {
+        let named = self.children.iter().enumerate();
+        let mut named = named.filter(|(_, child)| child.name == name);
+        let place = named.nth(number).map(|(at, _)| at);
+        let n = self.children.iter().filter(|child| child.name == name);
+        let missing = (number + 1).saturating_sub(n.count());
+        self.children.extend((0..missing).map(|_| Made::new(name)));
+        let last = self.children.len().saturating_sub(1);
+        &mut self.children[place.unwrap_or(last)]
+    }
+
     fn write(&self, out: &mut String) {
-        out.push_str(&format!("<{}>", self.name));
-        crate::exchange::xml::escape_into(&self.text, out);
+        out.push('<');
+        out.push_str(&self.name);
+        for (name, value) in &self.attributes {
+            out.push_str(&format!(" {name}=\""));
+            escape_into(value, out);
+            out.push('"');
+        }
+        out.push('>');
+        escape_into(&self.text, out);
         for child in &self.children {
             child.write(out);
         }

@@ -3,9 +3,9 @@
 use crate::domain::money::MoneyFault;
 use crate::exchange::FaultKind as FileFault;
 
-/// One fault at one place.
+/// One fault at one place; `K` says what of.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fault {
+pub struct Fault<K = FaultKind> {
     /// Line of the file, from 1; of the enclosing record where only that is known; the number of the
     /// row where the file has no lines.
     pub line: Option<u64>,
@@ -13,7 +13,7 @@ pub struct Fault {
     pub column: Option<String>,
     /// What stands there.
     pub value: Option<String>,
-    pub kind: FaultKind,
+    pub kind: K,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,8 +79,8 @@ pub enum FaultKind {
     More(usize),
 }
 
-impl Fault {
-    pub fn new(kind: FaultKind) -> Fault {
+impl<K> Fault<K> {
+    pub fn new(kind: K) -> Fault<K> {
         Fault {
             line: None,
             column: None,
@@ -89,17 +89,18 @@ impl Fault {
         }
     }
 
-    pub fn at_line(kind: FaultKind, line: u64) -> Fault {
+    pub fn at_line(kind: K, line: u64) -> Fault<K> {
         Fault {
             line: Some(line),
             ..Fault::new(kind)
         }
     }
 
-    pub fn in_cell(kind: FaultKind, line: u64, column: &str, value: &str) -> Fault {
+    /// A column without a name is none.
+    pub fn in_cell(kind: K, line: u64, column: &str, value: &str) -> Fault<K> {
         Fault {
             line: Some(line),
-            column: Some(column.to_owned()),
+            column: (!column.is_empty()).then(|| column.to_owned()),
             value: (!value.is_empty()).then(|| value.to_owned()),
             kind,
         }

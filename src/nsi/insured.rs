@@ -199,17 +199,8 @@ pub struct Columns {
     pub unknown: Vec<String>,
 }
 
-/// One fault at one place.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fault {
-    /// Line of the file, from 1; the number of the row in a DBF.
-    pub line: Option<u64>,
-    /// Column, as the file calls it.
-    pub column: Option<String>,
-    /// What stands there.
-    pub value: Option<String>,
-    pub kind: FaultKind,
-}
+/// A fault of a list; rows of a DBF stand in the place of lines.
+pub type Fault = super::Fault<FaultKind>;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FaultKind {
@@ -244,26 +235,6 @@ pub enum FaultKind {
     UnknownInsurer,
     /// More faults than are gathered.
     More,
-}
-
-impl Fault {
-    pub fn new(kind: FaultKind) -> Fault {
-        Fault {
-            line: None,
-            column: None,
-            value: None,
-            kind,
-        }
-    }
-
-    fn in_cell(kind: FaultKind, line: u64, column: &str, value: &str) -> Fault {
-        Fault {
-            line: Some(line),
-            column: (!column.is_empty()).then(|| column.to_owned()),
-            value: (!value.is_empty()).then(|| value.to_owned()),
-            kind,
-        }
-    }
 }
 
 impl From<TableFault> for Fault {

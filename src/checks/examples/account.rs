@@ -9,57 +9,7 @@ use super::super::dictionaries::NotThere;
 use super::super::file::Example;
 use super::super::rule::Rule;
 use super::super::shape::Shape;
-use super::{CompileFault, ExampleFaultKind, Given, today};
-use crate::exchange::xml::escape_into;
-
-/// An element that is put together from paths.
-#[derive(Default)]
-struct Made {
-    name: String,
-    attributes: Vec<(String, String)>,
-    text: String,
-    children: Vec<Made>,
-}
-
-impl Made {
-    fn new(name: &str) -> Made {
-        Made {
-            name: name.to_owned(),
-            ..Made::default()
-        }
-    }
-
-    /// The child of this name and number (from 0), made with all before it where it is not there.
-    fn child(&mut self, name: &str, number: usize) -> &mut Made {
-        let places = |made: &Made| {
-            let named = made.children.iter().enumerate();
-            let named = named.filter(|(_, child)| child.name == name);
-            named.map(|(at, _)| at).nth(number)
-        };
-        loop {
-            match places(self) {
-                Some(at) => return &mut self.children[at],
-                None => self.children.push(Made::new(name)),
-            }
-        }
-    }
-
-    fn write(&self, out: &mut String) {
-        out.push('<');
-        out.push_str(&self.name);
-        for (name, value) in &self.attributes {
-            out.push_str(&format!(" {name}=\""));
-            escape_into(value, out);
-            out.push('"');
-        }
-        out.push('>');
-        escape_into(&self.text, out);
-        for child in &self.children {
-            child.write(out);
-        }
-        out.push_str(&format!("</{}>", self.name));
-    }
-}
+use super::{CompileFault, ExampleFaultKind, Given, Made, today};
 
 /// A step of a path and its number, counted from 0.
 fn step(text: &str) -> Option<(&str, usize)> {
@@ -130,7 +80,7 @@ fn put(record: &mut Made, field: &str, shape: &Shape) -> Option<()> {
                 at.attributes.push((name.to_owned(), value?.to_owned()));
                 return Some(());
             }
-            None => at = at.child(name, number),
+            None => at = at.nth(name, number),
         }
     }
     value.unwrap_or_default().clone_into(&mut at.text);

@@ -9,13 +9,9 @@ use dbase::encoding::EncodingRs;
 use dbase::{FieldValue, ReaderBuilder, ReadingOptions, TrimOption};
 use encoding_rs::{Encoding, IBM866, UTF_8, WINDOWS_1251};
 
-use super::{Found, clean, forbidden, text};
+use super::{Found, clean, text};
 use crate::exchange::container::carried_fault;
 use crate::nsi::fault::{Fault, FaultKind};
-use crate::nsi::packet::Packet;
-use crate::nsi::table::Table;
-
-const MAX_FAULTS: usize = 200;
 
 /// A head, then descriptions of columns of the same length; the kind of a column in it.
 const DESCRIPTION: usize = 32;
@@ -25,29 +21,7 @@ const MARK: usize = 29;
 const END_OF_DESCRIPTIONS: u8 = 0x0D;
 
 pub(super) fn read(content: &[u8]) -> Result<Found, Vec<Fault>> {
-    let mut packet = Packet::default();
-    let mut faults = Vec::new();
-    let mut is_header = true;
-    each_record(
-        Cursor::new(content),
-        &mut faults,
-        &mut |record, number, faults| {
-            if is_header {
-                is_header = false;
-                packet.table = Table::new(record.iter().map(str::to_owned).collect());
-            } else {
-                row(record, number, &mut packet, faults);
-            }
-            faults.len() < MAX_FAULTS
-        },
-    );
-    match faults.is_empty() {
-        true => Ok(Found {
-            packet,
-            ..Found::default()
-        }),
-        false => Err(faults),
-    }
+    text::packet(|faults, each| each_record(Cursor::new(content), faults, each))
 }
 
 /// Hands over the records of a DBF, the names of the columns first, under the number of each row.
@@ -230,18 +204,6 @@ fn as_text(content: &mut [u8]) -> Result<(), Vec<Fault>> {
 /// Fox writes which cells are empty into a column of its own.
 fn is_hidden(name: &str) -> bool {
     name == "_NullFlags"
-}
-
-fn row(record: &csv::StringRecord, number: u64, packet: &mut Packet, faults: &mut Vec<Fault>) {
-    for (text, column) in record.iter().zip(packet.table.columns()) {
-        if let Some(kind) = forbidden(text) {
-            faults.push(Fault::in_cell(kind, number, column, text));
-        }
-    }
-    match packet.table.push(record.iter()) {
-        Ok(()) => packet.lines.push(u32::try_from(number).unwrap_or(0)),
-        Err(_) => faults.push(Fault::at_line(FaultKind::TooLarge, number)),
-    }
 }
 
 /// The cells of a record, hidden columns left out.

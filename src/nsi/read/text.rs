@@ -24,10 +24,17 @@ const MAX_LINES: u64 = 50;
 
 pub(super) fn read(content: &[u8]) -> Result<Found, Vec<Fault>> {
     let text = decode(content).map_err(|kind| vec![Fault::new(FaultKind::File(kind))])?;
+    packet(|faults, each| each_record(text.as_bytes(), faults, each))
+}
+
+/// Makes a packet of the records that `records` hands over, the names of the columns first.
+pub(super) fn packet(
+    records: impl FnOnce(&mut Vec<Fault>, &mut Each<'_>),
+) -> Result<Found, Vec<Fault>> {
     let mut packet = Packet::default();
     let mut faults = Vec::new();
     let mut is_header = true;
-    each_record(text.as_bytes(), &mut faults, &mut |record, line, faults| {
+    records(&mut faults, &mut |record, line, faults| {
         if is_header {
             is_header = false;
             packet.table = Table::new(header(record, line, faults));
