@@ -140,10 +140,6 @@ impl Paths {
         self.known.is_empty()
     }
 
-    pub fn n_segments(&self) -> usize {
-        self.segments.len()
-    }
-
     pub fn show(&self, id: PathId) -> String {
         match self.parent(id) {
             Some(above) => format!("{}/{}", self.show(above), self.name(id)),
